@@ -1,0 +1,9 @@
+"""The events app: what it registers with the ground."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = _("événements")

@@ -1,0 +1,122 @@
+"""StreamField blocks shared by all pages. Each knows its template and how it becomes document nodes for a booklet."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+RICH_TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
+
+
+class TextBlock(blocks.RichTextBlock):
+    class Meta:
+        template = "portal/blocks/rich_text.html"
+        label = _("Texte")
+        icon = "pilcrow"
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageChooserBlock(label=_("image"))
+    decorative = blocks.BooleanBlock(
+        label=_("décorative"), required=False, help_text=_("Cochez si l’image n’apprend rien : elle ne sera pas lue.")
+    )
+    alternative = blocks.CharBlock(
+        label=_("texte alternatif ici"), required=False, help_text=_("Vide : celui de l’image.")
+    )
+    caption = blocks.CharBlock(label=_("légende"), required=False)
+
+    class Meta:
+        template = "portal/blocks/picture.html"
+        label = _("Image")
+        icon = "image"
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    """A figure never stands without its unit, its date and its source."""
+
+    value = blocks.CharBlock(label=_("valeur"), max_length=20)
+    unit = blocks.CharBlock(label=_("unité"), max_length=80)
+    date = blocks.CharBlock(label=_("date ou période"), max_length=60)
+    source = blocks.CharBlock(label=_("source"), max_length=160)
+
+    class Meta:
+        template = "portal/blocks/key_figure.html"
+        label = _("Chiffre clé")
+        icon = "decimal"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("citation"))
+    who = blocks.CharBlock(label=_("qui"), required=False)
+    role = blocks.CharBlock(label=_("fonction"), required=False)
+
+    class Meta:
+        template = "portal/blocks/quote.html"
+        label = _("Citation")
+        icon = "openquote"
+
+
+class AccordionItemBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("titre"))
+    text = TextBlock(label=_("texte"), features=RICH_TEXT_FEATURES[3:])
+
+
+class AccordionBlock(blocks.StructBlock):
+    items = blocks.ListBlock(AccordionItemBlock(), label=_("parties"), min_num=1)
+
+    class Meta:
+        template = "portal/blocks/accordion.html"
+        label = _("Accordéon")
+        icon = "list-ul"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video elsewhere: nothing is asked of its host until the reader follows the link."""
+
+    title = blocks.CharBlock(label=_("titre"))
+    url = blocks.URLBlock(label=_("adresse de la vidéo"))
+    duration = blocks.CharBlock(label=_("durée"), required=False)
+    picture = ImageChooserBlock(label=_("image"), required=False)
+    transcript = DocumentChooserBlock(label=_("transcription"), required=False)
+
+    class Meta:
+        template = "portal/blocks/video.html"
+        label = _("Vidéo")
+        icon = "media"
+
+
+class DocumentsBlock(blocks.StructBlock):
+    documents = blocks.ListBlock(DocumentChooserBlock(label=_("document")), label=_("documents"), min_num=1)
+
+    class Meta:
+        template = "portal/blocks/documents.html"
+        label = _("Documents")
+        icon = "doc-full"
+
+
+class CardBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("titre"))
+    text = blocks.TextBlock(label=_("texte"), required=False)
+    page = blocks.PageChooserBlock(label=_("page"), required=False)
+    picture = ImageChooserBlock(label=_("image"), required=False)
+
+
+class CardsBlock(blocks.StructBlock):
+    cards = blocks.ListBlock(CardBlock(), label=_("cartes"), min_num=1)
+
+    class Meta:
+        template = "portal/blocks/cards.html"
+        label = _("Cartes")
+        icon = "table"
+
+
+BODY_BLOCKS = [
+    ("text", TextBlock(features=RICH_TEXT_FEATURES)),
+    ("picture", PictureBlock()),
+    ("key_figure", KeyFigureBlock()),
+    ("quote", QuoteBlock()),
+    ("accordion", AccordionBlock()),
+    ("video", VideoBlock()),
+    ("documents", DocumentsBlock()),
+    ("cards", CardsBlock()),
+]

@@ -1,0 +1,69 @@
+"""What every page's template may count on: identity, menus, languages, help, the way of running."""
+
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from portal.models import MenuItem, SiteIdentity
+
+
+def _menus(request):
+    language = get_language() or settings.LANGUAGE_CODE
+    menus = {place: [] for place in MenuItem.Place.values}
+    items = list(MenuItem.objects.select_related("page__locale"))
+    translations = _localized([item.page for item in items if item.page], language)
+    for item in items:
+        title = (item.title_en if language == "en" else item.title) or item.title
+        if item.page:
+            page = translations.get(item.page.translation_key, item.page)
+            if not page.live:
+                continue
+            url = page.get_url(request)
+            title = title if (language != "en" or item.title_en) and title else page.title
+        else:
+            url = item.path if language == settings.LANGUAGE_CODE else f"/{language}{item.path}"
+        current = request.path == url or (url not in ("/", f"/{language}/") and request.path.startswith(url or "\0"))
+        menus[item.place].append({"title": title, "url": url, "current": current})
+    return menus
+
+
+def _localized(pages, language):
+    """The pages' live versions in the language, by translation key, in one query."""
+    keys = [page.translation_key for page in pages]
+    found = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+    return {page.translation_key: page for page in found.select_related("locale")}
+
+
+def _language_links(request):
+    page = getattr(request, "portal_page", None)
+    links = []
+    for code, label in settings.LANGUAGES:
+        url = translate_url(request.get_full_path(), code)
+        if page is not None:
+            other = next((each for each in page.live_translations() if each.locale.language_code == code), None)
+            url = other.get_url(request) if other else ("/" if code == settings.LANGUAGE_CODE else f"/{code}/")
+        links.append({"code": code, "label": label, "url": url, "current": code == get_language()})
+    return links
+
+
+def site(request):
+    language = get_language() or settings.LANGUAGE_CODE
+    identity = SimpleLazyObject(SiteIdentity.current)
+    menus = SimpleLazyObject(lambda: _menus(request))
+    return {
+        "identity": identity,
+        "network_name": SimpleLazyObject(lambda: identity.in_language("network_name", language)),
+        "help_phone": SimpleLazyObject(lambda: identity.help_phone),
+        "help_hours": SimpleLazyObject(lambda: identity.in_language("help_hours", language)),
+        "footer_text": SimpleLazyObject(lambda: identity.in_language("footer_text", language)),
+        "main_menu": SimpleLazyObject(lambda: menus["main"]),
+        "footer_menu": SimpleLazyObject(lambda: menus["footer"]),
+        "language_links": SimpleLazyObject(lambda: _language_links(request)),
+        "base_url": settings.BASE_URL,
+    }
+
+
+def way_of_running(request):
+    return {"portal_demo": settings.PORTAL_DEMO}

@@ -1,0 +1,72 @@
+"""Form pieces shared by the modules, and what uploads to the Wagtail libraries go through."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+from portal.pictures import cleaned
+from portal.uploads import validate_document
+
+
+class PictureForm(BaseImageForm):
+    """A picture is kept upright and without metadata; its alternative text is required."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            self.fields["description"].required = True
+            self.fields["description"].label = _("texte alternatif")
+            self.fields["description"].help_text = _("Ce que l’image montre, pour qui ne la voit pas.")
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return upload
+        bare = cleaned(upload)
+        return _as_upload(upload, bare)
+
+
+def _as_upload(upload, bare):
+    """The cleaned content in the upload's place, with the name that fits it."""
+    upload.file = bare.file
+    upload.name = bare.name
+    upload.size = bare.size
+    upload.image = None
+    return upload
+
+
+class AttachmentForm(BaseDocumentForm):
+    """A document is kept when it is what its name claims."""
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            validate_document(upload, set(settings.WAGTAILDOCS_EXTENSIONS))
+        return upload
+
+
+class PlainTextField(forms.CharField):
+    """Text without any markup: pasted control characters go, line ends are one kind."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(character for character in value if character in "\n\t" or character.isprintable())
+
+
+class ConfirmForm(forms.Form):
+    """A button alone: the check is the token."""
+
+
+def add_action_errors(form: forms.Form, error: ValidationError) -> None:
+    """Show what an action refused beside the fields it names, or above the form."""
+    if hasattr(error, "error_dict"):
+        for name, errors in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, error)

@@ -1,0 +1,125 @@
+"""`manage.py serve`: the site, its background worker and its clock, in one command."""
+
+import ipaddress
+import socket
+import subprocess
+import sys
+import threading
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.urls import get_resolver
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from portal.supervisor import Supervisor
+from portal.tasks import clock
+
+POLL = 0.5
+
+
+class Command(BaseCommand):
+    help = "Serves the site with its background worker and the clock that runs what is due."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=settings.PORTAL_PORT)
+        parser.add_argument("--processes", type=int, default=1, help="web processes (one with SQLite)")
+        parser.add_argument("--no-worker", action="store_true", help="web processes only; workers run elsewhere")
+
+    def handle(self, *, host, port, processes, no_worker, **options):
+        self._refuse_exposure(host)
+        if processes > 1 and settings.PORTAL_DATA:
+            raise CommandError("Avec SQLite, un seul processus web : --processes 1.")
+        listener = self._listen(host, port)
+        if settings.PORTAL_DATA:
+            self._prepare()
+        children = {f"web-{number}": lambda: _web(listener) for number in range(1, processes + 1)}
+        if not no_worker:
+            children["worker"] = _work
+        self.stdout.write(f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)")
+        self.stdout.flush()
+        _load_everything()
+        connections.close_all()
+        sys.exit(Supervisor(children).run())
+
+    def _refuse_exposure(self, host):
+        """An embedded site without hosts and mail, and any demonstration, are for this machine only."""
+        local = host == "localhost" or _is_loopback(host)
+        if local or not settings.PORTAL_DATA:
+            return
+        if settings.PORTAL_DEMO:
+            raise CommandError("La démonstration n’écoute que cette machine : ses mots de passe sont connus de tous.")
+        if not (settings.PORTAL_HOSTS and settings.MAIL_URL):
+            raise CommandError(
+                "Pour écouter au-delà de cette machine, indiquez d’abord PORTAL_HOSTS et PORTAL_MAIL_URL."
+            )
+
+    def _listen(self, host, port):
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Le port {port} ne peut pas être pris ({error.strerror}) : un autre programme l’occupe peut-être. "
+                f"Choisissez-en un autre : PORT={port + 1} make demo."
+            ) from error
+        listener.listen(1024)
+        listener.set_inheritable(True)
+        return listener
+
+    def _prepare(self):
+        """In a process of its own: nothing that it opens or starts is inherited by the children."""
+        result = subprocess.run([sys.executable, sys.argv[0], "prepare"], check=False)
+        if result.returncode:
+            raise CommandError("La préparation a échoué ; le message ci-dessus dit pourquoi.", returncode=2)
+
+
+def _is_loopback(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _load_everything():
+    """Import what every request needs before the fork: the children share it."""
+    from portal.asgi import application  # noqa: F401
+
+    get_resolver().url_patterns  # noqa: B018
+
+
+def _web(listener):
+    config = uvicorn.Config(
+        "portal.asgi:application",
+        ws="websockets-sansio",
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _work():
+    worker = Worker(
+        queue_names=["default"],
+        interval=POLL,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    threading.Thread(target=clock, name="clock", daemon=True).start()
+    worker.run()

@@ -1,0 +1,120 @@
+"""Pages: the interface every page of the portal offers to the others, the home page and the plain page.
+
+A module's pages extend `PortalPage` in their own app. This module knows none of them.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from portal.blocks import BODY_BLOCKS
+
+
+class PortalPage(Page):
+    """What any page offers to others: a summary, a picture, its text for an index, its content as booklet nodes."""
+
+    summary = models.CharField(_("résumé"), max_length=400, blank=True)
+    picture = models.ForeignKey(
+        "portal.Picture", verbose_name=_("image"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("index_text")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request, *args, **kwargs):
+        request.portal_page = self
+        context = super().get_context(request, *args, **kwargs)
+        context["breadcrumb"] = self.breadcrumb(request)
+        return context
+
+    def breadcrumb(self, request) -> list[dict]:
+        """The way from the home page to this one, this one included without address."""
+        ancestors = self.get_ancestors().filter(depth__gt=1).specific(defer=True)
+        return [{"title": page.title, "url": page.get_url(request)} for page in ancestors] + [
+            {"title": self.title, "url": ""}
+        ]
+
+    def live_translations(self) -> list:
+        """This page in every language in which it is published, itself included."""
+        return list(self.get_translations(inclusive=True).live().select_related("locale"))
+
+    def get_summary(self) -> str:
+        """One or two sentences in plain text for a card, a feed or a search result."""
+        return self.summary or self.search_description
+
+    def index_text(self) -> str:
+        """All the page's words in plain text, for search."""
+        return self.get_summary()
+
+
+class BodyPage(PortalPage):
+    """A page whose content is one body of shared blocks."""
+
+    body = StreamField(BODY_BLOCKS, verbose_name=_("contenu"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture"), FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
+    def index_text(self) -> str:
+        return " ".join([self.get_summary(), *self.body.stream_block.get_searchable_content(self.body)])
+
+
+class HomePage(BodyPage):
+    hero_title = models.CharField(_("grande phrase"), max_length=120)
+    hero_lead = models.CharField(_("chapeau"), max_length=300, blank=True)
+    hero_primary = models.ForeignKey(
+        Page, verbose_name=_("premier bouton"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    hero_primary_label = models.CharField(_("texte du premier bouton"), max_length=60, blank=True)
+    hero_secondary = models.ForeignKey(
+        Page, verbose_name=_("second bouton"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    hero_secondary_label = models.CharField(_("texte du second bouton"), max_length=60, blank=True)
+
+    template = "portal/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("hero_title"),
+        FieldPanel("hero_lead"),
+        FieldPanel("hero_primary"),
+        FieldPanel("hero_primary_label"),
+        FieldPanel("hero_secondary"),
+        FieldPanel("hero_secondary_label"),
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("page d’accueil")
+        verbose_name_plural = _("pages d’accueil")
+
+
+class StandardPage(BodyPage):
+    template = "portal/standard_page.html"
+
+    class Meta:
+        verbose_name = _("page simple")
+        verbose_name_plural = _("pages simples")
+
+
+class IndexPage(PortalPage):
+    """The first page of a module: an introduction above what the module lists."""
+
+    introduction = models.TextField(_("introduction"), blank=True, max_length=2000)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture"), FieldPanel("introduction")]
+
+    class Meta:
+        abstract = True
+
+    def index_text(self) -> str:
+        return f"{self.get_summary()} {self.introduction}"

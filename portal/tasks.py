@@ -1,0 +1,75 @@
+"""What keeps background work honest: the clock, due jobs, tasks cut by a crash taken again, old results deleted."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import close_old_connections, connection
+from django.db.utils import OperationalError
+from django.utils import timezone
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from portal import registry
+from portal.models import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+TICK = 30.0
+STALE_AFTER = timedelta(minutes=10)
+KEPT = timedelta(days=7)
+
+
+def run_due(now=None) -> dict[str, int]:
+    """Run every registered job that is due; one that fails is logged and the others run.
+
+    Returns how many things each handled, -1 for a job that failed. A job runs at most once per its `every` in a process.
+    """
+    now = now or timezone.now()
+    counts = {}
+    for name, job in registry.due_jobs.items():
+        if not cache.add(f"due:{name}", True, timeout=max(1, int(job.every.total_seconds()) - 1)):
+            continue
+        try:
+            counts[name] = job.run(now)
+        except Exception:
+            if connection.in_atomic_block:
+                raise
+            logger.exception("Due job %s failed", name)
+            counts[name] = -1
+    return counts
+
+
+@task()
+def run_due_jobs() -> None:
+    """What the clock asks of the worker. Having run it is the worker's sign of life."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+    run_due()
+
+
+def clock() -> None:
+    """Queue `run_due_jobs` every half minute, unless one still waits. Runs in a thread of the worker, for ever."""
+    while True:
+        try:
+            close_old_connections()
+            waiting = DBTaskResult.objects.filter(
+                task_path=run_due_jobs.module_path, status=TaskResultStatus.READY
+            ).exists()
+            if not waiting:
+                run_due_jobs.enqueue()
+        except OperationalError:
+            logger.exception("The clock could not queue its task and tries again")
+        time.sleep(TICK)
+
+
+def requeue_stale(now) -> int:
+    """Tasks RUNNING for longer than any task may: their worker died. Every task can run twice without harm."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE_AFTER).update(
+        status=TaskResultStatus.READY, started_at=None
+    )
+
+
+def prune_results(now) -> int:
+    """Finished tasks older than a week are deleted."""
+    return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()[0]

@@ -1,0 +1,36 @@
+"""Assembly: every address of the site. Public views say so themselves; those of libraries are opened here."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views import serve as documents_serve
+
+from portal import views
+
+for public in (wagtail_views.serve, documents_serve.serve, documents_serve.authenticate_with_password):
+    login_not_required(public)
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("media/<path:path>", views.media, name="media"),
+    path("sitemap.xml", login_not_required(sitemap), name="sitemap"),
+    path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+urlpatterns += i18n_patterns(
+    path("compte/", include("allauth.urls")),
+    path("mon-espace/", views.my_space, name="my_space"),
+    path("recherche/", views.search, name="search"),
+    path("composants/", views.components_page, name="components"),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

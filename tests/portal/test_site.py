@@ -1,0 +1,35 @@
+"""The first pages and the health of a new site."""
+
+import pytest
+from django.core.management import call_command
+from wagtail.models import Page
+
+from portal.models import HomePage
+
+pytestmark = pytest.mark.django_db
+
+
+def test_found_site_makes_a_home_with_the_four_modules():
+    call_command("found_site")
+    home = HomePage.objects.get()
+    assert list(home.get_children().values_list("slug", flat=True)) == [
+        "chartes",
+        "evenements",
+        "ateliers",
+        "formations-et-livrets",
+    ]
+
+
+def test_found_site_twice_changes_nothing():
+    call_command("found_site")
+    before = list(Page.objects.values_list("pk", "path"))
+    call_command("found_site")
+    assert list(Page.objects.values_list("pk", "path")) == before
+
+
+def test_home_answers_to_anybody(client):
+    call_command("found_site")
+    response = client.get("/")
+    assert response.status_code == 200
+    assert "S’engager ensemble." in response.content.decode() or "Accueil" in response.content.decode()
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
