@@ -15,8 +15,17 @@ class TextBlock(blocks.RichTextBlock):
         icon = "pilcrow"
 
 
+class PictureValue(blocks.StructValue):
+    @property
+    def alt(self) -> str:
+        """What a reader who does not see the picture is told: nothing for a decoration."""
+        if self["decorative"]:
+            return ""
+        return self["alternative"] or self["image"].default_alt_text
+
+
 class PictureBlock(blocks.StructBlock):
-    picture = ImageChooserBlock(label=_("image"))
+    image = ImageChooserBlock(label=_("image"))
     decorative = blocks.BooleanBlock(
         label=_("décorative"), required=False, help_text=_("Cochez si l’image n’apprend rien : elle ne sera pas lue.")
     )
@@ -24,11 +33,16 @@ class PictureBlock(blocks.StructBlock):
         label=_("texte alternatif ici"), required=False, help_text=_("Vide : celui de l’image.")
     )
     caption = blocks.CharBlock(label=_("légende"), required=False)
+    credit = blocks.CharBlock(label=_("crédit"), required=False)
+
+    def booklet_nodes(self, value):
+        return nodes_from_html(format_html('<img src="{}" alt="{}">', value["image"].file.name, value.alt))
 
     class Meta:
         template = "portal/blocks/picture.html"
         label = _("Image")
         icon = "image"
+        value_class = PictureValue
 
 
 class KeyFigureBlock(blocks.StructBlock):

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("mon-espace/", views.my_space, name="my_space"),
     path("recherche/", views.search, name="search"),
     path("composants/", views.components_page, name="components"),
+    path("", include("charters.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,0 +1,195 @@
+"""Canonical text, hashes, the consent wording and the chained evidence log: pure functions over values.
+
+The canonical form is JSON as RFC 8785 canonicalises it, restricted to text, whole numbers, true, false, null, lists and
+objects with ASCII keys; docs/forme-canonique.md describes it for those who want to recompute a hash by other means.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+FORM = "trait-d-union/charter/1"
+EVENT_FORM = "trait-d-union/evidence/1"
+NO_PREVIOUS = "0" * 64
+CODE_DIGITS = 6
+
+CONSENT = {
+    "fr": (
+        "Je, {name}, {position}, signe au nom de {partner} la charte « {title} », version {number}, "
+        "dont l’empreinte SHA-256 est {sha256}. J’ai pu la lire en entier. Je déclare avoir pouvoir de l’engager{delegation}. "
+        "J’accepte que cette signature électronique simple vaille signature de ma part, au sens des articles 1366 et 1367 "
+        "du Code civil, et que le portail conserve la preuve de cet acte."
+    ),
+    "en": (
+        "I, {name}, {position}, sign on behalf of {partner} the charter “{title}”, version {number}, "
+        "whose SHA-256 digest is {sha256}. I was able to read it in full. I declare that I have the power to bind "
+        "the organisation{delegation}. I accept that this simple electronic signature stands as my signature, within the "
+        "meaning of articles 1366 and 1367 of the French Civil Code, and that the portal keeps the evidence of this act."
+    ),
+}
+DELEGATION = {"fr": ", par délégation ({reference})", "en": ", by delegation ({reference})"}
+
+
+def canonical_json(value) -> str:
+    """The value as canonical JSON text. Floats and non-ASCII keys are refused: their canonical form is easy to get wrong."""
+    _check(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _check(value) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise ValueError(f"Not a canonical key: {key!r}")
+            _check(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check(inner)
+    elif isinstance(value, float) or not (value is None or isinstance(value, str | int | bool)):
+        raise ValueError(f"Not a canonical value: {value!r}")
+
+
+def sha256(content: str | bytes) -> str:
+    """Hexadecimal SHA-256 of bytes, or of a text's UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def plain(text: str) -> str:
+    """A text as it is kept and hashed: NFC, line ends LF, no space at a line's end, one blank line at most in a row."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+@dataclass(frozen=True)
+class PartyText:
+    legal_name: str
+    short_name: str
+    siren: str
+    siret: str
+    rna: str
+    required: bool
+
+
+@dataclass(frozen=True)
+class ClauseText:
+    identifier: str
+    kind: str
+    heading: str
+    text: str
+    summary: str
+    named: tuple[str, ...]
+    origin: dict | None
+
+
+def canonical_charter(
+    *,
+    charter: str,
+    number: int,
+    title: str,
+    language: str,
+    scope: str,
+    territory: str,
+    entry_rule: str,
+    entry_count: int | None,
+    previous: str | None,
+    parties: Iterable[PartyText],
+    clauses: Iterable[ClauseText],
+) -> str:
+    """The canonical text of a version. `previous` is the SHA-256 of the version it amends; order is significant."""
+    return canonical_json(
+        {
+            "form": FORM,
+            "charter": charter,
+            "version": number,
+            "title": plain(title),
+            "language": language,
+            "scope": plain(scope),
+            "territory": territory,
+            "entry_rule": {"kind": entry_rule, "count": entry_count},
+            "previous": previous,
+            "parties": [
+                {
+                    "legal_name": party.legal_name,
+                    "short_name": party.short_name,
+                    "siren": party.siren,
+                    "siret": party.siret,
+                    "rna": party.rna,
+                    "required": party.required,
+                }
+                for party in parties
+            ],
+            "clauses": [
+                {
+                    "id": clause.identifier,
+                    "kind": clause.kind,
+                    "heading": plain(clause.heading),
+                    "text": plain(clause.text),
+                    "summary": plain(clause.summary),
+                    "binds": list(clause.named) or "all",
+                    "origin": clause.origin,
+                }
+                for clause in clauses
+            ],
+        }
+    )
+
+
+def consent_wording(language: str, *, name, position, partner, title, number, sha256, delegation_reference="") -> str:
+    """The exact sentence a signatory agrees to, in their language; it is kept with its hash in the evidence."""
+    delegation = DELEGATION[language].format(reference=delegation_reference) if delegation_reference else ""
+    return CONSENT[language].format(
+        name=name, position=position, partner=partner, title=title, number=number, sha256=sha256, delegation=delegation
+    )
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as evidence writes it: UTC, to the millisecond, ISO 8601 with Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def event_hash(version_sha256: str, sequence: int, kind: str, at: datetime, data: dict, previous_hash: str) -> str:
+    """The hash of an event, over its content and the hash of the one before (`NO_PREVIOUS` for the first)."""
+    return sha256(
+        canonical_json(
+            {
+                "form": EVENT_FORM,
+                "version": version_sha256,
+                "sequence": sequence,
+                "kind": kind,
+                "at": timestamp(at),
+                "data": data,
+                "previous": previous_hash,
+            }
+        )
+    )
+
+
+def broken_link(version_sha256: str, events: Iterable) -> int | None:
+    """The sequence of the first event whose hash or place in the chain does not hold; None for a whole chain.
+
+    Each event has sequence, kind, at, data, previous_hash and hash; they come in order and start at 1.
+    """
+    previous, expected = NO_PREVIOUS, 1
+    for event in events:
+        computed = event_hash(version_sha256, event.sequence, event.kind, event.at, event.data, previous)
+        if event.sequence != expected or event.previous_hash != previous or event.hash != computed:
+            return event.sequence
+        previous, expected = event.hash, expected + 1
+    return None
+
+
+def new_code() -> str:
+    """A one-time code of six digits."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def code_hash(key: str, request_identifier: str, code: str) -> str:
+    """The code's keyed hash (HMAC-SHA-256), bound to one request: a code for another request never matches."""
+    return hmac.new(key.encode(), f"signing-code:{request_identifier}:{code}".encode(), hashlib.sha256).hexdigest()

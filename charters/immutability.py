@@ -1,0 +1,62 @@
+"""Triggers by which the database itself refuses to change what was frozen, sealed, signed or recorded.
+
+They are made again after every migrate: SQLite loses a table's triggers when it rebuilds the table. A row may be deleted
+only while a purge permit names its version (`charters.actions.purge_version`).
+"""
+
+from charters.models import EvidenceEvent, SealedRevision, Signature, Version
+
+GUARDED = (Version, SealedRevision, Signature, EvidenceEvent)
+MESSAGE = "written once and for all"
+
+SQLITE = """
+CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table}
+BEGIN SELECT RAISE(ABORT, '{table}: {message}'); END;
+CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table}
+WHEN NOT EXISTS (SELECT 1 FROM charters_purgepermit WHERE version_id = OLD.{column})
+BEGIN SELECT RAISE(ABORT, '{table}: {message}'); END;
+"""
+
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION charters_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (
+    SELECT 1 FROM charters_purgepermit WHERE version_id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint
+  ) THEN
+    RETURN OLD;
+  END IF;
+  RAISE EXCEPTION '%: {message}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+"""
+POSTGRESQL = """
+CREATE OR REPLACE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION charters_refuse_change('{column}');
+"""
+
+
+def ensure_triggers(connection) -> None:
+    """Make the triggers where they are missing. Needs the tables to exist."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_FUNCTION.format(message=MESSAGE))
+        for model in GUARDED:
+            values = {"table": model._meta.db_table, "column": model.VERSION_COLUMN, "message": MESSAGE}
+            if connection.vendor == "postgresql":
+                cursor.execute(POSTGRESQL.format(**values))
+            else:
+                for statement in SQLITE.format(**values).split("END;")[:-1]:
+                    cursor.execute(f"{statement}END;")
+
+
+def missing_triggers(connection) -> list[str]:
+    """Names of the guarded tables that the database does not guard."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_immutable' AND tgenabled <> 'D'"
+            )
+            guarded = [row[0] for row in cursor.fetchall()] * 2
+        else:
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_no_%%'")
+            guarded = [row[0] for row in cursor.fetchall()]
+    return [model._meta.db_table for model in GUARDED if guarded.count(model._meta.db_table) < 2]

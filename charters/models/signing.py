@@ -1,0 +1,204 @@
+"""The signing of a frozen version: its round, one request per party, codes, signatures, and the chained evidence."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .versions import ImmutableModel, Version
+
+
+class SigningRound(models.Model):
+    class Status(models.TextChoices):
+        PREPARED = "prepared", _("À ouvrir")
+        OPEN = "open", _("Ouverte")
+        STOPPED = "stopped", _("Arrêtée")
+        IN_FORCE = "in_force", _("En vigueur")
+        SUPERSEDED = "superseded", _("Remplacée")
+
+    TRANSITIONS = {
+        Status.PREPARED: {Status.OPEN, Status.SUPERSEDED},
+        Status.OPEN: {Status.STOPPED, Status.IN_FORCE, Status.SUPERSEDED},
+        Status.STOPPED: {Status.SUPERSEDED},
+        Status.IN_FORCE: {Status.SUPERSEDED},
+        Status.SUPERSEDED: set(),
+    }
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="round")
+    status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.PREPARED)
+    deadline = models.DateTimeField(_("à signer avant le"), null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    in_force_at = models.DateTimeField(_("en vigueur depuis le"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("tour de signature")
+        verbose_name_plural = _("tours de signature")
+
+    def __str__(self):
+        return str(self.version)
+
+
+class SignatureRequestQuerySet(models.QuerySet):
+    def awaited(self):
+        return self.filter(status__in=SignatureRequest.AWAITED)
+
+    def latest_per_party(self, version):
+        """The request that counts for each party of a version, with what a strip shows."""
+        return (
+            self.filter(version=version)
+            .exclude(status=SignatureRequest.Status.REPLACED)
+            .select_related("party__partner", "signatory", "mandate")
+            .order_by("party__position", "party__pk", "-pk")
+        )
+
+
+class SignatureRequest(models.Model):
+    class Status(models.TextChoices):
+        INVITED = "invited", _("Attendue")
+        VIEWED = "viewed", _("Lue, attendue")
+        SIGNED = "signed", _("Signée")
+        DECLINED = "declined", _("Refusée")
+        EXPIRED = "expired", _("Expirée")
+        REPLACED = "replaced", _("Remplacée")
+
+    AWAITED = ("invited", "viewed")
+    TRANSITIONS = {
+        Status.INVITED: {Status.VIEWED, Status.DECLINED, Status.EXPIRED, Status.REPLACED},
+        Status.VIEWED: {Status.SIGNED, Status.DECLINED, Status.EXPIRED, Status.REPLACED},
+        Status.SIGNED: set(),
+        Status.DECLINED: {Status.REPLACED},
+        Status.EXPIRED: {Status.REPLACED},
+        Status.REPLACED: set(),
+    }
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="requests")
+    party = models.ForeignKey("charters.CharterParty", on_delete=models.PROTECT, related_name="signature_requests")
+    signatory = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("signataire"),
+        on_delete=models.PROTECT,
+        related_name="signature_requests",
+    )
+    mandate = models.ForeignKey("partners.Mandate", on_delete=models.PROTECT, related_name="signature_requests")
+    field_name = models.CharField(max_length=80)
+    status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.INVITED)
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    viewed_at = models.DateTimeField(null=True, blank=True)
+    read_to_end_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("motif"), blank=True, max_length=2000)
+
+    objects = SignatureRequestQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["version", "party", "pk"]
+        verbose_name = _("demande de signature")
+        verbose_name_plural = _("demandes de signature")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "party"],
+                condition=~models.Q(status="replaced"),
+                name="signature_request_once",
+                violation_error_message=_("Une demande est déjà en cours pour cette organisation."),
+            )
+        ]
+
+    def __str__(self):
+        return _("demande de signature n° %(number)s") % {"number": self.pk}
+
+
+class SigningCode(models.Model):
+    """A one-time code sent at the moment of signing. Kept as a keyed hash; bound to one request."""
+
+    request = models.ForeignKey(SignatureRequest, on_delete=models.PROTECT, related_name="codes")
+    code_hash = models.CharField(max_length=64)
+    message = models.ForeignKey("portal.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+        verbose_name = _("code de signature")
+        verbose_name_plural = _("codes de signature")
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Signature(ImmutableModel):
+    """A signature and its evidence as values copied at the time (docs/preuve.md lists them)."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
+    request = models.OneToOneField(SignatureRequest, on_delete=models.PROTECT, related_name="signature")
+    party = models.ForeignKey("charters.CharterParty", on_delete=models.PROTECT, related_name="signatures")
+    sealed_revision = models.OneToOneField(
+        "charters.SealedRevision", on_delete=models.PROTECT, related_name="signature"
+    )
+    evidence = models.JSONField()
+    evidence_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["version", "signed_at", "pk"]
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [models.UniqueConstraint(fields=["version", "party"], name="signature_once")]
+
+    def __str__(self):
+        return _("signature n° %(number)s") % {"number": self.pk}
+
+
+class EvidenceEvent(ImmutableModel):
+    """One event of a version's story. Each carries the hash of the one before: none can be taken out unnoticed."""
+
+    class Kind(models.TextChoices):
+        FROZEN = "frozen", _("Version figée")
+        OPENED = "opened", _("Signature ouverte")
+        INVITED = "invited", _("Invitation envoyée")
+        REMINDED = "reminded", _("Rappel envoyé")
+        VIEWED = "viewed", _("Texte ouvert")
+        READ = "read", _("Texte lu jusqu’à la fin")
+        CODE_SENT = "code_sent", _("Code envoyé")
+        CODE_REFUSED = "code_refused", _("Code refusé")
+        SIGNED = "signed", _("Signée")
+        DECLINED = "declined", _("Signature refusée")
+        EXPIRED = "expired", _("Invitation expirée")
+        REPLACED = "replaced", _("Signataire remplacé")
+        IN_FORCE = "in_force", _("Entrée en vigueur")
+        STOPPED = "stopped", _("Signature arrêtée")
+        SUPERSEDED = "superseded", _("Version remplacée")
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    at = models.DateTimeField()
+    data = models.JSONField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["version", "sequence"]
+        verbose_name = _("événement de preuve")
+        verbose_name_plural = _("événements de preuve")
+        constraints = [models.UniqueConstraint(fields=["version", "sequence"], name="evidence_event_numbered_once")]
+
+    def __str__(self):
+        return f"{self.version_id}.{self.sequence}"

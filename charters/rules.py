@@ -1,0 +1,73 @@
+"""Who may do what with a charter: plain functions without writes, for views, templates and actions alike."""
+
+from charters import models
+from portal.partners.models import Membership
+from portal.partners.rules import is_coordinator
+
+
+def is_editor(user, charter) -> bool:
+    """Holds the pen: the charter's editors and coordinators."""
+    return user.is_authenticated and (is_coordinator(user) or charter.editors.filter(pk=user.pk).exists())
+
+
+def acts_for(user, charter) -> list:
+    """The parties in whose name the user may speak: those of the organisations they belong to."""
+    if not user.is_authenticated:
+        return []
+    partners = Membership.objects.current().filter(user=user).values("partner")
+    return list(models.CharterParty.objects.current().filter(charter=charter, partner__in=partners))
+
+
+def may_open_charters(user) -> bool:
+    return is_coordinator(user)
+
+
+def may_read_draft(user, charter) -> bool:
+    """The text before it is frozen is for those who write it: parties' members, editors, coordinators."""
+    return is_editor(user, charter) or bool(acts_for(user, charter))
+
+
+def may_edit_clauses(user, charter) -> bool:
+    return charter.status == models.Charter.Status.DRAFTING and is_editor(user, charter)
+
+
+def may_propose(user, charter) -> bool:
+    return charter.status == models.Charter.Status.DRAFTING and may_read_draft(user, charter)
+
+
+def may_decide_proposals(user, charter) -> bool:
+    return may_edit_clauses(user, charter)
+
+
+def may_manage(user, charter) -> bool:
+    """Parties, rule, editors, freezing, the signing round: the network's coordinators."""
+    return is_coordinator(user)
+
+
+def may_see_signing(user, charter) -> bool:
+    """Who signed, who is awaited and the proof file: for the parties' members, editors and coordinators."""
+    return may_read_draft(user, charter)
+
+
+def may_open_request(user, request) -> bool:
+    """A request to sign is its signatory's own."""
+    return user.is_authenticated and request.signatory_id == user.pk
+
+
+def why_not_sign(user, request, now) -> str | None:
+    """The reason, by name, for which the user can't sign this request at this moment; None when they can.
+
+    "foreign", "closed" (the round is not open any more), "answered", "expired", "mandate".
+    """
+    if not may_open_request(user, request):
+        return "foreign"
+    if request.status not in models.SignatureRequest.AWAITED:
+        return "expired" if request.status == models.SignatureRequest.Status.EXPIRED else "answered"
+    if request.version.round.status != models.SigningRound.Status.OPEN:
+        return "closed"
+    if request.expires_at and request.expires_at <= now:
+        return "expired"
+    mandate = request.mandate
+    if mandate.user_id != user.pk or mandate.partner_id != request.party.partner_id or not mandate.is_valid(now.date()):
+        return "mandate"
+    return None

@@ -1,0 +1,40 @@
+"""The child process of sandbox.py: `python -m charters.sealing SECONDS MEGABYTES`, request on standard input.
+
+The request is one line of JSON (`roots` in PEM, `at` in ISO 8601 or null) followed by the PDF; the answer is the
+report in JSON, or `{"unreadable": sentence}`.
+"""
+
+import json
+import resource
+import sys
+from datetime import datetime
+
+from cryptography import x509
+
+from .errors import UnreadablePdf
+from .verify import examine
+
+MEGABYTE = 1024 * 1024
+
+
+def main(seconds: int, megabytes: int) -> None:
+    """Limit this process, then examine what comes on standard input."""
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * MEGABYTE, megabytes * MEGABYTE))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    print(json.dumps(_answer()))
+
+
+def _answer() -> dict:
+    request = json.loads(sys.stdin.buffer.readline())
+    roots = [x509.load_pem_x509_certificate(root.encode()) for root in request["roots"]]
+    at = datetime.fromisoformat(request["at"]) if request["at"] else None
+    try:
+        return examine(sys.stdin.buffer.read(), roots, at=at).as_dict()
+    except UnreadablePdf as error:
+        return {"unreadable": str(error)}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,194 @@
+"""From a frozen text to its pages: the data of the PDF templates. It reads rows and writes none."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+
+from charters.evidence import timestamp
+from charters.models import Charter, Clause, EvidenceEvent
+from portal.documents import Attachment, nodes_from_plain, positions, render_pdf
+from portal.models import SiteIdentity
+
+ZONE = ZoneInfo("Europe/Paris")
+LEVEL = (
+    "Signature électronique simple du ou de la représentante de chaque organisation (Code civil, articles 1366 et 1367 ; "
+    "règlement eIDAS). Le sceau du portail garantit que le fichier n’a pas changé ; il n’atteste rien de plus."
+)
+
+
+def french(moment) -> str:
+    """A moment in words, in the zone of the network: « 3 février 2026 à 14 h 05 »."""
+    local = moment.astimezone(ZONE)
+    with translation.override("fr"):
+        return f"{date_format(local, 'j F Y')} à {local:%H} h {local:%M}"
+
+
+def verify_address(sha256: str = "") -> str:
+    with translation.override("fr"):
+        path = reverse("verify")
+    return f"{settings.BASE_URL}{path}" + (f"?empreinte={sha256}" if sha256 else "")
+
+
+def _binds(clause: dict) -> list[str]:
+    return [] if clause["binds"] == "all" else clause["binds"]
+
+
+def _origin(clause: dict) -> str | None:
+    origin = clause["origin"]
+    if not origin:
+        return None
+    return f"{origin['label']}{' : « ' + origin['text'] + ' »' if origin.get('text') else ''}"
+
+
+def _entry_sentence(rule: dict) -> str:
+    if rule["kind"] == Charter.EntryRule.COUNT:
+        return f"Cette charte entre en vigueur quand {rule['count']} organisations l’ont signée."
+    return "Cette charte entre en vigueur quand toutes les organisations dont la signature est requise l’ont signée."
+
+
+def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str]) -> dict:
+    """The data of templates/charters/pdf/version.typ, from the canonical text alone: what is hashed is what is shown."""
+    text = json.loads(canonical)
+    kinds = dict(Clause.Kind.choices)
+    with translation.override("fr"):
+        return {
+            "title": text["title"],
+            "territory": text["territory"],
+            "network": SiteIdentity.current().network_name,
+            "number": text["version"],
+            "frozen_on": french(frozen_at),
+            "sha256": sha256,
+            "amends": None,
+            "level": LEVEL,
+            "preamble": nodes_from_plain(text["scope"]) if text["scope"] else [],
+            "clauses": [
+                {
+                    "number": str(place),
+                    "heading": clause["heading"],
+                    "kind": str(kinds[clause["kind"]]),
+                    "binds": _binds(clause),
+                    "body": nodes_from_plain(clause["text"]),
+                    "summary": nodes_from_plain(clause["summary"]) if clause["summary"] else [],
+                    "origin": _origin(clause),
+                }
+                for place, clause in enumerate(text["clauses"], start=1)
+            ],
+            "parties": [
+                {
+                    "id": field,
+                    "name": party["legal_name"],
+                    "identifier": party["siret"] or party["siren"] or party["rna"],
+                    "signatory": "",
+                }
+                for field, party in zip(field_ids, text["parties"], strict=True)
+            ],
+            "entry_into_force": nodes_from_plain(_entry_sentence(text["entry_rule"])),
+            "verification": {
+                "address": verify_address(),
+                "qr": qr_svg(verify_address(sha256)),
+                "qr_alt": f"Code QR de l’adresse {verify_address()}",
+            },
+        }
+
+
+def qr_svg(address: str) -> str:
+    return segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#1f2a37")
+
+
+def typeset_version(canonical: str, sha256: str, frozen_at, field_ids: list[str]):
+    """The PDF of a version with its canonical text inside, and where its signature fields stand."""
+    data = version_data(canonical, sha256, frozen_at, field_ids)
+    text = Attachment(
+        name="charte.json",
+        content=canonical.encode(),
+        mime="application/json",
+        relationship="data",
+        description="Texte canonique de la charte, dont l’empreinte SHA-256 est imprimée en première page.",
+    )
+    pdf = render_pdf("charters/version", data, created=frozen_at, attachments=[text])
+    return pdf, positions("charters/version", data)
+
+
+def stamp(evidence: dict, signed_at) -> bytes:
+    """What a signature shows in its box."""
+    return render_pdf(
+        "charters/stamp",
+        {
+            "name": evidence["signatory"]["name"],
+            "function": evidence["signatory"]["position"],
+            "organisation": evidence["organisation"]["legal_name"],
+            "delegated": evidence["mandate"]["kind"] == "delegation",
+            "signed_utc": timestamp(signed_at),
+            "signed_local": french(signed_at),
+            "level": "Signature électronique simple",
+        },
+        created=signed_at,
+        standards=("a-3b",),
+        tagged=False,
+    )
+
+
+def proof(version, signatures, events, made_at) -> bytes:
+    """The evidence file of a version, before it is sealed."""
+    kinds = dict(EvidenceEvent.Kind.choices)
+    with translation.override("fr"):
+        return render_pdf(
+            "charters/proof",
+            {
+                "title": version.title,
+                "territory": json.loads(version.canonical)["territory"],
+                "network": SiteIdentity.current().network_name,
+                "number": version.number,
+                "made_on": french(made_at),
+                "identification": [
+                    ["Charte", str(version.charter.identifier)],
+                    ["Version", str(version.number)],
+                    ["Figée le", timestamp(version.frozen_at)],
+                ],
+                "fingerprints": [
+                    ["Texte canonique", version.sha256],
+                    ["PDF avant scellement", version.pdf_sha256],
+                    *[[f"PDF scellé, état {each.sequence}", each.sha256] for each in version.sealed_revisions.all()],
+                ],
+                "signatures": [
+                    {
+                        "party": signature.evidence["organisation"]["legal_name"],
+                        "state": "Signée",
+                        "values": _evidence_rows(signature.evidence),
+                    }
+                    for signature in signatures
+                ],
+                "events": [
+                    {
+                        "sequence": event.sequence,
+                        "time": timestamp(event.at),
+                        "kind": str(kinds[event.kind]),
+                        "subject": str(event.data.get("partner", "")),
+                        "sha256": event.hash,
+                        "previous": event.previous_hash if event.sequence > 1 else "",
+                    }
+                    for event in events
+                ],
+                "reading": [],
+            },
+            created=made_at,
+        )
+
+
+def _evidence_rows(evidence: dict, prefix: str = "") -> list[list[str]]:
+    """All values of an evidence record as label and value, nested keys joined by a dot."""
+    rows = []
+    for key, value in evidence.items():
+        label = f"{prefix}{key}"
+        if isinstance(value, dict):
+            rows += _evidence_rows(value, f"{label}.")
+        elif isinstance(value, list):
+            rows.append([label, "; ".join(json.dumps(each, ensure_ascii=False) for each in value) or "–"])
+        else:
+            rows.append([label, "–" if value in (None, "") else str(value)])
+    return rows

@@ -1,0 +1,146 @@
+"""What a file or a hash is, against the register of sealed files, and what its signatures say by themselves.
+
+Two verdicts that are never mixed: *intact* means byte for byte a registered file; the signatures are examined apart.
+"""
+
+import threading
+from dataclasses import asdict, dataclass
+
+from charters import sealing, seals
+from charters.evidence import sha256
+from charters.models import SealedRevision, Version
+
+MAX_BYTES = 20 * 1024 * 1024
+EXAMINATIONS = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A registered file or text: `kind` is sealed, pdf (before sealing) or text (canonical)."""
+
+    kind: str
+    charter: str
+    slug: str
+    version: int
+    sequence: int
+    last_sequence: int
+    signatories: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`intact` is True or False against the register, None when the register was not asked.
+
+    `begins_with` names a registered file at the head of one that was changed after it. `unreadable` is a sentence, empty
+    for a file that could be read; `report` is None for a hash alone or an unreadable file.
+    """
+
+    sha256: str
+    intact: bool | None
+    known: Known | None
+    begins_with: Known | None
+    report: sealing.Report | None
+    unreadable: str
+
+    @property
+    def signatures_hold(self) -> bool:
+        return self.report is not None and self.report.all_hold
+
+    @property
+    def exit_code(self) -> int:
+        """0 only for an intact file whose signatures hold, 1 for an altered or unknown one, 2 for an unreadable one."""
+        if self.unreadable:
+            return 2
+        return 0 if self.intact and self.signatures_hold else 1
+
+    def as_dict(self) -> dict:
+        return {
+            "sha256": self.sha256,
+            "intact": self.intact,
+            "known": asdict(self.known) if self.known else None,
+            "begins_with": asdict(self.begins_with) if self.begins_with else None,
+            "signatures_hold": self.signatures_hold,
+            "signatures": self.report.as_dict() if self.report else None,
+            "unreadable": self.unreadable,
+        }
+
+
+class Busy(Exception):
+    """Too many files are being examined at this moment."""
+
+
+def look_up(digest: str) -> Known | None:
+    """What the register knows by this SHA-256 (hexadecimal)."""
+    sealed = SealedRevision.objects.filter(sha256=digest).select_related("version__charter").first()
+    if sealed:
+        return _known("sealed", sealed.version, sealed.sequence)
+    for kind, where in (("text", {"sha256": digest}), ("pdf", {"pdf_sha256": digest})):
+        version = Version.objects.filter(**where).select_related("charter").first()
+        if version:
+            return _known(kind, version, 0)
+    return None
+
+
+def _known(kind: str, version: Version, sequence: int) -> Known:
+    signatures = version.signatures.filter(sealed_revision__sequence__lte=sequence).order_by(
+        "sealed_revision__sequence"
+    )
+    last = version.sealed_revisions.order_by("-sequence").first()
+    return Known(
+        kind=kind,
+        charter=version.title,
+        slug=version.charter.slug,
+        version=version.number,
+        sequence=sequence,
+        last_sequence=last.sequence,
+        signatories=tuple(
+            (
+                each.evidence["organisation"]["legal_name"],
+                each.evidence["signatory"]["name"],
+                each.evidence["signed_at"],
+            )
+            for each in signatures
+        ),
+    )
+
+
+def verify(content: bytes, *, roots=None, with_register: bool = True) -> Verdict:
+    """Both verdicts on a file. `roots` are the trusted roots (the register's by default).
+
+    A registered file is read in this process; any other in one of its own, with little memory and time. Raises Busy.
+    """
+    digest = sha256(content)
+    known = look_up(digest) if with_register else None
+    intact = (known is not None) if with_register else None
+    if roots is None:
+        roots = seals.trusted_roots()
+    begins_with = None
+    try:
+        report = sealing.examine(content, roots) if known else _examine_stranger(content, roots)
+    except sealing.UnreadablePdf as error:
+        return Verdict(digest, intact, known, None, None, str(error))
+    if with_register and not known:
+        begins_with = _head(content)
+    return Verdict(digest, intact, known, begins_with, report, "")
+
+
+def _examine_stranger(content: bytes, roots):
+    if not EXAMINATIONS.acquire(timeout=15):
+        raise Busy
+    try:
+        return sealing.examine_untrusted(content, roots)
+    finally:
+        EXAMINATIONS.release()
+
+
+def _head(content: bytes) -> Known | None:
+    """The longest registered file that stands, whole, at the head of this one: what was there before it was changed."""
+    sizes = (
+        SealedRevision.objects.filter(size__lt=len(content)).order_by("-size").values_list("size", flat=True).distinct()
+    )
+    for size in sizes[:2000]:
+        if content[max(0, size - 6) : size].rstrip().endswith(b"%%EOF"):
+            known = look_up(sha256(content[:size]))
+            if known:
+                return known
+    return None

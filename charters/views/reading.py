@@ -1,0 +1,131 @@
+"""Pages for readers: a frozen version and its files, the proof file, verification, the seal's certificate."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from charters import files, forms, queries, rules, sealing, seals, typesetting, verification
+from charters.models import SealAuthority, Version
+
+from .writing import INVALID, breadcrumb
+
+TOO_MANY = 503
+
+
+def find_version(request, slug, number) -> Version:
+    """A version that the person may read: public since its signing began, parties' own before."""
+    version = get_object_or_404(Version.objects.select_related("charter", "round"), charter__slug=slug, number=number)
+    opened = version.round.opened_at is not None
+    if not opened and not rules.may_read_draft(request.user, version.charter):
+        raise PermissionDenied
+    return version
+
+
+def _file(content: bytes, name: str, kind: str, *, attachment: bool = True) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'{"attachment" if attachment else "inline"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def version_text(request, slug, number):
+    version = find_version(request, slug, number)
+    context = {
+        "charter": version.charter,
+        "version": version,
+        "clauses": queries.read_clauses(version.canonical),
+        "signatures": list(version.signatures.select_related("party__partner").order_by("signed_at", "pk")),
+        "sealed": list(version.sealed_revisions.order_by("-sequence")[:1]),
+        "may_see_proof": rules.may_see_signing(request.user, version.charter),
+        "breadcrumb": breadcrumb(version.charter, (_("Version %(number)s") % {"number": number}, "")),
+    }
+    return render(request, "charters/version.html", context)
+
+
+@login_not_required
+@require_safe
+def version_canonical(request, slug, number):
+    version = find_version(request, slug, number)
+    return _file(version.canonical.encode(), f"{slug}-v{number}.json", "application/json")
+
+
+@login_not_required
+@require_safe
+def version_pdf(request, slug, number):
+    version = find_version(request, slug, number)
+    return _file(files.read(version.pdf_name), f"{slug}-v{number}.pdf", "application/pdf")
+
+
+@login_not_required
+@require_safe
+def version_sealed(request, slug, number):
+    """The sealed PDF with the signatures so far."""
+    version = find_version(request, slug, number)
+    sealed = version.sealed_revisions.order_by("-sequence").first()
+    return _file(files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf")
+
+
+@require_safe
+def version_proof(request, slug, number):
+    """The evidence of a version, typeset and sealed: for its parties."""
+    version = find_version(request, slug, number)
+    if not rules.may_see_signing(request.user, version.charter):
+        raise PermissionDenied
+    made_at = timezone.now()
+    signatures = list(version.signatures.order_by("signed_at", "pk"))
+    pdf = typesetting.proof(version, signatures, list(version.events.order_by("sequence")), made_at)
+    sealed = sealing.certify(pdf, seals.current_key(), [], reason=_("Dossier de preuve établi par le portail"))
+    return _file(sealed, f"{slug}-v{number}-preuve.pdf", "application/pdf")
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def verify(request):
+    """Say in words what a file or a hash is. A file is examined and forgotten."""
+    asked = request.POST if request.method == "POST" else request.GET if request.GET.get("empreinte") else None
+    form = forms.VerifyForm(asked, request.FILES if request.method == "POST" else None)
+    verdict, known, status = None, None, 200
+    if form.is_bound:
+        status = INVALID
+        if form.is_valid():
+            upload, digest = form.cleaned_data["file"], form.cleaned_data["empreinte"]
+            status = 200
+            if upload:
+                verdict, status = _examine(form, upload)
+            else:
+                known = verification.look_up(digest)
+                status = 200 if known else 404
+    context = {
+        "form": form,
+        "verdict": verdict,
+        "known": known,
+        "unknown_digest": form.is_bound and form.is_valid() and not form.cleaned_data["file"] and known is None,
+        "authorities": list(SealAuthority.objects.all()),
+        "breadcrumb": [{"title": _("Accueil"), "url": "/"}, {"title": _("Vérifier un PDF signé"), "url": ""}],
+    }
+    return render(request, "charters/verify.html", context, status=status)
+
+
+def _examine(form, upload):
+    if upload.size > verification.MAX_BYTES:
+        form.add_error("file", _("Ce fichier est trop lourd : 20 Mo au plus."))
+        return None, 413
+    try:
+        return verification.verify(upload.read()), 200
+    except verification.Busy:
+        form.add_error(None, _("Plusieurs fichiers sont en cours d’examen. Réessayez dans une minute."))
+        return None, TOO_MANY
+
+
+@login_not_required
+@require_safe
+def seal_roots(request):
+    """The root certificates that seals of this portal lead to, as PEM."""
+    content = "".join(authority.certificate for authority in SealAuthority.objects.all())
+    return _file(content.encode(), "racine-du-sceau.pem", "application/x-pem-file")
