@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal import registry
+from portal.component_samples import sample_context
 from portal.models import Heartbeat
 from portal.partners.rules import is_coordinator
 
@@ -123,4 +124,4 @@ def components_page(request):
     """Every component of the look, for those who build pages."""
     if not is_coordinator(request.user):
         raise PermissionDenied
-    return render(request, "portal/components_page.html")
+    return render(request, "portal/components_page.html", sample_context())
