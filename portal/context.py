@@ -44,7 +44,7 @@ def _language_links(request):
         if page is not None:
             other = next((each for each in page.live_translations() if each.locale.language_code == code), None)
             url = other.get_url(request) if other else ("/" if code == settings.LANGUAGE_CODE else f"/{code}/")
-        links.append({"code": code, "label": label, "url": url, "current": code == get_language()})
+        links.append((code, label, url))
     return links
 
 

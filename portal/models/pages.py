@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from portal.blocks import BODY_BLOCKS
+from portal.documents import nodes_from_plain
 
 
 class PortalPage(Page):
@@ -51,6 +52,10 @@ class PortalPage(Page):
         """All the page's words in plain text, for search."""
         return self.get_summary()
 
+    def booklet_nodes(self) -> list:
+        """The page's content as document nodes (`portal.documents`), for a booklet."""
+        return nodes_from_plain(self.get_summary())
+
 
 class BodyPage(PortalPage):
     """A page whose content is one body of shared blocks."""
@@ -64,6 +69,12 @@ class BodyPage(PortalPage):
 
     def index_text(self) -> str:
         return " ".join([self.get_summary(), *self.body.stream_block.get_searchable_content(self.body)])
+
+    def booklet_nodes(self) -> list:
+        nodes = []
+        for child in self.body:
+            nodes += child.block.booklet_nodes(child.value)
+        return nodes
 
 
 class HomePage(BodyPage):
@@ -106,15 +117,8 @@ class StandardPage(BodyPage):
         verbose_name_plural = _("pages simples")
 
 
-class IndexPage(PortalPage):
+class IndexPage(BodyPage):
     """The first page of a module: an introduction above what the module lists."""
-
-    introduction = models.TextField(_("introduction"), blank=True, max_length=2000)
-
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("picture"), FieldPanel("introduction")]
 
     class Meta:
         abstract = True
-
-    def index_text(self) -> str:
-        return f"{self.get_summary()} {self.introduction}"

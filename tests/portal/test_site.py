@@ -11,12 +11,16 @@ pytestmark = pytest.mark.django_db
 
 def test_found_site_makes_a_home_with_the_four_modules():
     call_command("found_site")
-    home = HomePage.objects.get()
+    home = HomePage.objects.get(locale__language_code="fr")
     assert list(home.get_children().values_list("slug", flat=True)) == [
         "chartes",
         "evenements",
         "ateliers",
         "formations-et-livrets",
+        "aide",
+        "accessibilite",
+        "mentions-legales",
+        "donnees-personnelles",
     ]
 
 
@@ -31,5 +35,5 @@ def test_home_answers_to_anybody(client):
     call_command("found_site")
     response = client.get("/")
     assert response.status_code == 200
-    assert "S’engager ensemble." in response.content.decode() or "Accueil" in response.content.decode()
+    assert "S’engager ensemble, et tenir parole." in response.content.decode()
     assert "unsafe-inline" not in response["Content-Security-Policy"]
