@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from portal.locks import FolderBusy, take_folder
 from portal.supervisor import Supervisor
 from portal.tasks import clock
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError("Avec SQLite, un seul processus web : --processes 1.")
         listener = self._listen(host, port)
         if settings.PORTAL_DATA:
+            self._take_folder()
             self._prepare()
         children = {f"web-{number}": lambda: _web(listener) for number in range(1, processes + 1)}
         if not no_worker:
@@ -72,6 +74,15 @@ class Command(BaseCommand):
         listener.listen(1024)
         listener.set_inheritable(True)
         return listener
+
+    def _take_folder(self):
+        """One server a folder: two would not hear each other's live pages. Held until the last child ends."""
+        try:
+            take_folder(settings.PORTAL_DATA)
+        except FolderBusy as error:
+            raise CommandError(
+                f"Un autre portail sert déjà le dossier {settings.PORTAL_DATA} : arrêtez-le, ou changez PORTAL_DATA."
+            ) from error
 
     def _prepare(self):
         """In a process of its own: nothing that it opens or starts is inherited by the children."""
