@@ -110,6 +110,7 @@ class PostgresDatabase:
 
     @contextmanager
     def snapshot(self, target: Path):
+        _find("pg_dump")
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute("SELECT pg_export_snapshot(), to_regclass('django_migrations')")
@@ -158,15 +159,19 @@ class PostgresDatabase:
         )
 
 
-def _run(program: str, *arguments, connected: bool = True) -> None:
-    """One of PostgreSQL's own programs on this site's database; its last words become the error's."""
+def _find(program: str) -> str:
     found = shutil.which(program)
     if found is None:
         raise BackupError(
             f"Le programme {program} manque sur cette machine : installez les outils clients de PostgreSQL."
         )
+    return found
+
+
+def _run(program: str, *arguments, connected: bool = True) -> None:
+    """One of PostgreSQL's own programs on this site's database; its last words become the error's."""
     environment = dict(os.environ)
-    command = [found, *map(str, arguments)]
+    command = [_find(program), *map(str, arguments)]
     if connected:
         conninfo, password = _conninfo()
         command.insert(1, f"--dbname={conninfo}")
