@@ -29,8 +29,8 @@ def person_with_files() -> None:
     Attachment.objects.create(title="Notes", file=ContentFile("déjà vu\n".encode(), name="notes.txt"))
 
 
-def person(email: str, password: str) -> None:
-    """A coordinator with a password."""
+def person(email: str) -> None:
+    """A coordinator, who comes in by e-mailed code."""
     from portal.partners.models import User
 
-    User.objects.create_user(email, password, is_superuser=True, is_staff=True)
+    User.objects.create_user(email, is_superuser=True, is_staff=True)

@@ -16,7 +16,7 @@ from tests.services.portal_process import ROOT, Portal
 
 SEED = "from tests.services.seed import person_with_files; person_with_files()"
 # Rows that a running portal changes by itself between two looks.
-LIVELY = {"portal_heartbeat", "django_tasks_db_dbtaskresult"}
+LIVELY = {"portal_heartbeat", "django_tasks_database_dbtaskresult"}
 
 
 def sqlite_tables(folder, without=frozenset()):
