@@ -59,6 +59,7 @@ class Supervisor:
         child.restart_at = 0.0
         child.pid = os.fork()
         if child.pid:
+            logger.info("%s is process %s", child.name, child.pid)
             return
         code = 1
         try:

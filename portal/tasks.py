@@ -17,6 +17,7 @@ from portal.models import Heartbeat
 logger = logging.getLogger(__name__)
 
 TICK = 30.0
+SILENT_AFTER = timedelta(minutes=2)
 STALE_AFTER = timedelta(minutes=10)
 KEPT = timedelta(days=7)
 
@@ -48,11 +49,15 @@ def run_due_jobs() -> None:
     run_due()
 
 
-def clock() -> None:
-    """Queue `run_due_jobs` every half minute, unless one still waits. Runs in a thread of the worker, for ever."""
+def clock(worker_id: str) -> None:
+    """Say every half minute that this worker lives, and queue `run_due_jobs` unless one still waits.
+
+    Runs in a thread of the worker, for ever: it beats while a long task runs.
+    """
     while True:
         try:
             close_old_connections()
+            Heartbeat.objects.update_or_create(name=worker_id, defaults={"at": timezone.now()})
             waiting = DBTaskResult.objects.filter(
                 task_path=run_due_jobs.module_path, status=TaskResultStatus.READY
             ).exists()
@@ -64,10 +69,40 @@ def clock() -> None:
 
 
 def requeue_stale(now) -> int:
-    """Tasks RUNNING for longer than any task may: their worker died. Every task can run twice without harm."""
-    return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - STALE_AFTER).update(
-        status=TaskResultStatus.READY, started_at=None
-    )
+    """Tasks RUNNING in a worker that no longer beats are queued again; returns how many.
+
+    Every task can run twice without harm. A task of a worker that never beat (not one of `serve`'s) is stale after
+    `STALE_AFTER`.
+    """
+    beats = dict(Heartbeat.objects.values_list("name", "at"))
+    count = 0
+    for task_result in DBTaskResult.objects.running().filter(started_at__lt=now - SILENT_AFTER):
+        worker_id = task_result.worker_ids[-1] if task_result.worker_ids else ""
+        silent_since = beats.get(worker_id)
+        limit = now - (SILENT_AFTER if silent_since else STALE_AFTER)
+        if (silent_since or task_result.started_at) < limit:
+            count += _requeue(task_result)
+    Heartbeat.objects.filter(at__lt=now - KEPT).delete()
+    return count
+
+
+def release_tasks_of(worker_id: str, *, alone: bool) -> int:
+    """Queue again what a worker that is just starting left RUNNING when it died; returns how many.
+
+    `alone` says that there is no other worker on this database, so that whatever is RUNNING is nobody's.
+    """
+    running = DBTaskResult.objects.running()
+    return sum(_requeue(each) for each in running if alone or (each.worker_ids and each.worker_ids[-1] == worker_id))
+
+
+def _requeue(task_result) -> int:
+    """Compare-and-swap: a task that ended meanwhile, or that somebody else queued again, is left alone."""
+    changed = DBTaskResult.objects.filter(
+        pk=task_result.pk, status=TaskResultStatus.RUNNING, started_at=task_result.started_at
+    ).update(status=TaskResultStatus.READY, started_at=None)
+    if changed:
+        logger.warning("Task %s (%s) was cut and is queued again", task_result.pk, task_result.task_path)
+    return changed
 
 
 def prune_results(now) -> int:

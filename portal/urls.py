@@ -16,6 +16,8 @@ from portal import views
 for public in (wagtail_views.serve, documents_serve.serve, documents_serve.authenticate_with_password):
     login_not_required(public)
 
+handler500 = "portal.outages.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

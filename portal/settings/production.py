@@ -5,6 +5,9 @@ Nothing falls back: what is not said here or in the environment does not exist.
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
 
 from .base import *
 from .base import BASE_DIR, TEMPLATES
@@ -41,15 +44,24 @@ DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL doit désigner une base PostgreSQL (postgres://…).")
 DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
     "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 5},
 }
 REDIS_URL = required("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# A connection that died with a restarted Redis is opened again before anybody notices.
+BACKOFF, TRIES = ExponentialBackoff(cap=0.4, base=0.05), 3
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"retry": Retry(BACKOFF, TRIES)},
+    }
+}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         # Without an explicit timeout, idle subscriptions die after five seconds with redis-py 8.
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None, "retry": AsyncRetry(BACKOFF, TRIES)}]},
     }
 }
 

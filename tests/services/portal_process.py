@@ -105,3 +105,13 @@ class Portal:
     @staticmethod
     def left_behind(pids: list[int]) -> list[int]:
         return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]
+
+
+def wait_until(condition, what: str, seconds: float = 30):
+    """The condition's first true value; fails with `what` when it does not come in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{seconds} s passed without {what}")

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from portal.backup import UNFINISHED
 from portal.models import HomePage
 
 STAMP = ".made-from"
@@ -23,6 +24,10 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.PORTAL_DATA:
             raise CommandError("En production, lancez `migrate`, `collectstatic` puis `found_site`.")
+        if (settings.PORTAL_DATA / UNFINISHED).exists():
+            raise CommandError(
+                "Une restauration a été interrompue sur ce dossier. Recommencez-la : `restore FICHIER --replace`."
+            )
         self._migrate()
         self._collect()
         if not HomePage.objects.exists():

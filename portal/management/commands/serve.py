@@ -14,8 +14,9 @@ from django.urls import get_resolver
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from portal.locks import FolderBusy, take_folder
 from portal.supervisor import Supervisor
-from portal.tasks import clock
+from portal.tasks import clock, release_tasks_of
 
 POLL = 0.5
 
@@ -36,10 +37,12 @@ class Command(BaseCommand):
             raise CommandError("Avec SQLite, un seul processus web : --processes 1.")
         listener = self._listen(host, port)
         if settings.PORTAL_DATA:
+            self._take_folder()
             self._prepare()
         children = {f"web-{number}": lambda: _web(listener) for number in range(1, processes + 1)}
         if not no_worker:
-            children["worker"] = _work
+            worker_id = get_random_string(32)
+            children["worker"] = lambda: _work(worker_id)
         self.stdout.write(f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)")
         self.stdout.flush()
         _load_everything()
@@ -72,6 +75,15 @@ class Command(BaseCommand):
         listener.listen(1024)
         listener.set_inheritable(True)
         return listener
+
+    def _take_folder(self):
+        """One server a folder: two would not hear each other's live pages. Held until the last child ends."""
+        try:
+            take_folder(settings.PORTAL_DATA)
+        except FolderBusy as error:
+            raise CommandError(
+                f"Un autre portail sert déjà le dossier {settings.PORTAL_DATA} : arrêtez-le, ou changez PORTAL_DATA."
+            ) from error
 
     def _prepare(self):
         """In a process of its own: nothing that it opens or starts is inherited by the children."""
@@ -109,7 +121,9 @@ def _web(listener):
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _work():
+def _work(worker_id):
+    """The same id again after a restart: what the worker was running when it died is known to be nobody's."""
+    release_tasks_of(worker_id, alone=bool(settings.PORTAL_DATA))
     worker = Worker(
         queue_names=["default"],
         interval=POLL,
@@ -117,9 +131,9 @@ def _work():
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
-        worker_id=get_random_string(32),
+        worker_id=worker_id,
         excluded_queue_names=[],
     )
     worker.configure_signals()
-    threading.Thread(target=clock, name="clock", daemon=True).start()
+    threading.Thread(target=clock, args=(worker_id,), name="clock", daemon=True).start()
     worker.run()

@@ -1,0 +1,132 @@
+"""What production stands on, for tests: a database of its own on the scratch PostgreSQL, Redis, a bucket, a mailbox."""
+
+import os
+import socket
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import boto3
+import httpx
+import psycopg
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+from moto.server import ThreadedMotoServer
+
+BUCKET = "portail"
+PASSPHRASE = "phrase de passe des essais"
+REGION = "eu-west-1"
+
+
+class Mailbox:
+    """An SMTP server on this machine; `letters` are the (recipients, content) that it took."""
+
+    def __init__(self):
+        self.letters: list[tuple[list[str], str]] = []
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=port)
+        self.url = f"smtp://127.0.0.1:{port}"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.letters.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *error):
+        self.controller.stop()
+
+
+class Bucket:
+    """An S3-compatible service on this machine with one bucket."""
+
+    def __enter__(self):
+        self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        self.server.start()
+        host, port = self.server.get_host_and_port()
+        self.url = f"http://{host}:{port}"
+        self.client = boto3.client(
+            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id="k", aws_secret_access_key="s"
+        )
+        # The pretended service keeps its buckets in this process, beyond one server.
+        httpx.post(f"{self.url}/moto-api/reset")
+        self.add(BUCKET)
+        return self
+
+    def add(self, name: str) -> None:
+        self.client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    def contents(self, name: str = BUCKET) -> dict[str, bytes]:
+        listed = self.client.list_objects_v2(Bucket=name).get("Contents", [])
+        return {each["Key"]: self.client.get_object(Bucket=name, Key=each["Key"])["Body"].read() for each in listed}
+
+    def __exit__(self, *error):
+        self.client.close()
+        self.server.stop()
+
+
+@contextmanager
+def database(name: str):
+    """A new, empty database on the scratch PostgreSQL: its address; dropped afterwards."""
+    base = os.environ["TEST_POSTGRES_URL"]
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+    yield f"{base}/{name}"
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def seal_file(folder: Path) -> Path:
+    """A PKCS#12 file with a P-256 key and its own certificate, as an operator would hand it over."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Portail des essais")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365))
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "seal.p12"
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"seal", key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
+        )
+    )
+    return path
+
+
+def environment(
+    folder: Path, *, database_url: str, bucket_url: str, mail_url: str, redis_url: str = ""
+) -> dict[str, str]:
+    """Every variable that production asks for, and the static folder."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "SECRET_KEY": "essai-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "PORTAL_HOSTS": "portail.example,localhost",
+        "PORTAL_BASE_URL": "https://portail.example",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url or os.environ["TEST_REDIS_URL"],
+        "S3_BUCKET": BUCKET,
+        "S3_ACCESS_KEY": "k",
+        "S3_SECRET_KEY": "s",
+        "S3_ENDPOINT": bucket_url,
+        "EMAIL_URL": mail_url,
+        "PORTAL_FROM": "Trait d’union <portail@portail.example>",
+        "SEAL_PKCS12": str(seal_file(folder)),
+        "SEAL_PASSPHRASE": PASSPHRASE,
+        "STATIC_ROOT": str(folder / "static"),
+    }

@@ -1,0 +1,326 @@
+"""Production for real: PostgreSQL, Redis, a bucket and a mail server, two web processes and a worker."""
+
+import io
+import json
+import os
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from email import message_from_string, policy
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import psycopg
+import pytest
+from PIL import Image
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.services import production
+from tests.services.portal_process import Portal, free_port, wait_until
+
+HOST = "portail.example"
+EMAIL = "coordination@portail.example"
+CODE = "/compte/login/code/"
+REQUIRED = [
+    "SECRET_KEY",
+    "PORTAL_HOSTS",
+    "PORTAL_BASE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "S3_BUCKET",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "S3_ENDPOINT",
+    "EMAIL_URL",
+    "PORTAL_FROM",
+    "SEAL_PKCS12",
+    "SEAL_PASSPHRASE",
+]
+
+
+class Redis:
+    """A Redis of this test's own, that it may stop."""
+
+    def __init__(self, folder):
+        self.port, self.folder = free_port(), folder
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        with (self.folder / "redis.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    "redis-server",
+                    "--port",
+                    str(self.port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--dir",
+                    str(self.folder),
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Visitor:
+    """A browser behind the reverse proxy: HTTPS outside, plain HTTP to the server, cookies kept as they come."""
+
+    def __init__(self, portal):
+        self.portal = portal
+        self.cookies: dict[str, str] = {}
+
+    @property
+    def headers(self):
+        return {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": "203.0.113.7",
+            "Referer": f"https://{HOST}/",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
+
+    def ask(self, method, path, **options):
+        response = httpx.request(method, f"{self.portal.url}{path}", headers=self.headers, timeout=30, **options)
+        for line in response.headers.get_list("set-cookie"):
+            name, value = line.split(";", 1)[0].split("=", 1)
+            assert "; Secure" in line or "Max-Age=0" in line
+            self.cookies[name] = value
+        return response
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, path, data, **options):
+        """Fetch the form first, as a browser does, for its token."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path).text)[1]
+        return self.ask("POST", path, data={**data, "csrfmiddlewaretoken": token}, **options)
+
+    def socket(self, origin):
+        headers = {name: value for name, value in self.headers.items() if name not in {"Host", "Referer"}}
+        address = f"ws://localhost:{self.portal.port}/ws/pouls/"
+        return connect(address, origin=origin, additional_headers=headers)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The services, a migrated database with a coordinator, the collected static files, the running portal."""
+    folder = tmp_path_factory.mktemp("production")
+    redis = Redis(folder)
+    redis.start()
+    with (
+        production.database("production") as database_url,
+        production.Bucket() as bucket,
+        production.Mailbox() as mailbox,
+    ):
+        variables = production.environment(
+            folder, database_url=database_url, bucket_url=bucket.url, mail_url=mailbox.url, redis_url=redis.url
+        )
+        portal = Portal(folder / "data", "--processes", "2", **variables)
+        portal.manage("migrate", "-v", "0")
+        portal.manage("collectstatic", "--noinput", "-v", "0")
+        portal.manage("found_site")
+        portal.manage("shell", "-c", f"from tests.services.seed import person; person({EMAIL!r})")
+        with portal:
+            yield SimpleNamespace(
+                portal=portal,
+                redis=redis,
+                bucket=bucket,
+                mailbox=mailbox,
+                variables=variables,
+                database_url=database_url,
+            )
+    redis.stop()
+
+
+@pytest.fixture
+def visitor(site):
+    return Visitor(site.portal)
+
+
+@pytest.fixture(scope="module")
+def coordinator(site):
+    """A coordinator who came in with the code that the worker's mail brought."""
+    visitor = Visitor(site.portal)
+    assert visitor.post(CODE, {"email": EMAIL}).status_code == 302
+    letter = wait_until(lambda: next((letter for to, letter in site.mailbox.letters if EMAIL in to), None), "the code")
+    answer = visitor.post(f"{CODE}confirm/", {"code": code_in(letter)})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/mon-espace/")
+    return visitor
+
+
+def code_in(letter):
+    """The code in the mail's text: six digits, or letters and digits on a line of their own."""
+    text = message_from_string(letter, policy=policy.default).get_body(["plain"]).get_content()
+    return re.search(r"^\s*(\d{6}|[A-Z0-9]{4}-?[A-Z0-9]{2,4})\s*$|\b(\d{6})\b", text, re.MULTILINE)[0].strip()
+
+
+def test_check_deploy_has_nothing_to_say(site):
+    checked = site.portal.manage("check", "--deploy", "--fail-level", "WARNING", check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+def test_two_web_processes_and_a_worker_run(site):
+    assert len(site.portal.pids()) == 4
+    assert not (site.portal.data).exists()
+
+
+def test_plain_http_is_sent_to_https_and_answers_carry_strict_headers(site, visitor):
+    plain = httpx.get(f"{site.portal.url}/", headers={"Host": HOST})
+    assert (plain.status_code, plain.headers["Location"]) == (301, f"https://{HOST}/")
+    secure = visitor.get("/")
+    assert secure.status_code == 200
+    assert "max-age=31536000" in secure.headers["Strict-Transport-Security"]
+    assert "unsafe-inline" not in secure.headers["Content-Security-Policy"]
+
+
+def test_foreign_host_is_refused(site):
+    answer = httpx.get(f"{site.portal.url}/", headers={"Host": "ailleurs.example", "X-Forwarded-Proto": "https"})
+    assert answer.status_code == 400
+
+
+def test_static_files_are_served_with_hashed_names(site, visitor):
+    manifest = json.loads((Path(site.variables["STATIC_ROOT"]) / "staticfiles.json").read_text(encoding="utf-8"))
+    answer = visitor.get(f"/static/{manifest['paths']['wagtailadmin/css/core.css']}")
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_login_opens_my_space_and_its_session(coordinator):
+    assert coordinator.get("/mon-espace/").status_code == 200
+    assert any(name.startswith("__Host-session") for name in coordinator.cookies)
+
+
+def test_wrong_code_stays_outside(visitor):
+    assert visitor.post(CODE, {"email": EMAIL}).status_code == 302
+    answer = visitor.post(f"{CODE}confirm/", {"code": "000000"})
+    assert answer.status_code == 200
+    assert visitor.get("/mon-espace/").status_code == 302
+
+
+def test_socket_answers_through_redis(visitor):
+    with visitor.socket(f"https://{HOST}") as socket:
+        socket.send(json.dumps({"ping": 7}))
+        assert json.loads(socket.recv(timeout=10)) == {"pong": 7}
+
+
+@pytest.mark.parametrize("origin", ["https://ailleurs.example", "https://portail.example.ailleurs.example", None])
+def test_socket_from_elsewhere_is_refused(visitor, origin):
+    with pytest.raises(InvalidStatus) as refused, visitor.socket(origin):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+def test_queued_mail_is_sent_by_the_worker_once(site):
+    queue = (
+        "from portal.models import Message; from portal.notifications import send_message; "
+        "message = Message.objects.create(kind='essai', recipient='lea@portail.example', subject='Bonjour', "
+        "text='Un essai.', html='<p>Un essai.</p>'); send_message.enqueue(message.pk); send_message.enqueue(message.pk)"
+    )
+    site.portal.manage("shell", "-c", queue)
+
+    def done():
+        with psycopg.connect(site.database_url) as database:
+            rows = database.execute(
+                "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%send_message' "
+                "AND status <> 'SUCCESSFUL'"
+            )
+            return rows.fetchone()[0] == 0
+
+    wait_until(done, "both tasks done")
+    letters = [content for to, content in site.mailbox.letters if to == ["lea@portail.example"]]
+    assert len(letters) == 1
+    assert "Subject: Bonjour" in letters[0]
+
+
+def test_upload_lands_in_the_bucket_and_is_served_from_our_own_host(site, coordinator):
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(content, "PNG")
+    answer = coordinator.post(
+        "/admin/images/add/",
+        {"title": "Pont", "description": "Un pont bleu-vert", "collection": "1", "tags": ""},
+        files={"file": ("pont.png", content.getvalue(), "image/png")},
+    )
+    assert answer.status_code == 302
+    originals = [name for name in site.bucket.contents() if name.startswith("media/original_images/")]
+    assert len(originals) == 1
+    listing = coordinator.get("/admin/images/").text
+    address = re.search(r'src="(/media/images/[^"]+)"', listing)[1]
+    served = Visitor(site.portal).get(address)
+    assert served.status_code == 200
+    assert served.content == site.bucket.contents()[address.removeprefix("/")]
+    assert site.bucket.url not in listing
+    assert Visitor(site.portal).get(f"/{originals[0]}").status_code == 404
+
+
+def test_ready_says_when_redis_is_away_and_when_it_is_back(site, visitor):
+    assert wait_until(lambda: visitor.get("/readyz").status_code == 200, "a ready site")
+    site.redis.stop()
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json()["channel_layer"]) == (503, False)
+    assert visitor.get("/healthz").status_code == 200
+    site.redis.start()
+    wait_until(lambda: visitor.get("/readyz").status_code == 200, "a ready site after Redis came back")
+    with visitor.socket(f"https://{HOST}") as socket:
+        socket.send(json.dumps({"ping": 8}))
+        assert json.loads(socket.recv(timeout=10)) == {"pong": 8}
+
+
+def test_exhausted_pool_answers_503_with_a_page_and_recovers(site, tmp_path):
+    small = Portal(tmp_path / "data", "--no-worker", **{**site.variables, "DATABASE_POOL": "1"})
+    with small, psycopg.connect(site.database_url) as blocker, ThreadPoolExecutor(2) as pool:
+        visitor = Visitor(small)
+        blocker.execute("LOCK TABLE wagtailcore_site, wagtailcore_page IN ACCESS EXCLUSIVE MODE")
+        first = pool.submit(visitor.get, "/")
+        wait_until(lambda: waiting_for_a_lock(site), "a request that waits for the lock")
+        second = Visitor(small).get("/")
+        blocker.rollback()
+        assert second.status_code == 503
+        assert int(second.headers["Retry-After"]) > 0
+        assert "rechargez cette page" in second.text
+        assert "Traceback" not in second.text
+        assert first.result().status_code == 200
+        assert visitor.get("/").status_code == 200
+
+
+def waiting_for_a_lock(site):
+    with psycopg.connect(site.database_url) as database:
+        return database.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()[0]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_missing_variable_stops_the_start_with_its_name(site, tmp_path, name):
+    refused = Portal(tmp_path / "data", **{**site.variables, name: ""}).manage("serve", check=False)
+    assert refused.returncode == 2
+    assert name in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SECRET_KEY", "courte", "trop courte"),
+        ("PORTAL_HOSTS", "portail.example,*", "« * »"),
+        ("DATABASE_URL", "sqlite:///portail.sqlite3", "PostgreSQL"),
+    ],
+)
+def test_value_that_would_not_hold_stops_the_start(site, tmp_path, name, value, words):
+    refused = Portal(tmp_path / "data", **{**site.variables, name: value}).manage("serve", check=False)
+    assert (refused.returncode, words in refused.stderr) == (2, True)
+
+
+def test_production_stops_without_orphan(site, tmp_path):
+    with Portal(tmp_path / "data", "--processes", "2", **site.variables) as portal:
+        pids = portal.pids()
+        assert len(pids) == 4
+    assert portal.exit_code == 0
+    assert portal.left_behind(pids) == []
+    assert os.listdir(tmp_path) == [portal.log_path.name]
