@@ -5,6 +5,7 @@ wording and decides nothing about who should be told what.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -22,20 +23,33 @@ logger = logging.getLogger(__name__)
 MAX_TRIES = 6
 FIRST_WAIT = timedelta(minutes=1)
 
+# Told of each message that is given up, in the worker; filled in `AppConfig.ready`.
+failure_observers: list[Callable[[Message], None]] = []
+
+# Kinds of messages whose address is wiped when they have left (or failed): the person's data were erased.
+FORGOTTEN_KINDS: set[str] = set()
+
 
 class Notification:
     """One kind of message.
 
     `template` is "<app>/email/<name>"; `secret` says that the text carries a code or a secret link, and is wiped once
-    sent. `context` are the template's variables.
+    sent; `forget_recipient`, that the address is wiped too. `context` are the template's variables.
     """
 
     template: str
     secret = False
+    forget_recipient = False
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if cls.forget_recipient:
+            FORGOTTEN_KINDS.add(cls.template)
 
     def __init__(self, **context):
         self.context = context
 
+    @transaction.atomic
     def queue(self, *, user=None, recipient: str = "", language: str = "") -> Message:
         """Write the message for a user, or for an address, in their language; the worker sends it after the commit."""
         recipient = recipient or user.email
@@ -43,9 +57,11 @@ class Notification:
         identity = SiteIdentity.current()
         with translation.override(language):
             context = {
+                "first_name": user.first_name if user else "",
                 **self.context,
                 "recipient_user": user,
                 "identity": identity,
+                "help_phone": identity.help_phone,
                 "network_name": identity.in_language("network_name", language),
                 "base_url": settings.BASE_URL,
                 "language": language,
@@ -100,25 +116,35 @@ def deliver(message_id: int) -> bool:
     message.state = Message.State.SENT
     message.sent_at = timezone.now()
     message.last_error = ""
+    _wipe(message)
+    message.save(update_fields=["state", "sent_at", "last_error", "text", "html", "recipient"])
+    return True
+
+
+def _wipe(message: Message) -> None:
+    """What a message that left, or was given up, must not keep. The caller saves."""
     if message.secret:
         message.text = message.html = ""
-    message.save(update_fields=["state", "sent_at", "last_error", "text", "html"])
-    return True
+    if message.kind in FORGOTTEN_KINDS:
+        message.recipient = ""
 
 
 def _record_failure(message: Message, error: Exception) -> None:
     """Queue the message again after a growing wait, or give up after `MAX_TRIES`: coordinators then see it as failed."""
     message.last_error = f"{type(error).__name__}: {error}"[:300]
-    if message.tries >= MAX_TRIES:
+    given_up = message.tries >= MAX_TRIES
+    if given_up:
         message.state = Message.State.FAILED
         message.next_try_at = None
-        if message.secret:
-            message.text = message.html = ""
+        _wipe(message)
     else:
         message.state = Message.State.QUEUED
         message.next_try_at = timezone.now() + FIRST_WAIT * 2 ** (message.tries - 1)
-    message.save(update_fields=["state", "last_error", "next_try_at", "text", "html"])
+    message.save(update_fields=["state", "last_error", "next_try_at", "text", "html", "recipient"])
     logger.warning("Message %s could not be sent (try %s): %s", message.pk, message.tries, message.last_error)
+    if given_up:
+        for tell in failure_observers:
+            tell(message)
 
 
 def send_again(message: Message) -> None:

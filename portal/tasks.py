@@ -4,6 +4,7 @@ import logging
 import time
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import close_old_connections, connection
 from django.db.utils import OperationalError
@@ -103,6 +104,16 @@ def _requeue(task_result) -> int:
     if changed:
         logger.warning("Task %s (%s) was cut and is queued again", task_result.pk, task_result.task_path)
     return changed
+
+
+def clear_sessions(now) -> int:
+    """Expired sessions are deleted."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
+def purge_personal_data(now) -> int:
+    """Personal data past their end date, of every module. Returns how many rows changed."""
+    return sum(kind.purge(now) for kind in registry.personal_data if kind.purge)
 
 
 def prune_results(now) -> int:

@@ -29,6 +29,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("", include("portal.partners.urls")),
     path("compte/", include("allauth.urls")),
     path("mon-espace/", views.my_space, name="my_space"),
     path("recherche/", views.search, name="search"),

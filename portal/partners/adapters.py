@@ -1,8 +1,37 @@
 """How allauth meets the portal: accounts by invitation only, its mails as rows of ours."""
 
+from datetime import timedelta
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils import timezone
+
+from portal.partners.models import User
+from portal.partners.notifications import AccountMail, LoginCode
+
+LINKS = ("activate_url", "password_reset_url")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Queue one of our messages in the place of allauth's, in the account's language.
+
+        `template_prefix` ends with the name that allauth gives to the event ("…/login_code", "…/totp_activated").
+        """
+        event = template_prefix.rsplit("/", 1)[-1]
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        if event == "login_code":
+            expires_at = timezone.now() + timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT)
+            LoginCode(code=context["code"], expires_at=expires_at).queue(user=user, recipient=email)
+            return
+        AccountMail(
+            event=event,
+            link=next((context[name] for name in LINKS if context.get(name)), ""),
+            at=context.get("timestamp") or timezone.now(),
+            ip=context.get("ip", ""),
+            browser=context.get("user_agent", ""),
+            new_address=context.get("to_email", ""),
+        ).queue(user=user, recipient=email)

@@ -43,14 +43,14 @@ def is_rna(value: str) -> bool:
 
 def validate_siren(value: str) -> None:
     if not is_siren(value):
-        raise ValidationError(_("Ce SIREN n’est pas valable : neuf chiffres, dont le dernier contrôle les autres."))
+        raise ValidationError(_("Ce SIREN n’est pas valable : neuf chiffres, dont le dernier contrôle les autres."))
 
 
 def validate_siret(value: str) -> None:
     if not is_siret(value):
-        raise ValidationError(_("Ce SIRET n’est pas valable : quatorze chiffres, dont le dernier contrôle les autres."))
+        raise ValidationError(_("Ce SIRET n’est pas valable : quatorze chiffres, dont le dernier contrôle les autres."))
 
 
 def validate_rna(value: str) -> None:
     if not is_rna(value):
-        raise ValidationError(_("Ce numéro RNA n’est pas valable : la lettre W, puis neuf chiffres ou lettres."))
+        raise ValidationError(_("Ce numéro RNA n’est pas valable : la lettre W, puis neuf chiffres ou lettres."))

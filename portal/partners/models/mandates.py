@@ -20,6 +20,13 @@ class MandateQuerySet(models.QuerySet):
             valid_from__lte=day,
         )
 
+    def pending(self):
+        return self.filter(state=Mandate.State.PENDING)
+
+    def ending(self, day, within):
+        """Valid on that day and ending at the latest `within` (timedelta) after it."""
+        return self.valid(day).filter(valid_until__lte=day + within)
+
 
 class Mandate(models.Model):
     class Kind(models.TextChoices):
@@ -64,6 +71,7 @@ class Mandate(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(_("motif"), max_length=300, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -81,6 +89,12 @@ class Mandate(models.Model):
 
     def __str__(self):
         return _("mandat n° %(number)s") % {"number": self.pk}
+
+    @property
+    def title(self) -> str:
+        """Kind and reference, as people name a mandate."""
+        kind = self.get_kind_display()
+        return f"{kind}, {self.reference}" if self.reference else kind
 
     def is_valid(self, day) -> bool:
         """Checked, not revoked, and within its dates on that day."""

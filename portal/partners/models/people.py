@@ -3,11 +3,15 @@
 It holds no rule on who may do what (`portal.partners.rules`) and no verb (`portal.partners.actions`).
 """
 
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+ANSWER_WITHIN = timedelta(days=30)
 
 
 class UserManager(BaseUserManager):
@@ -127,9 +131,22 @@ class Invitation(models.Model):
         ordering = ["-invited_at", "-pk"]
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="invitation_pending_once",
+                violation_error_message=_("Cette adresse est déjà invitée dans cette organisation."),
+            )
+        ]
 
     def __str__(self):
         return _("invitation n° %(number)s") % {"number": self.pk}
+
+
+class ErasureRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(done_at=None, withdrawn_at=None)
 
 
 class ErasureRequest(models.Model):
@@ -138,9 +155,12 @@ class ErasureRequest(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="erasure_requests")
     reason = models.TextField(_("ce que vous voulez nous dire"), blank=True, max_length=2000)
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
     done_at = models.DateTimeField(_("traité le"), null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.JSONField(_("ce qui a été fait"), default=list, blank=True)
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -149,7 +169,7 @@ class ErasureRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],
-                condition=models.Q(done_at=None),
+                condition=models.Q(done_at=None, withdrawn_at=None),
                 name="erasure_asked_once",
                 violation_error_message=_("Vous avez déjà une demande en cours."),
             )
@@ -157,3 +177,8 @@ class ErasureRequest(models.Model):
 
     def __str__(self):
         return _("demande d’effacement n° %(number)s") % {"number": self.pk}
+
+    @property
+    def answer_by(self):
+        """The last day to answer: one month (GDPR, article 12(3))."""
+        return timezone.localdate(self.asked_at) + ANSWER_WITHIN

@@ -1,0 +1,176 @@
+"""Mandates: filed, checked or refused by a coordinator, revoked. Their state changes in `_move` and nowhere else."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from portal.partners import rules
+from portal.partners.models import Mandate, Partner, User
+from portal.partners.notifications import MandateChecked, MandateEnding, MandateRefused, MandateRevoked
+from portal.uploads import validate_document
+
+DOCUMENT_KINDS = {"pdf", "png", "jpg", "jpeg"}
+REMIND_BEFORE = timedelta(days=30)
+
+
+@transaction.atomic
+def file_mandate(
+    holder: User,
+    partner: Partner,
+    *,
+    kind: str,
+    position: str,
+    valid_from: date,
+    actor: User,
+    valid_until: date | None = None,
+    reference: str = "",
+    document=None,
+) -> Mandate:
+    """File what lets a member sign for their organisation; a coordinator then checks it.
+
+    `document` is an upload (PDF, PNG or JPEG), or nothing. The same mandate still awaiting its check is not filed twice.
+    """
+    if not rules.may_file_mandate(actor, holder, partner):
+        raise PermissionDenied
+    if not partner.active:
+        raise ValidationError(_("Cette organisation ne fait plus partie du réseau."))
+    if not rules.is_member(holder, partner):
+        raise ValidationError(_("Cette personne ne fait pas partie de l’organisation."))
+    if valid_until and valid_until < timezone.localdate():
+        raise ValidationError({"valid_until": _("Ce mandat est déjà terminé.")})
+    if document:
+        try:
+            validate_document(document, DOCUMENT_KINDS)
+        except ValidationError as error:
+            raise ValidationError({"document": error}) from error
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    same = Mandate.objects.pending().filter(
+        user=holder, partner=partner, kind=kind, reference=reference, valid_from=valid_from, valid_until=valid_until
+    )
+    if same.exists():
+        raise ValidationError(_("Ce mandat est déjà déposé : il attend d’être vérifié."))
+    mandate = Mandate(
+        user=holder,
+        partner=partner,
+        kind=kind,
+        position=position,
+        reference=reference,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        filed_by=actor,
+    )
+    mandate.full_clean()
+    if document:
+        extension = document.name.rsplit(".", 1)[-1].lower()
+        mandate.document.save(f"mandat.{extension}", document, save=False)
+    mandate.save()
+    log(mandate, "partners.file_mandate", user=actor, data={"partner": partner.pk, "holder": holder.pk})
+    return mandate
+
+
+def _locked(mandate: Mandate) -> Mandate:
+    return Mandate.objects.select_for_update(of=("self",)).select_related("user", "partner").get(pk=mandate.pk)
+
+
+def _move(mandate: Mandate, state: str) -> None:
+    """Give a locked mandate another state, if the table of transitions allows it. The caller saves."""
+    if state not in Mandate.TRANSITIONS[mandate.state]:
+        raise ValidationError(
+            _("Ce mandat est déjà « %(state)s » : cela n’est plus possible.") % {"state": mandate.get_state_display()},
+            code="transition",
+        )
+    mandate.state = state
+
+
+def _decide(mandate: Mandate, state: str, actor: User, reason: str = "") -> Mandate:
+    mandate = _locked(mandate)
+    if not rules.may_check_mandate(actor, mandate):
+        raise PermissionDenied
+    _move(mandate, state)
+    mandate.decided_by = actor
+    mandate.decided_at = timezone.now()
+    mandate.reason = reason
+    mandate.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    log(mandate, f"partners.{state}_mandate", user=actor, data={"partner": mandate.partner_id})
+    return mandate
+
+
+def _required_reason(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValidationError({"reason": _("Dites pourquoi : la personne lira ce motif.")})
+    if len(reason) > Mandate._meta.get_field("reason").max_length:
+        raise ValidationError({"reason": _("Ce motif est trop long : 300 caractères au plus.")})
+    return reason
+
+
+@transaction.atomic
+def check_mandate(mandate: Mandate, actor: User) -> Mandate:
+    """A coordinator has read the mandate and finds it good; its holder may sign from then on. Never one's own."""
+    mandate = _decide(mandate, Mandate.State.CHECKED, actor)
+    MandateChecked(mandate=mandate).queue(user=mandate.user)
+    return mandate
+
+
+@transaction.atomic
+def refuse_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
+    """A coordinator can't accept the mandate, and says why; another one can be filed."""
+    reason = _required_reason(reason)
+    mandate = _decide(mandate, Mandate.State.REFUSED, actor, reason)
+    MandateRefused(mandate=mandate).queue(user=mandate.user)
+    return mandate
+
+
+@transaction.atomic
+def revoke_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
+    """End a mandate before its date. Signatures already given stay; the row stays, with who, when and why."""
+    reason = _required_reason(reason)
+    mandate = _locked(mandate)
+    if not rules.may_revoke_mandate(actor, mandate):
+        raise PermissionDenied
+    return _revoke(mandate, reason, actor)
+
+
+def _revoke(mandate: Mandate, reason: str, actor: User, *, tell: bool = True) -> Mandate:
+    _move(mandate, Mandate.State.REVOKED)
+    mandate.revoked_by = actor
+    mandate.revoked_at = timezone.now()
+    mandate.reason = reason
+    mandate.save(update_fields=["state", "revoked_by", "revoked_at", "reason"])
+    log(mandate, "partners.revoke_mandate", user=actor, data={"partner": mandate.partner_id})
+    if tell:
+        MandateRevoked(mandate=mandate).queue(user=mandate.user)
+    return mandate
+
+
+def end_mandates_of(holder: User, partner: Partner | None, *, actor: User, reason: str, tell: bool = True) -> int:
+    """Within an action that ends a membership or an account: revoke what the holder could still use. Returns how many."""
+    mandates = Mandate.objects.select_for_update(of=("self",)).select_related("user", "partner").order_by("pk")
+    mandates = mandates.filter(user=holder, state__in=[Mandate.State.PENDING, Mandate.State.CHECKED])
+    if partner is not None:
+        mandates = mandates.filter(partner=partner)
+    for mandate in mandates:
+        _revoke(mandate, reason, actor, tell=tell)
+    return len(mandates)
+
+
+def remind_ending_mandates(now) -> int:
+    """Tell holders, once, that their mandate ends within 30 days. Returns how many were told."""
+    today = timezone.localdate(now)
+    ending = Mandate.objects.ending(today, REMIND_BEFORE).filter(reminded_at=None).order_by("pk")
+    return sum(_remind(mandate, now, today) for mandate in ending)
+
+
+@transaction.atomic
+def _remind(mandate: Mandate, now, today) -> int:
+    mandate = _locked(mandate)
+    if mandate.reminded_at or not mandate.is_valid(today) or not mandate.user.is_active:
+        return 0
+    mandate.reminded_at = now
+    mandate.save(update_fields=["reminded_at"])
+    MandateEnding(mandate=mandate).queue(user=mandate.user)
+    return 1

@@ -1,0 +1,52 @@
+"""allauth's forms where our words or keyboards are better; what they check stays allauth's."""
+
+from allauth.account.forms import ConfirmLoginCodeForm as StockConfirmLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm as StockAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as StockReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as StockActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm as StockAddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _code_input(*, numeric: bool):
+    attrs = {"autocomplete": "one-time-code", "autofocus": True}
+    if numeric:
+        attrs |= {"inputmode": "numeric", "pattern": "[0-9 ]*"}
+    return forms.TextInput(attrs=attrs)
+
+
+class CodeField(forms.CharField):
+    """A code as people copy it, with spaces or without."""
+
+    def to_python(self, value):
+        return "".join(super().to_python(value).split())
+
+
+class ConfirmLoginCodeForm(StockConfirmLoginCodeForm):
+    code = CodeField(label=_("Code à six chiffres"), widget=_code_input(numeric=True), max_length=20)
+
+
+class AuthenticateForm(StockAuthenticateForm):
+    code = CodeField(
+        label=_("Code de votre application, ou code de secours"), widget=_code_input(numeric=False), max_length=40
+    )
+
+
+class ReauthenticateForm(StockReauthenticateForm):
+    code = CodeField(
+        label=_("Code de votre application, ou code de secours"), widget=_code_input(numeric=False), max_length=40
+    )
+
+
+class ActivateTOTPForm(StockActivateTOTPForm):
+    code = CodeField(label=_("Code affiché par l’application"), widget=_code_input(numeric=True), max_length=20)
+
+
+class AddWebAuthnForm(StockAddWebAuthnForm):
+    name = forms.CharField(
+        label=_("Nom de cette clé"), required=False, max_length=100, help_text=_("Par exemple : mon téléphone.")
+    )
+    passwordless = forms.BooleanField(
+        label=_("Entrer avec cette clé seule, sans code par courriel"), required=False, initial=True
+    )

@@ -1,0 +1,1 @@
+"""HTTP only, cut by subject: parse, permit, one action, respond."""

@@ -1,0 +1,103 @@
+"""One's own account: profile, sessions, data to take away, erasure."""
+
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import registry
+from portal.exports import as_csv, as_json
+from portal.partners import actions
+from portal.partners.forms import ErasureForm, ProfileForm
+from portal.partners.models import ErasureRequest, User
+from portal.partners.views.answers import INVALID, attempt
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_methods
+def account(request):
+    user = User.objects.get(pk=request.user.pk)
+    form = ProfileForm(request.POST or None, instance=user)
+    if form.is_valid() and attempt(form, actions.update_profile, request.user, request.user, **form.cleaned_data):
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, _("Votre profil est à jour."))
+            return redirect("account")
+    context = {"form": form, "has_password": request.user.has_usable_password()}
+    return render(request, "partners/account.html", context, status=INVALID if form.errors else 200)
+
+
+def _open_sessions(user):
+    """The person's sessions that still live, the latest first. Reading deletes nothing."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return UserSession.objects.filter(user=user, session_key__in=alive).order_by("-created_at")
+
+
+@never_cache
+@form_methods
+def sessions(request):
+    """Where one is logged in; POST ends one session (`session`), or all the others."""
+    found = _open_sessions(request.user)
+    if request.method == "POST":
+        others = found.exclude(session_key=request.session.session_key)
+        chosen = request.POST.get("session", "")
+        if chosen:
+            others = [get_object_or_404(others, pk=chosen if chosen.isdecimal() else None)]
+        for session in others:
+            actions.end_session(session, actor=request.user)
+        messages.success(request, _("C’est fait : ces appareils ne sont plus connectés."))
+        return redirect("usersessions_list")
+    return render(
+        request, "partners/sessions.html", {"sessions": list(found), "current_key": request.session.session_key}
+    )
+
+
+def _subject(user):
+    return registry.Subject(email=user.email, user_id=user.pk)
+
+
+def _my_data(request, form):
+    waiting = ErasureRequest.objects.waiting().filter(user=request.user).first()
+    context = {"form": form, "kinds": list(registry.personal_data), "waiting": waiting}
+    return render(request, "partners/my_data.html", context, status=INVALID if form.errors else 200)
+
+
+@require_safe
+def my_data(request):
+    return _my_data(request, ErasureForm())
+
+
+@never_cache
+@require_safe
+def export(request, extension):
+    """Everything the site holds about the person, as a file."""
+    kinds = {"json": ("application/json", as_json), "csv": ("text/csv; charset=utf-8", as_csv)}
+    content_type, write = kinds[extension]
+    response = HttpResponse(write(_subject(request.user)), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="mes-donnees.{extension}"'
+    return response
+
+
+@require_POST
+def ask_erasure(request):
+    form = ErasureForm(request.POST)
+    if form.is_valid() and attempt(
+        form, actions.ask_erasure, request.user, form.cleaned_data["reason"], actor=request.user
+    ):
+        messages.success(request, _("Votre demande est enregistrée. Nous vous répondrons dans le mois."))
+        return redirect("my_data")
+    return _my_data(request, form)
+
+
+@require_POST
+def withdraw_erasure(request):
+    waiting = ErasureRequest.objects.waiting().filter(user=request.user).first()
+    if waiting:
+        actions.withdraw_erasure(waiting, actor=request.user)
+        messages.success(request, _("Votre demande est retirée. Rien n’a été effacé."))
+    return redirect("my_data")
