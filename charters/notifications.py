@@ -1,21 +1,11 @@
 """What charters tell people by mail. Wording stands in templates/charters/email/; who is told what, in the actions."""
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from charters.typesetting import french
 from portal.notifications import Notification
-from portal.partners.roles import permission
-
-
-def coordinators():
-    """The network's staff, who are told when something stops."""
-    return get_user_model().objects.with_perm(
-        "partners.coordinate", backend="django.contrib.auth.backends.ModelBackend"
-    )
 
 
 def link(name: str, *args) -> str:

@@ -1,5 +1,6 @@
 """Assembly: every address of the site. Public views say so themselves; those of libraries are opened here."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -12,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as documents_serve
 
 from portal import views
+from portal.demo import outbox
 
 for public in (wagtail_views.serve, documents_serve.serve, documents_serve.authenticate_with_password):
     login_not_required(public)
@@ -38,3 +40,10 @@ urlpatterns += i18n_patterns(
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
+
+if settings.PORTAL_DEMO:
+    urlpatterns = [
+        path("demo/courriels/", outbox.mails, name="demo_mails"),
+        path("demo/courriels/<str:name>/", outbox.mail, name="demo_mail"),
+        *urlpatterns,
+    ]

@@ -25,6 +25,7 @@ from charters.models import (
     SigningCode,
     SigningRound,
 )
+from portal.partners.actions.messages import coordinators
 from portal.partners.models import Mandate
 
 from .holding import held, require, set_status
@@ -411,7 +412,7 @@ def decline(request, *, user, reason: str) -> None:
     record(request.version, Kind.DECLINED, now, **_who(request), reason=reason)
     log(request.version.charter, "charters.declined", user=user, data={"request": request.pk})
     _settle(signing, now)
-    for coordinator in notifications.coordinators():
+    for coordinator in coordinators():
         notifications.SignatureDeclined(request=request, reason=reason).queue(user=coordinator)
 
 

@@ -21,6 +21,7 @@ from portal.partners.models import Mandate
 
 FOLDER = Path(__file__).parent
 FILES = ("travail-pair.toml", "prevention.toml", "accueil.toml")
+EDITOR = "samira-benali"
 CLIENT = Client(ip="192.0.2.10", user_agent="Démonstration", methods=("code",))
 
 
@@ -63,6 +64,7 @@ class _Story:
             )
             for each in self.text["party"]
         }
+        actions.set_editors(self.charter, [self.people[EDITOR]], actor=self.coordinator)
         self.clauses = {each["key"]: self._write(each) for each in self.text["clause"]}
         for each in self.text.get("proposal", []):
             self._propose(each)

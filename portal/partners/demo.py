@@ -11,6 +11,18 @@ from portal.partners.models import Mandate, Membership, Partner, Territory, User
 from portal.partners.roles import group_of
 
 PASSWORD = "trait-d-union-demo"
+DEMO_ACCOUNTS = (
+    ("claire.vasseur@metropole-brevent.test", "coordinatrice du réseau"),
+    ("ahmed.ziani@saint-alor.test", "signataire attendu (Charte de prévention des expulsions)"),
+    ("samira.benali@la-passerelle-etiers.test", "rédactrice d’une charte, animatrice"),
+    ("ines.carvalho@brevent-littoral-habitat.test", "membre d’une organisation"),
+    ("sophie.marchal@siao-ambre-maritime.test", "référente et signataire"),
+    ("odile.renaudin@sante-quartiers-brevent.test", "référente au mandat révoqué"),
+    ("mamadou.sarr@institut-social-brevent.test", "formateur"),
+    ("lucie.tanguy@metropole-brevent.test", "organisatrice d’événements"),
+    ("gaelle.prigent@conseil-logement-brevent.test", "membre du jury, a signé"),
+    ("grace.adeyemi@collectif-pairs-brevent.test", "signatory, reads English"),
+)
 ROLES = {
     "coordinator": "partners.coordinate",
     "facilitator": "workshops.facilitate",

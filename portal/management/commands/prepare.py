@@ -30,10 +30,10 @@ class Command(BaseCommand):
             )
         self._migrate()
         self._collect()
-        if not HomePage.objects.exists():
-            call_command("found_site")
         if settings.PORTAL_DEMO:
             call_command("load_demo")
+        if not HomePage.objects.exists():
+            call_command("found_site")
 
     def _migrate(self):
         executor = MigrationExecutor(connection)

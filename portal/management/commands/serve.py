@@ -8,6 +8,7 @@ import threading
 
 import uvicorn
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.urls import get_resolver
@@ -15,10 +16,12 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from portal.locks import FolderBusy, take_folder
+from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
 from portal.supervisor import Supervisor
 from portal.tasks import clock, release_tasks_of
 
 POLL = 0.5
+DEMO_MAILS = "/demo/courriels/"
 
 
 class Command(BaseCommand):
@@ -43,11 +46,22 @@ class Command(BaseCommand):
         if not no_worker:
             worker_id = get_random_string(32)
             children["worker"] = lambda: _work(worker_id)
-        self.stdout.write(f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)")
+        self._greet()
         self.stdout.flush()
         _load_everything()
         connections.close_all()
         sys.exit(Supervisor(children).run())
+
+    def _greet(self):
+        """Where the site is, and in a demonstration who one may be."""
+        lines = [f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)"]
+        if settings.PORTAL_DEMO:
+            lines += [
+                f"Courriels envoyés : {settings.BASE_URL}{DEMO_MAILS}",
+                f"Comptes de démonstration (mot de passe : {PASSWORD}) :",
+                *(f"  {email:<46} {role}" for email, role in DEMO_ACCOUNTS),
+            ]
+        self.stdout.write("\n".join(lines))
 
     def _refuse_exposure(self, host):
         """An embedded site without hosts and mail, and any demonstration, are for this machine only."""
@@ -101,6 +115,10 @@ def _is_loopback(host):
 
 def _load_everything():
     """Import what every request needs before the fork: the children share it."""
+    static = storages["staticfiles"]
+    if settings.PORTAL_DATA:
+        # Read when Wagtail was imported, perhaps before `prepare` wrote it.
+        static.hashed_files, static.manifest_hash = static.load_manifest()
     from portal.asgi import application  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018
