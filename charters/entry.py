@@ -19,18 +19,18 @@ class Answer:
 
 
 def outcome(rule: str, count: int | None, answers: Iterable[Answer]) -> Outcome:
-    """`rule` is "all_required" or "count" (then `count` signatures are enough).
+    """`rule` is "all_required" (every required party; every party where none is) or "count" (`count` signatures do).
 
-    A required party that declines stops the round. With no required party, all must sign.
+    The round stops when a required party declines, or when the number can no longer be reached.
     """
     answers = list(answers)
-    required = [answer for answer in answers if answer.required] or answers
-    signed = sum(answer.signed for answer in answers)
-    possible = sum(not answer.declined for answer in answers)
-    if any(answer.declined for answer in required):
-        return Outcome.STOPPED
     if rule == "count":
+        signed = sum(answer.signed for answer in answers)
+        possible = sum(not answer.declined for answer in answers)
         if signed >= (count or 0):
             return Outcome.IN_FORCE
         return Outcome.OPEN if possible >= (count or 0) else Outcome.STOPPED
-    return Outcome.IN_FORCE if all(answer.signed for answer in required) else Outcome.OPEN
+    needed = [answer for answer in answers if answer.required] or answers
+    if any(answer.declined for answer in needed):
+        return Outcome.STOPPED
+    return Outcome.IN_FORCE if all(answer.signed for answer in needed) else Outcome.OPEN

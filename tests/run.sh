@@ -79,11 +79,11 @@ if [[ $parts == *postgres* || $parts == *services* ]]; then
 fi
 
 if [[ $parts == *sqlite* ]]; then
-  run "unit and integration, SQLite" tests --ignore=tests/services --ignore=tests/browser -n 2
+  run "unit and integration, SQLite" tests --ignore=tests/services --ignore=tests/browser --ignore=tests/bench -m "not postgres" -n 2
 fi
 if [[ $parts == *postgres* ]]; then
   if [[ $postgres_ready ]]; then
-    DATABASE_URL="$TEST_POSTGRES_URL/portal" run "integration, PostgreSQL" tests --ignore=tests/services --ignore=tests/browser -m "django_db or postgres" -n 2
+    DATABASE_URL="$TEST_POSTGRES_URL/portal" run "integration, PostgreSQL" tests --ignore=tests/services --ignore=tests/browser --ignore=tests/bench -m "django_db or postgres" -n 2
   else skipped+=("integration on PostgreSQL (no PostgreSQL here)"); fi
 fi
 if [[ $parts == *services* ]]; then

@@ -1,38 +1,17 @@
 """The main job on real rows: clauses become a frozen version, two people sign, the file verifies."""
 
-import re
 import subprocess
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from charters import actions, files, verification
-from charters.actions.signing import Client
 from charters.evidence import broken_link, canonical_json, sha256
 from charters.models import Charter, EvidenceEvent, Signature, SignatureRequest
-from portal.models import Message
+
+from .signing_steps import CLIENT, read_and_ask, sign
 
 pytestmark = pytest.mark.django_db
-CLIENT = Client(ip="192.0.2.1", user_agent="Essai", methods=("code 2026-11-23",))
-
-
-def read_and_ask(request, user):
-    """Open, read, and get the code that was mailed."""
-    actions.view_request(request, user=user, client=CLIENT)
-    actions.mark_read(request, user=user, client=CLIENT)
-    actions.send_code(request, user=user, client=CLIENT)
-    return mailed_code(user)
-
-
-def mailed_code(user):
-    text = Message.objects.filter(user=user, kind="charters/email/signing_code").latest("pk").text
-    return re.search(r"^\d{6}$", text, re.MULTILINE)[0]
-
-
-def sign(request, user, **changes):
-    code = read_and_ask(request, user)
-    values = {"code": code, "typed_name": user.get_full_name(), "client": CLIENT, **changes}
-    return actions.sign(request, user=user, **values)
 
 
 def test_three_signatures_put_the_charter_in_force(open_round, people, version):

@@ -1,0 +1,28 @@
+"""A signatory's way in a test: open, read, get the mailed code, sign."""
+
+import re
+
+from charters import actions
+from charters.actions.signing import Client
+from portal.models import Message
+
+CLIENT = Client(ip="192.0.2.1", user_agent="Essai", methods=("code 2026-11-23",))
+
+
+def mailed_code(user) -> str:
+    text = Message.objects.filter(user=user, kind="charters/email/signing_code").latest("pk").text
+    return re.search(r"^\d{6}$", text, re.MULTILINE)[0]
+
+
+def read_and_ask(request, user) -> str:
+    """Open, read, and get the code that was mailed."""
+    actions.view_request(request, user=user, client=CLIENT)
+    actions.mark_read(request, user=user, client=CLIENT)
+    actions.send_code(request, user=user, client=CLIENT)
+    return mailed_code(user)
+
+
+def sign(request, user, **changes):
+    code = read_and_ask(request, user)
+    values = {"code": code, "typed_name": user.get_full_name(), "client": CLIENT, **changes}
+    return actions.sign(request, user=user, **values)

@@ -1,0 +1,75 @@
+"""What was frozen can't change by any path: model, queryset, the database itself. One audited way out."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from charters import actions
+from charters.immutability import GUARDED, missing_triggers
+from charters.models import Charter, EvidenceEvent, PurgePermit, SealedRevision, Signature, Version
+from charters.models.versions import ImmutableError
+
+from .signing_steps import sign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed(open_round, people, version):
+    for name, user in people.items():
+        sign(open_round[name], user)
+    return version
+
+
+def test_the_triggers_are_there_after_migrate():
+    assert missing_triggers(connection) == []
+
+
+@pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
+def test_the_model_refuses_to_change_or_go(model, signed):
+    row = model.objects.first()
+    with pytest.raises(ImmutableError):
+        row.save()
+    with pytest.raises(ImmutableError):
+        row.delete()
+    with pytest.raises(ImmutableError):
+        model.objects.update(pk=row.pk)
+    with pytest.raises(ImmutableError):
+        model.objects.all().delete()
+
+
+@pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}"])
+def test_the_database_refuses_to_change_or_go(model, statement, signed):
+    before = list(model.objects.values())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table=model._meta.db_table))
+    assert list(model.objects.values()) == before
+
+
+def test_purging_before_the_end_of_retention_is_refused(signed, coordinator):
+    actions.end_charter(signed.charter, actor=coordinator)
+    with pytest.raises(ValidationError):
+        actions.purge_version(signed, now=timezone.now() + timedelta(days=365))
+    assert Version.objects.count() == 1
+
+
+def test_purging_at_the_end_of_retention_removes_everything_and_says_so(signed, coordinator):
+    actions.end_charter(signed.charter, actor=coordinator)
+    actions.purge_version(signed, now=timezone.now() + timedelta(days=5 * 365 + 3))
+    assert [model.objects.count() for model in (Version, SealedRevision, Signature, EvidenceEvent, PurgePermit)] == [
+        0
+    ] * 5
+    assert ModelLogEntry.objects.filter(action="charters.purged").count() == 1
+
+
+def test_a_purge_of_one_version_leaves_the_others(signed, coordinator):
+    other = actions.open_charter(title="Une autre", actor=coordinator)
+    assert Charter.objects.count() == 2
+    actions.end_charter(signed.charter, actor=coordinator)
+    actions.purge_version(signed, now=timezone.now() + timedelta(days=5 * 365 + 3))
+    assert Charter.objects.filter(pk=other.pk).exists()
