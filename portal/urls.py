@@ -12,7 +12,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.documents.views import serve as documents_serve
 
-from portal import views
+from portal import feeds, views
 from portal.demo import outbox
 
 for public in (wagtail_views.serve, documents_serve.serve, documents_serve.authenticate_with_password):
@@ -24,6 +24,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("media/<path:path>", views.media, name="media"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path(".well-known/security.txt", feeds.security, name="security"),
     path("sitemap.xml", login_not_required(sitemap), name="sitemap"),
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
     path("admin/", include(wagtailadmin_urls)),
@@ -33,6 +35,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("portal.partners.urls")),
     path("compte/", include("allauth.urls")),
+    path("flux/", login_not_required(feeds.LatestPages()), name="feed"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("recherche/", views.search, name="search"),
     path("composants/", views.components_page, name="components"),

@@ -5,6 +5,12 @@ import os
 import pytest
 
 
+def pytest_configure(config):
+    from tests.guards import watch_templates
+
+    watch_templates()
+
+
 def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = len(reporter.stats.get("skipped", [])) if reporter else 0

@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="portal-test-"))
 
 from .embedded import *
-from .embedded import INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT, STORAGES, TEMPLATES, env
+from .embedded import INSTALLED_APPS, MIDDLEWARE, STATIC_ROOT, STORAGES, env
 from .local import data_folder
 
 if env.str("DATABASE_URL", default=""):
@@ -16,6 +16,5 @@ MIDDLEWARE = ["tests.guards.ReadOnlyGetMiddleware", *MIDDLEWARE]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"
 LOGGING = {}
 data_folder(STATIC_ROOT)

@@ -44,9 +44,10 @@ def elsewhere(portal, data):
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory):
+def embedded(prepared, tmp_path_factory):
     """A seeded embedded site that ran, a backup made while it ran, and another made after."""
     folder = tmp_path_factory.mktemp("embedded")
+    shutil.copytree(prepared, folder / "data")
     with Portal(folder / "data") as portal:
         portal.manage("shell", "-c", SEED)
         (portal.data / "keys").mkdir(mode=0o700, exist_ok=True)
@@ -120,9 +121,9 @@ def test_restore_with_replace_puts_the_backup_in_the_place(embedded, tmp_path):
     assert [path.name for path in (tmp_path / "data").glob(".restore*")] == []
 
 
-def test_restore_refuses_while_the_site_runs(embedded, tmp_path):
+def test_restore_refuses_while_the_site_runs(embedded, data):
     _, folder, _ = embedded
-    with Portal(tmp_path / "data") as running:
+    with Portal(data) as running:
         refused = running.manage("restore", str(folder / "stopped.zip"), "--replace", "--yes", check=False)
         assert (refused.returncode, "arrêtez-le" in refused.stderr) == (1, True)
         assert running.get("/healthz").status_code == 200

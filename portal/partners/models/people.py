@@ -37,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField(_("prénom"), max_length=100, blank=True)
     last_name = models.CharField(_("nom"), max_length=100, blank=True)
     language = models.CharField(
-        _("langue"), max_length=5, choices=[("fr", _("Français")), ("en", _("English"))], default="fr"
+        _("langue"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr"
     )
     is_staff = models.BooleanField(_("équipe technique"), default=False)
     is_active = models.BooleanField(_("compte ouvert"), default=True)
