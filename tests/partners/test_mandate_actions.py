@@ -85,7 +85,9 @@ def test_file_mandate_twice_is_refused(partner, people):
 def test_file_mandate_with_dates_upside_down_is_refused(partner, people):
     tomorrow = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError):
-        file_mandate(people.member, partner, people.member, valid_from=tomorrow + timedelta(days=3), valid_until=tomorrow)
+        file_mandate(
+            people.member, partner, people.member, valid_from=tomorrow + timedelta(days=3), valid_until=tomorrow
+        )
 
 
 def test_file_mandate_already_over_is_refused(partner, people):
@@ -152,7 +154,7 @@ def test_revoke_mandate_forbidden(partner, people, who):
 
 
 VERBS = {
-    Mandate.State.CHECKED: lambda mandate, actor: actions.check_mandate(mandate, actor),
+    Mandate.State.CHECKED: actions.check_mandate,
     Mandate.State.REFUSED: lambda mandate, actor: actions.refuse_mandate(mandate, "Motif", actor),
     Mandate.State.REVOKED: lambda mandate, actor: actions.revoke_mandate(mandate, "Motif", actor),
 }
