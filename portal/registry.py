@@ -31,6 +31,9 @@ class Registry(Generic[T]):
     def items(self) -> Iterable[tuple[str, T]]:
         return self._entries.items()
 
+    def names(self) -> list[str]:
+        return list(self._entries)
+
     def __getitem__(self, name: str) -> T:
         return self._entries[name]
 

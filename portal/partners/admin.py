@@ -62,6 +62,7 @@ class UserCreationForm(LimitedUserForm, StockCreationForm):
         if commit:
             user.save()
             self.save_m2m()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 
@@ -73,6 +74,7 @@ class UserEditForm(LimitedUserForm, StockEditForm):
         user = super().save(commit)
         if commit and "email" in self.changed_data:
             EmailAddress.objects.filter(user=user).delete()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         if commit and not user.is_active:
             end_sessions(user)
         return user

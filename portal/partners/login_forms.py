@@ -1,10 +1,14 @@
 """allauth's forms where our words or keyboards are better; what they check stays allauth's."""
 
 from allauth.account.forms import ConfirmLoginCodeForm as StockConfirmLoginCodeForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as StockAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as StockReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm as StockActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm as StockAddWebAuthnForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm as StockAuthenticateWebAuthnForm
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm as StockLoginWebAuthnForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as StockReauthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +47,32 @@ class ActivateTOTPForm(StockActivateTOTPForm):
     code = CodeField(label=_("Code affiché par l’application"), widget=_code_input(numeric=True), max_length=20)
 
 
+# What fido2 raises, beside ValueError and TypeError that allauth knows of, for a credential that is not one.
+NOT_A_CREDENTIAL = (AttributeError, KeyError, TypeError, ValueError)
+
+
+class CredentialFormMixin:
+    """A credential that is not one is a refusal like any other, not an error of the server."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except NOT_A_CREDENTIAL as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class AuthenticateWebAuthnForm(CredentialFormMixin, StockAuthenticateWebAuthnForm):
+    pass
+
+
+class LoginWebAuthnForm(CredentialFormMixin, StockLoginWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(CredentialFormMixin, StockReauthenticateWebAuthnForm):
+    pass
+
+
 class AddWebAuthnForm(StockAddWebAuthnForm):
     name = forms.CharField(
         label=_("Nom de cette clé"), required=False, max_length=100, help_text=_("Par exemple : mon téléphone.")
@@ -50,3 +80,9 @@ class AddWebAuthnForm(StockAddWebAuthnForm):
     passwordless = forms.BooleanField(
         label=_("Entrer avec cette clé seule, sans code par courriel"), required=False, initial=True
     )
+
+    def clean(self):
+        try:
+            return super().clean()
+        except NOT_A_CREDENTIAL as error:
+            raise get_adapter().validation_error("incorrect_code") from error

@@ -104,7 +104,7 @@ LOGOUT_REDIRECT_URL = "/"
 # Accounts: by invitation only; the e-mailed code is the ordinary way in, a password is a choice.
 ACCOUNT_ADAPTER = "portal.partners.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -123,7 +123,10 @@ MFA_FORMS = {
     "activate_totp": "portal.partners.login_forms.ActivateTOTPForm",
     "add_webauthn": "portal.partners.login_forms.AddWebAuthnForm",
     "authenticate": "portal.partners.login_forms.AuthenticateForm",
+    "authenticate_webauthn": "portal.partners.login_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "portal.partners.login_forms.LoginWebAuthnForm",
     "reauthenticate": "portal.partners.login_forms.ReauthenticateForm",
+    "reauthenticate_webauthn": "portal.partners.login_forms.ReauthenticateWebAuthnForm",
 }
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

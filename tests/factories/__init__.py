@@ -1,0 +1,1 @@
+"""Factories by app: what a test needs and nothing more."""
