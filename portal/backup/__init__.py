@@ -93,14 +93,14 @@ def _put_in_place(staged: Path, database, all_places) -> None:
 def _check_fits(manifest: Manifest, database) -> None:
     if manifest.database != database.kind:
         raise BackupError(
-            f"Cette sauvegarde est celle d’une base {manifest.database} ; ce portail fonctionne avec {database.kind}."
+            f"Cette sauvegarde est celle d’une base {manifest.database} ; ce portail fonctionne avec {database.kind}."
         )
     known = MigrationLoader(None).disk_migrations
     installed = {config.label for config in apps.get_app_configs()}
     newer = [f"{app}.{name}" for app, name in manifest.migrations if app in installed and (app, name) not in known]
     if newer:
         raise BackupError(
-            f"Cette sauvegarde vient d’une version plus récente du portail ({manifest.portal_version}) : "
+            f"Cette sauvegarde vient d’une version plus récente du portail ({manifest.portal_version}) : "
             f"cette version ne connaît pas {newer[0]}. Mettez d’abord le portail à jour."
         )
 
@@ -135,7 +135,7 @@ def _exclusive():
         with folder_lock(settings.PORTAL_DATA):
             yield
     except FolderBusy as error:
-        raise BackupError("Le portail tourne sur ce dossier : arrêtez-le avant de restaurer.") from error
+        raise BackupError("Le portail tourne sur ce dossier : arrêtez-le avant de restaurer.") from error
 
 
 @contextmanager

@@ -51,7 +51,7 @@ class Writer:
 
     def __enter__(self):
         if self.target.exists():
-            raise BackupError(f"Le fichier {self.target} existe déjà : donnez un autre nom.")
+            raise BackupError(f"Le fichier {self.target} existe déjà : donnez un autre nom.")
         try:
             descriptor = os.open(self.draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
@@ -125,7 +125,7 @@ class Reader:
             raise BackupError("Ce fichier n’est pas une sauvegarde du portail, ou il est abîmé.") from error
         if number > FORMAT:
             raise BackupError(
-                f"Cette sauvegarde est d’un format plus récent ({number}) que ce portail ({FORMAT}) : mettez-le à jour."
+                f"Cette sauvegarde est d’un format plus récent ({number}) que ce portail ({FORMAT}) : mettez-le à jour."
             )
         try:
             manifest = Manifest(**{**raw, "migrations": [(app, name) for app, name in raw["migrations"]]})
@@ -146,18 +146,18 @@ class Reader:
         foreign = {name for name in self.manifest.files if name.split("/", 1)[0] not in wanted}
         unlisted = set(self.zip.namelist()) - set(self.manifest.files) - {MANIFEST}
         if foreign or unlisted:
-            raise BackupError(f"Cette sauvegarde contient un fichier inattendu : {min(foreign | unlisted)!r}.")
+            raise BackupError(f"Cette sauvegarde contient un fichier inattendu : {min(foreign | unlisted)!r}.")
         for name, described in self.manifest.files.items():
             target = folder / name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
                 intact = self._extract(name, target, described)
             except (KeyError, zipfile.BadZipFile, EOFError, ValueError, zlib.error) as error:
-                raise BackupError(f"Cette sauvegarde est abîmée : {name} ne peut pas être lu.") from error
+                raise BackupError(f"Cette sauvegarde est abîmée : {name} ne peut pas être lu.") from error
             except OSError as error:
                 raise BackupError(f"{target} ne peut pas être écrit ({error.strerror}).") from error
             if not intact:
-                raise BackupError(f"Cette sauvegarde est abîmée : {name} n’a pas l’empreinte attendue.")
+                raise BackupError(f"Cette sauvegarde est abîmée : {name} n’a pas l’empreinte attendue.")
 
     def _extract(self, name: str, target: Path, described: dict) -> bool:
         digest, size = hashlib.sha256(), 0

@@ -163,7 +163,7 @@ def _find(program: str) -> str:
     found = shutil.which(program)
     if found is None:
         raise BackupError(
-            f"Le programme {program} manque sur cette machine : installez les outils clients de PostgreSQL."
+            f"Le programme {program} manque sur cette machine : installez les outils clients de PostgreSQL."
         )
     return found
 
@@ -180,7 +180,7 @@ def _run(program: str, *arguments, connected: bool = True) -> None:
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if result.returncode:
         words = result.stderr.strip().splitlines() or [f"code {result.returncode}"]
-        raise BackupError(f"{program} a échoué : {words[-1]}")
+        raise BackupError(f"{program} a échoué : {words[-1]}")
 
 
 def _conninfo() -> tuple[str, str]:

@@ -21,16 +21,16 @@ class Command(BaseCommand):
             manifest = backup.make(file)
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{file} : {filesizeformat(file.stat().st_size)}, {len(manifest.files)} fichiers.")
+        self.stdout.write(f"{file} : {filesizeformat(file.stat().st_size)}, {len(manifest.files)} fichiers.")
         for name in manifest.missing:
-            self.stderr.write(f"Manque : la base nomme le fichier {name}, qui n’est plus là.")
+            self.stderr.write(f"Manque : la base nomme le fichier {name}, qui n’est plus là.")
         if settings.PORTAL_DATA:
             self.stdout.write(
-                "Cette sauvegarde contient la clé secrète et les clés de scellement : qui la lit peut signer au nom du "
+                "Cette sauvegarde contient la clé secrète et les clés de scellement : qui la lit peut signer au nom du "
                 "portail. Gardez-la en lieu sûr, chiffrée si elle quitte cette machine."
             )
         else:
             self.stdout.write(
-                "Cette sauvegarde contient des données personnelles ; la clé secrète et les clés de scellement n’y sont "
-                "pas : gardez-les à part."
+                "Cette sauvegarde contient des données personnelles ; la clé secrète et les clés de scellement n’y sont "
+                "pas : gardez-les à part."
             )

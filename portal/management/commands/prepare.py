@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("En production, lancez `migrate`, `collectstatic` puis `found_site`.")
         if (settings.PORTAL_DATA / UNFINISHED).exists():
             raise CommandError(
-                "Une restauration a été interrompue sur ce dossier. Recommencez-la : `restore FICHIER --replace`."
+                "Une restauration a été interrompue sur ce dossier. Recommencez-la : `restore FICHIER --replace`."
             )
         self._migrate()
         self._collect()

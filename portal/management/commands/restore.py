@@ -28,12 +28,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"Le site du {manifest.made_at} est en place ({len(manifest.files)} fichiers).")
         for name in manifest.missing:
-            self.stderr.write(f"Manque : la base nomme le fichier {name}, absent de la sauvegarde.")
+            self.stderr.write(f"Manque : la base nomme le fichier {name}, absent de la sauvegarde.")
         self.stdout.write("Lancez maintenant `serve` (embarqué) ou `migrate` puis `serve` (production).")
 
     def _confirm(self):
         if not sys.stdin.isatty():
-            raise CommandError("--replace efface ce qui est en place : ajoutez --yes pour le confirmer.")
+            raise CommandError("--replace efface ce qui est en place : ajoutez --yes pour le confirmer.")
         self.stdout.write("Tout ce qui est en place ici sera remplacé par la sauvegarde.")
-        if input(f"Tapez « {CONFIRMATION} » pour continuer : ").strip() != CONFIRMATION:
+        if input(f"Tapez « {CONFIRMATION} » pour continuer : ").strip() != CONFIRMATION:
             raise CommandError("Rien n’a été changé.")

@@ -96,7 +96,7 @@ class Command(BaseCommand):
             take_folder(settings.PORTAL_DATA)
         except FolderBusy as error:
             raise CommandError(
-                f"Un autre portail sert déjà le dossier {settings.PORTAL_DATA} : arrêtez-le, ou changez PORTAL_DATA."
+                f"Un autre portail sert déjà le dossier {settings.PORTAL_DATA} : arrêtez-le, ou changez PORTAL_DATA."
             ) from error
 
     def _prepare(self):
