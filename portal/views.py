@@ -100,7 +100,8 @@ def media(request, path):
 @require_safe
 def search(request):
     """One box over everything that modules registered as public."""
-    words = " ".join(request.GET.get("q", "").split())[:100]
+    typed = "".join(character if character.isprintable() else " " for character in request.GET.get("q", ""))
+    words = " ".join(typed.split())[:100]
     groups = []
     if words:
         for name, source in registry.search_sources.items():

@@ -12,8 +12,9 @@ from django.templatetags.i18n import BlockTranslateNode
 SAFE = {"GET", "HEAD", "OPTIONS"}
 WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"(?P<table>[^"]+)"', re.IGNORECASE)
 
-# Wagtail makes a rendition when a page first shows it; sessions keep allauth's steps between two pages.
-EXEMPT_TABLES = {"portal_rendition", "django_session"}
+# Wagtail makes a rendition when a page first shows it; sessions keep allauth's steps between two pages; allauth notes
+# that recovery codes were shown, and copies the account's address the first time the page of addresses is opened.
+EXEMPT_TABLES = {"portal_rendition", "django_session", "mfa_authenticator", "account_emailaddress"}
 
 
 class WriteDuringGet(AssertionError):

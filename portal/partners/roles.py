@@ -44,7 +44,8 @@ SITE_PERMISSIONS = (
     ),
 )
 PAGE_CODENAMES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
-COLLECTION_MODELS = (("portal", "picture"), ("portal", "attachment"), ("wagtailcore", "collection"))
+# Wagtail asks for its own image's and document's permissions, whatever models stand in their place.
+COLLECTION_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailcore", "collection"))
 
 
 def permission(name: str) -> Permission | None:

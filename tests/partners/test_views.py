@@ -481,6 +481,20 @@ class TestCoordination:
 
 
 class TestMySpace:
+    @pytest.mark.parametrize("who", EVERYBODY[:-1])
+    def test_the_page_opens(self, people, things, who):
+        html = text_of(client_of(getattr(people, who)).get(reverse("my_space")))
+        assert (reverse("coordination") in html) == (who == "coordinator")
+        assert ("La Passerelle" in html) == (who in ("referent", "member"))
+
+    @pytest.mark.parametrize("words", [*HOSTILE, LONG_WORD, "", "Passerelle"])
+    def test_search_with_any_words(self, client, partner, words):
+        response = client.get(reverse("search"), {"q": words})
+        assert response.status_code == 200
+        html = text_of(response)
+        assert "<script>alert" not in html
+        assert (partner.get_absolute_url() in html) == (words == "Passerelle")
+
     def test_what_awaits_each(self, partner, people, things):
         verbs = {
             who: [task.label for task in _tasks(getattr(people, who))] for who in ("coordinator", "referent", "member")

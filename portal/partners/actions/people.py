@@ -4,7 +4,6 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -129,7 +128,6 @@ def accept_invitation(
         user = User.objects.create_user(
             invitation.email, first_name=first_name.strip(), last_name=last_name.strip(), language=language
         )
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         log(user, "partners.open_account", user=user)
     elif not user.is_active:
         raise ValidationError(_("Ce compte est fermé. Appelez-nous pour le rouvrir."), code="closed")

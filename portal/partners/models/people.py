@@ -5,6 +5,7 @@ It holds no rule on who may do what (`portal.partners.rules`) and no verb (`port
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -16,13 +17,19 @@ ANSWER_WITHIN = timedelta(days=30)
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
-        """An account; without a password it is entered by e-mailed code or passkey."""
+        """An account; without a password it is entered by e-mailed code or passkey.
+
+        Accounts are made for addresses that somebody vouches for, so allauth's row of the address says verified: while
+        it did not, no passkey or application could be added.
+        """
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         if password:
             user.set_password(password)
         else:
             user.set_unusable_password()
         user.save(using=self._db)
+        addresses = apps.get_model("account", "EmailAddress").objects
+        addresses.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email, password=None, **fields):
