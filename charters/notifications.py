@@ -13,8 +13,12 @@ from portal.partners.roles import permission
 
 def coordinators():
     """The network's staff, who are told when something stops."""
-    return get_user_model().objects.with_perm(
-        "partners.coordinate", backend="django.contrib.auth.backends.ModelBackend"
+    role = permission("partners.coordinate")
+    return (
+        get_user_model()
+        .objects.filter(Q(user_permissions=role) | Q(groups__permissions=role), is_active=True)
+        .distinct()
+        .order_by("pk")
     )
 
 

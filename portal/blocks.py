@@ -1,9 +1,14 @@
 """StreamField blocks shared by all pages. Each knows its template and how it becomes document nodes for a booklet."""
 
+from urllib.parse import urlsplit
+
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from portal.documents import nodes_from_html
 
 RICH_TEXT_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "hr", "link", "document-link"]
 
@@ -50,6 +55,7 @@ class KeyFigureBlock(blocks.StructBlock):
 
     value = blocks.CharBlock(label=_("valeur"), max_length=20)
     unit = blocks.CharBlock(label=_("unité"), max_length=80)
+    label = blocks.CharBlock(label=_("ce qui est compté"), max_length=160)
     date = blocks.CharBlock(label=_("date ou période"), max_length=60)
     source = blocks.CharBlock(label=_("source"), max_length=160)
 
@@ -84,6 +90,17 @@ class AccordionBlock(blocks.StructBlock):
         icon = "list-ul"
 
 
+class VideoValue(blocks.StructValue):
+    @property
+    def host(self) -> str:
+        """The site that the link leads to, told before one follows it."""
+        return urlsplit(self["url"]).hostname or ""
+
+    @property
+    def transcript_url(self) -> str:
+        return self["transcript"].url if self["transcript"] else ""
+
+
 class VideoBlock(blocks.StructBlock):
     """A video elsewhere: nothing is asked of its host until the reader follows the link."""
 
@@ -97,6 +114,7 @@ class VideoBlock(blocks.StructBlock):
         template = "portal/blocks/video.html"
         label = _("Vidéo")
         icon = "media"
+        value_class = VideoValue
 
 
 class DocumentsBlock(blocks.StructBlock):

@@ -37,6 +37,7 @@ def _localized(pages, language):
 
 
 def _language_links(request):
+    """(code, name in that language, address of this page in it) per language; the home page where there is none."""
     page = getattr(request, "portal_page", None)
     links = []
     for code, label in settings.LANGUAGES:
@@ -44,7 +45,7 @@ def _language_links(request):
         if page is not None:
             other = next((each for each in page.live_translations() if each.locale.language_code == code), None)
             url = other.get_url(request) if other else ("/" if code == settings.LANGUAGE_CODE else f"/{code}/")
-        links.append({"code": code, "label": label, "url": url, "current": code == get_language()})
+        links.append((code, label, url))
     return links
 
 
