@@ -80,6 +80,12 @@ def current_version(charter):
     )
 
 
+def public_version(charter):
+    """The version that everybody may read: the current one, since its signing was opened. None before then."""
+    version = current_version(charter) if charter.status in PUBLIC_STATUSES else None
+    return version if version is not None and version.round.opened_at is not None else None
+
+
 STRIP_STATES = {"signed": "signed", "declined": "declined"}
 
 
@@ -158,12 +164,14 @@ def _card(page) -> dict:
 
 def charter_reading(charter, user) -> dict:
     """What a reader of the charter sees: its state, its text if they may read it, and what they may do."""
-    version = current_version(charter)
-    public = charter.status in PUBLIC_STATUSES and version is not None
-    may_read = public or rules.may_read_draft(user, charter)
+    version = public_version(charter)
+    inside = rules.may_read_draft(user, charter)
+    if version is None and inside:
+        version = current_version(charter)
+    may_read = version is not None or inside
     clauses = []
     if may_read:
-        clauses = read_clauses(version.canonical) if public else draft_clauses(charter)
+        clauses = read_clauses(version.canonical) if version else draft_clauses(charter)
     own_requests = []
     if user.is_authenticated and version is not None:
         own_requests = list(
@@ -171,24 +179,28 @@ def charter_reading(charter, user) -> dict:
         )
     return {
         "charter": charter,
-        "version": version if public else None,
+        "version": version,
         "status_tag": STATUS_TAGS[charter.status],
         "clauses": clauses,
         "may_read": may_read,
-        "strip": strip(charter, version if public else None),
+        "strip": strip(charter, version),
         "own_requests": own_requests,
         "may_write": rules.may_edit_clauses(user, charter),
         "may_propose": rules.may_propose(user, charter),
         "may_manage": rules.may_manage(user, charter),
         "may_see_signing": rules.may_see_signing(user, charter),
-        "versions": list(charter.versions.defer("canonical").select_related("round").order_by("-number")),
+        "versions": [
+            each
+            for each in charter.versions.defer("canonical").select_related("round").order_by("-number")
+            if inside or each.round.opened_at is not None
+        ],
     }
 
 
 def public_words(charter) -> str:
     """The words of the text that everybody may read, for search; nothing of a text being written."""
-    version = current_version(charter)
-    if version is None or charter.status not in PUBLIC_STATUSES:
+    version = public_version(charter)
+    if version is None:
         return ""
     clauses = json.loads(version.canonical)["clauses"]
     return " ".join(f"{clause['heading']} {clause['text']} {clause['summary']}" for clause in clauses)

@@ -26,6 +26,11 @@ class Known:
     last_sequence: int
     signatories: tuple[tuple[str, str, str], ...]
 
+    @property
+    def missing_signatures(self) -> int:
+        """How many signatures were added since this file."""
+        return self.last_sequence - self.sequence
+
 
 @dataclass(frozen=True)
 class Verdict:

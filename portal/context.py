@@ -37,6 +37,7 @@ def _localized(pages, language):
 
 
 def _language_links(request):
+    """(code, name in that language, address of this page in it) per language; the home page where there is none."""
     page = getattr(request, "portal_page", None)
     links = []
     for code, label in settings.LANGUAGES:

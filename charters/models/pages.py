@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from charters import queries
+from charters import queries, rules
 from portal.models import BodyPage, IndexPage
 
 from .charters import Charter
@@ -21,6 +21,7 @@ class CharterIndexPage(IndexPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["charters"] = queries.charter_cards(self, request.user)
+        context["may_open"] = rules.may_open_charters(request.user)
         return context
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charters import files, forms, queries, rules, sealing, seals, typesetting, verification
 from charters.models import SealAuthority, Version
 
-from .writing import INVALID, breadcrumb
+from .writing import INVALID, breadcrumb, home_address
 
 TOO_MANY = 503
 
@@ -107,7 +107,10 @@ def verify(request):
         "known": known,
         "unknown_digest": form.is_bound and form.is_valid() and not form.cleaned_data["file"] and known is None,
         "authorities": list(SealAuthority.objects.all()),
-        "breadcrumb": [{"title": _("Accueil"), "url": "/"}, {"title": _("Vérifier un PDF signé"), "url": ""}],
+        "breadcrumb": [
+            {"title": _("Accueil"), "url": home_address()},
+            {"title": _("Vérifier un PDF signé"), "url": ""},
+        ],
     }
     return render(request, "charters/verify.html", context, status=status)
 

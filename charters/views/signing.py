@@ -181,6 +181,7 @@ def _step(request) -> int:
 
 def _sign_page(request, found, *, form=None, decline_form=None, status=200):
     reason = rules.why_not_sign(request.user, found, timezone.now())
+    signed = found.status == SignatureRequest.Status.SIGNED
     step = _step(found)
     titles = {1: _("Découvrir"), 2: _("Lire"), 3: _("Recevoir un code"), 4: _("Signer")}
     context = {
@@ -189,8 +190,9 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "charter": found.version.charter,
         "partner": found.party.partner,
         "why_not": actions_refusal(reason),
-        "signed": found.status == SignatureRequest.Status.SIGNED,
+        "signed": signed,
         "declined": found.status == SignatureRequest.Status.DECLINED,
+        "strip": queries.strip(found.version.charter, found.version) if signed else None,
         "step": step,
         "steps": STEPS,
         "step_title": titles[step],
@@ -250,7 +252,8 @@ def sign_now(request, identifier):
         if hasattr(error, "error_dict"):
             add_action_errors(form, error)
             return _sign_page(request, found, form=form, status=INVALID)
-        return _sign_page(request, find_request(identifier, request.user), status=CONFLICT)
+        add_action_errors(form, error)
+        return _sign_page(request, find_request(identifier, request.user), form=form, status=CONFLICT)
     except sealing.SealKeyError as error:
         form.add_error(None, str(error))
         return _sign_page(request, found, form=form, status=UNAVAILABLE)
@@ -270,6 +273,7 @@ def sign_decline(request, identifier):
         if hasattr(error, "error_dict"):
             add_action_errors(form, error)
             return _sign_page(request, found, decline_form=form, status=INVALID)
-        return _sign_page(request, find_request(identifier, request.user), status=CONFLICT)
+        add_action_errors(form, error)
+        return _sign_page(request, find_request(identifier, request.user), decline_form=form, status=CONFLICT)
     messages.success(request, _("Votre réponse est enregistrée."))
     return redirect("sign", identifier=identifier)

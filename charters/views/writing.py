@@ -38,8 +38,13 @@ def permit(allowed: bool) -> None:
 
 
 def breadcrumb(charter, *steps):
-    way = [{"title": _("Accueil"), "url": "/"}, {"title": charter.title, "url": charter.get_absolute_url()}]
-    return way + [{"title": title, "url": url} for title, url in steps]
+    way = [(_("Accueil"), home_address()), (charter.title, charter.get_absolute_url()), *steps]
+    return [{"title": title, "url": url} for title, url in way]
+
+
+def home_address() -> str:
+    """The home page in the reader's language."""
+    return reverse("wagtail_serve", args=[""])
 
 
 @login_not_required
@@ -67,7 +72,11 @@ def charter_new(request):
         else:
             messages.success(request, _("La charte est ouverte. Ajoutez ses organisations, puis ses clauses."))
             return redirect("charter_settings", slug=charter.slug)
-    return render(request, "charters/charter_new.html", {"form": form}, status=INVALID if form.errors else 200)
+    context = {
+        "form": form,
+        "breadcrumb": [{"title": _("Accueil"), "url": home_address()}, {"title": _("Nouvelle charte"), "url": ""}],
+    }
+    return render(request, "charters/charter_new.html", context, status=INVALID if form.errors else 200)
 
 
 @require_safe
@@ -151,7 +160,9 @@ def clause_add(request, slug):
     permit(rules.may_edit_clauses(request.user, charter))
     form = forms.ClauseForm(request.POST or None, charter=charter)
     if request.method == "POST" and form.is_valid():
-        after = charter.clauses.filter(removed_at=None, identifier=request.GET.get("apres") or None).first()
+        after = next(
+            (each for each in charter.clauses.current() if str(each.identifier) == request.GET.get("apres")), None
+        )
         try:
             actions.add_clause(
                 charter,
@@ -251,7 +262,7 @@ def clause_history(request, slug, identifier):
     """How a clause came to be, as a story; for those who may read the text."""
     clause = find_clause(slug, identifier)
     charter = clause.charter
-    public = charter.status in queries.PUBLIC_STATUSES and clause.removed_at is None
+    public = queries.public_version(charter) is not None and clause.removed_at is None
     if not public:
         permit(rules.may_read_draft(request.user, charter))
     context = {

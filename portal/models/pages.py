@@ -108,6 +108,18 @@ class HomePage(BodyPage):
         verbose_name = _("page d’accueil")
         verbose_name_plural = _("pages d’accueil")
 
+    @property
+    def hero_actions(self) -> list[tuple[str, str]]:
+        """(words, address) of the buttons under the large sentence; a page that is not published gives none."""
+        buttons = (
+            (self.hero_primary, self.hero_primary_label),
+            (self.hero_secondary, self.hero_secondary_label),
+        )
+        return [(label or page.title, page.get_url()) for page, label in buttons if page and page.live]
+
+    def get_summary(self) -> str:
+        return super().get_summary() or self.hero_lead
+
 
 class StandardPage(BodyPage):
     template = "portal/standard_page.html"
