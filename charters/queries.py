@@ -175,7 +175,10 @@ def charter_reading(charter, user) -> dict:
     own_requests = []
     if user.is_authenticated and version is not None:
         own_requests = list(
-            version.requests.awaited().filter(signatory=user).select_related("party__partner").order_by("pk")
+            version.requests.awaited()
+            .filter(signatory=user, version__round__status__in=models.SigningRound.SIGNABLE)
+            .select_related("party__partner")
+            .order_by("pk")
         )
     return {
         "charter": charter,
@@ -210,7 +213,7 @@ def awaiting_signatures(user):
     """What awaits a person: charters to sign, proposals to decide."""
     requests = (
         models.SignatureRequest.objects.awaited()
-        .filter(signatory=user, version__round__status__in=["open", "in_force"])
+        .filter(signatory=user, version__round__status__in=models.SigningRound.SIGNABLE)
         .select_related("version__charter", "party__partner")
         .defer("version__canonical")
     )

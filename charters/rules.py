@@ -63,7 +63,7 @@ def why_not_sign(user, request, now) -> str | None:
         return "foreign"
     if request.status not in models.SignatureRequest.AWAITED:
         return "expired" if request.status == models.SignatureRequest.Status.EXPIRED else "answered"
-    if request.version.round.status != models.SigningRound.Status.OPEN:
+    if request.version.round.status not in models.SigningRound.SIGNABLE:
         return "closed"
     if request.expires_at and request.expires_at <= now:
         return "expired"

@@ -56,6 +56,17 @@ PUBLIC = {
     "compte/2fa/webauthn/login/",
     "flux/",
     "recherche/",
+    "partenaires/",
+    "partenaires/<slug:slug>/",
+    "invitation/<str:token>/",
+    "chartes/<slug:slug>/texte/",
+    "chartes/<slug:slug>/clauses/<uuid:identifier>/histoire/",
+    "chartes/<slug:slug>/versions/<int:number>/",
+    "chartes/<slug:slug>/versions/<int:number>/texte.json",
+    "chartes/<slug:slug>/versions/<int:number>/texte.pdf",
+    "chartes/<slug:slug>/versions/<int:number>/scelle.pdf",
+    "verifier/",
+    "verifier/racine.pem",
     "_util/login/",
     r"^((?:[\w\-]+/)*)$",
 }
@@ -198,6 +209,8 @@ def test_every_template_is_used():
     for path in TEMPLATES:
         if path.suffix in {".html", ".txt"}:
             words |= set(re.findall(r'"([^"\s]+\.(?:html|txt))"', path.read_text(encoding="utf-8")))
+        elif path.suffix == ".typ":
+            words |= {name.lstrip("/") for name in re.findall(r'#import "([^"]+)"', path.read_text(encoding="utf-8"))}
     unused = []
     for path in TEMPLATES:
         name = path.relative_to(ROOT / "templates").as_posix()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from charters import evidence, files, notifications, rules, sealing, seals, typesetting
@@ -37,11 +38,13 @@ CODE_TRIES = 5
 RACES = 8
 Kind = EvidenceEvent.Kind
 
-REFUSALS = {
-    "closed": _("Cette version ne se signe plus : la signature a été arrêtée ou le texte remplacé."),
-    "answered": _("Vous avez déjà répondu à cette demande."),
-    "expired": _("Cette invitation a expiré. Demandez-en une nouvelle à la coordination du réseau."),
-    "mandate": _("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
+REFUSALS: dict = {
+    "closed": gettext_lazy(
+        "Cette version ne se signe pas en ce moment : la signature est suspendue, ou le texte a été remplacé."
+    ),
+    "answered": gettext_lazy("Vous avez déjà répondu à cette demande."),
+    "expired": gettext_lazy("Cette invitation a expiré. Demandez-en une nouvelle à la coordination du réseau."),
+    "mandate": gettext_lazy("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
 }
 
 
@@ -91,7 +94,7 @@ def open_signing(version, mandates: dict, *, deadline=None, actor, at=None) -> l
         set_status(signing, SigningRound.Status.OPEN, opened_at=now, deadline=deadline)
         record(version, Kind.OPENED, now, by=actor.get_full_name())
         log(version.charter, "charters.signing_opened", user=actor, data={"version": version.number})
-    elif signing.status not in (SigningRound.Status.OPEN, SigningRound.Status.IN_FORCE):
+    elif signing.status not in SigningRound.SIGNABLE:
         raise ValidationError(REFUSALS["closed"], code="closed")
     requests = []
     for party in version.charter.parties.filter(pk__in=[int(key) for key in version.fields]).select_related("partner"):
@@ -132,12 +135,18 @@ def replace_signatory(version, party, mandate, *, actor) -> SignatureRequest:
     now = timezone.now()
     signing = held_round(version)
     require(rules.may_manage(actor, version.charter))
-    if signing.status not in (SigningRound.Status.OPEN, SigningRound.Status.IN_FORCE):
+    if signing.status == SigningRound.Status.STOPPED:
+        # The organisation that declined is asked again: the others may sign meanwhile.
+        set_status(signing, SigningRound.Status.OPEN, closed_at=None)
+        record(version, Kind.OPENED, now, by=actor.get_full_name())
+    elif signing.status not in SigningRound.SIGNABLE:
         raise ValidationError(REFUSALS["closed"], code="closed")
     for former in party.signature_requests.filter(version=version).exclude(status=SignatureRequest.Status.REPLACED):
         set_status(former, SignatureRequest.Status.REPLACED, closed_at=now)
         record(version, Kind.REPLACED, now, **_who(_fresh(former)))
-    return _invite(version, party, mandate, signing, actor, now)
+    request = _invite(version, party, mandate, signing, actor, now)
+    _settle(signing, now)
+    return request
 
 
 @transaction.atomic

@@ -14,17 +14,20 @@ class SigningRound(models.Model):
     class Status(models.TextChoices):
         PREPARED = "prepared", _("À ouvrir")
         OPEN = "open", _("Ouverte")
-        STOPPED = "stopped", _("Arrêtée")
+        STOPPED = "stopped", _("Suspendue")
         IN_FORCE = "in_force", _("En vigueur")
         SUPERSEDED = "superseded", _("Remplacée")
 
     TRANSITIONS = {
         Status.PREPARED: {Status.OPEN, Status.SUPERSEDED},
         Status.OPEN: {Status.STOPPED, Status.IN_FORCE, Status.SUPERSEDED},
-        Status.STOPPED: {Status.SUPERSEDED},
+        Status.STOPPED: {Status.OPEN, Status.SUPERSEDED},
         Status.IN_FORCE: {Status.SUPERSEDED},
         Status.SUPERSEDED: set(),
     }
+
+    # A charter in force may still be signed by the parties that have not.
+    SIGNABLE = (Status.OPEN, Status.IN_FORCE)
 
     version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="round")
     status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.PREPARED)
@@ -181,7 +184,7 @@ class EvidenceEvent(ImmutableModel):
         EXPIRED = "expired", _("Invitation expirée")
         REPLACED = "replaced", _("Signataire remplacé")
         IN_FORCE = "in_force", _("Entrée en vigueur")
-        STOPPED = "stopped", _("Signature arrêtée")
+        STOPPED = "stopped", _("Signature suspendue")
         SUPERSEDED = "superseded", _("Version remplacée")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="events")

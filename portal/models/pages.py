@@ -120,6 +120,9 @@ class HomePage(BodyPage):
     def get_summary(self) -> str:
         return super().get_summary() or self.hero_lead
 
+    def breadcrumb(self, request) -> list[dict]:
+        return []
+
 
 class StandardPage(BodyPage):
     template = "portal/standard_page.html"
