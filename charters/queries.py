@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from charters import models, rules
@@ -31,6 +32,11 @@ class ReadClause:
     origin: dict | None
 
 
+def text_html(text: str) -> str:
+    """A clause's plain text as HTML; the node writer escapes whatever was typed."""
+    return mark_safe(nodes_to_html(nodes_from_plain(text)))
+
+
 def read_clauses(canonical: str) -> list[ReadClause]:
     """The clauses of a frozen version, from its canonical text."""
     labels = dict(models.Clause.Kind.choices)
@@ -41,7 +47,7 @@ def read_clauses(canonical: str) -> list[ReadClause]:
             kind=clause["kind"],
             kind_label=labels[clause["kind"]],
             heading=clause["heading"],
-            html=nodes_to_html(nodes_from_plain(clause["text"])),
+            html=text_html(clause["text"]),
             summary=clause["summary"],
             binds=() if clause["binds"] == "all" else tuple(clause["binds"]),
             origin=clause["origin"],
@@ -59,7 +65,7 @@ def draft_clauses(charter) -> list[ReadClause]:
             kind=clause.kind,
             kind_label=clause.get_kind_display(),
             heading=clause.heading,
-            html=nodes_to_html(nodes_from_plain(clause.text)),
+            html=text_html(clause.text),
             summary=clause.summary,
             binds=tuple(party.partner.short_name for party in clause.parties.all())
             if clause.binding == "named"

@@ -43,8 +43,8 @@ class ReadOnlyGetMiddleware:
 
 # A full template asks only for what its view gives; pieces and frames have parameters that may be left out.
 PIECES = re.compile(r"(^|/)(_[^/]+|base[^/]*|[a-z]+_base)\.(html|txt)$|^components/|/blocks/")
-# Names that a full template may ask for with {% if %} or {% for %} although not every view gives them.
-OPTIONAL = {"messages"}
+# Names that a full template may ask for with {% if %} or {% for %} although not every view gives them (Django's, allauth's).
+OPTIONAL = {"messages", "redirect_field", "token_fail"}
 DEFAULTS = {default, default_if_none}
 
 

@@ -214,7 +214,7 @@ def test_every_template_is_used():
     unused = []
     for path in TEMPLATES:
         name = path.relative_to(ROOT / "templates").as_posix()
-        stem = re.sub(r"(\.subject)?\.(html|txt|typ)$", "", name)
+        stem = re.sub(r"(\.subject)?\.(html|txt|typ)$", "", name).replace("/pdf/", "/")
         if not ({name, stem} & words or name in BY_NAME or name.startswith(BY_PREFIX or ("\0",)) or of_a_library(name)):
             unused.append(name)
     assert unused == []

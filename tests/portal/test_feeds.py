@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def home():
     call_command("found_site")
-    return HomePage.objects.get()
+    return HomePage.objects.get(locale__language_code="fr")
 
 
 def add(home, number, **fields):
