@@ -31,7 +31,7 @@ class CharterRuleForm(CharterForm):
 
 
 class PartyForm(forms.Form):
-    partner = forms.ModelChoiceField(Partner.objects.listed(), label=_("Organisation"))
+    partner = forms.ModelChoiceField(Partner.objects.listed(), label=_("Organisation"), empty_label=_("choisissez"))
     required = forms.BooleanField(label=_("Sa signature est requise"), required=False, initial=True)
 
 
@@ -100,7 +100,7 @@ class ClauseForm(forms.Form):
 
 
 class ProposalForm(forms.Form):
-    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Au nom de"))
+    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Au nom de"), empty_label=_("choisissez"))
     clause_kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
     heading = forms.CharField(label=_("Intitulé"), max_length=200)
     text = PlainTextField(label=_("Texte proposé"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
@@ -117,6 +117,9 @@ class ProposalForm(forms.Form):
     def __init__(self, *args, charter, partners, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["partner"].queryset = partners
+        only = list(partners[:2])
+        if len(only) == 1:
+            self.fields["partner"].initial = only[0]
         self.fields["after"].queryset = charter.clauses.filter(removed_at=None).order_by("position")
 
 
