@@ -437,7 +437,7 @@ def test_a_charter_opens_once_per_title(client, site, coordinator):
     html = page(client, coordinator, address, 422, {"title": "Charte du soir"})
     assert "Une charte porte déjà ce titre" in html
     assert Charter.objects.count() == 1
-    assert CharterIndexPage.objects.get().get_children().live().count() == 1
+    assert CharterIndexPage.objects.get(locale__language_code="fr").get_children().live().count() == 1
 
 
 def test_a_proposal_is_rejected_with_a_reason_only(client, charter, coordinator, people):
@@ -527,12 +527,12 @@ def test_every_page_offers_the_other_language(client, site):
 
 
 def test_home_buttons_lead_to_published_pages(client, site):
-    home = HomePage.objects.get()
-    home.hero_primary = CharterIndexPage.objects.get().page_ptr
+    home = HomePage.objects.get(locale__language_code="fr")
+    home.hero_primary = CharterIndexPage.objects.get(locale__language_code="fr").page_ptr
     home.hero_primary_label = "Lire les chartes"
     home.save_revision().publish()
     assert '<a class="button" href="/chartes/"><span>Lire les chartes</span></a>' in page(client, None, "/")
-    CharterIndexPage.objects.get().unpublish()
+    CharterIndexPage.objects.get(locale__language_code="fr").unpublish()
     assert "Lire les chartes" not in page(client, None, "/")
 
 

@@ -45,12 +45,11 @@ def test_feed_shows_the_latest_public_pages_first(client, home):
 
 def test_feed_speaks_the_readers_language(client, home):
     french = add(home, 1)
-    home.copy_for_translation(Locale.objects.get(language_code="en")).save_revision().publish()
     english = french.copy_for_translation(Locale.objects.get(language_code="en"))
     english.title = "Page one"
     english.save_revision().publish()
     assert "Page one" not in titles(client)
-    assert titles(client, "/en/flux/") == ["Page one"]
+    assert titles(client, "/en/flux/")[0] == "Page one"
 
 
 def test_feed_item_says_what_the_page_is_about(client, home):
