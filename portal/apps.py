@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
@@ -31,8 +30,3 @@ class PortalUsersConfig(WagtailUsersAppConfig):
     """Wagtail's accounts with our form and our limits."""
 
     user_viewset = "portal.partners.admin.UserViewSet"
-
-
-class PortalStaticConfig(StaticFilesConfig):
-    # htmx's extensions name modules that are not shipped with them; we use none.
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx/ext/*"]

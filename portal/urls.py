@@ -38,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("flux/", login_not_required(feeds.LatestPages()), name="feed"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("recherche/", views.search, name="search"),
+    path("mon-appareil/", views.my_device, name="my_device"),
     path("composants/", views.components_page, name="components"),
     path("", include("charters.urls")),
     path("", include(wagtail_urls)),

@@ -120,6 +120,13 @@ def my_space(request):
     return render(request, "portal/my_space.html", {"tasks": tasks, "memberships": memberships})
 
 
+@login_not_required
+@require_safe
+def my_device(request):
+    """Whether live pages will work on the device at hand: asked before a workshop, not during it."""
+    return render(request, "portal/my_device.html")
+
+
 @require_safe
 def components_page(request):
     """Every component of the look, for those who build pages."""

@@ -56,6 +56,7 @@ PUBLIC = {
     "compte/2fa/webauthn/login/",
     "flux/",
     "recherche/",
+    "mon-appareil/",
     "partenaires/",
     "partenaires/<slug:slug>/",
     "invitation/<str:token>/",

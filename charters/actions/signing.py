@@ -295,7 +295,6 @@ def _try_to_sign(request, code, user, typed_name, language, client, at) -> Signa
         appearance=typesetting.stamp(values, now),
         reason=values["consent"]["text"][:200],
         signer_name=values["signatory"]["name"],
-        contact=values["signatory"]["email"],
     )
     name = files.keep(charter, version.number, f"{base.sequence + 1:03d}", content)
     with transaction.atomic():

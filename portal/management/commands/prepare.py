@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from charters import seals
 from portal.backup import UNFINISHED
 from portal.models import HomePage
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             )
         self._migrate()
         self._collect()
+        seals.register_authority(seals.current_key())
         if settings.PORTAL_DEMO:
             call_command("load_demo")
         if not HomePage.objects.exists():
@@ -57,7 +59,7 @@ class Command(BaseCommand):
 def _fingerprint() -> str:
     """What the static files are made from: the libraries' versions and our own files' content."""
     digest = hashlib.sha256()
-    for package in ("django", "wagtail", "django-htmx", "django-allauth", "servestatic"):
+    for package in ("django", "wagtail", "django-allauth", "servestatic"):
         digest.update(f"{package}=={version(package)}\n".encode())
     for config in apps.get_app_configs():
         folder = Path(config.path) / "static"

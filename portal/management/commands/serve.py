@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import uvicorn
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.urls import get_resolver
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from charters import sealing, seals
 from portal.locks import FolderBusy, take_folder
 from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
 from portal.supervisor import Supervisor
@@ -104,6 +106,13 @@ class Command(BaseCommand):
         result = subprocess.run([sys.executable, sys.argv[0], "prepare"], check=False)
         if result.returncode:
             raise CommandError("La préparation a échoué ; le message ci-dessus dit pourquoi.", returncode=2)
+
+    def _require_seal(self):
+        """Production does not start with a seal that can't sign: nobody should find out at the moment of signing."""
+        try:
+            sealing.require_usable(seals.current_key(), datetime.now(UTC))
+        except sealing.SealKeyError as error:
+            raise CommandError(f"Le sceau ne peut pas servir : {error}", returncode=2) from error
 
 
 def _is_loopback(host):

@@ -1,14 +1,9 @@
 /**
  * Messages that one can put away: shows the cross of each [data-toast] and removes the message when it is pressed.
- * Listens on the page, so that messages brought later by htmx work too.
  * @param {Document} root
  */
 export function startToasts(root) {
-  const showCrosses = () => {
-    for (const cross of root.querySelectorAll("[data-toast-dismiss][hidden]")) cross.removeAttribute("hidden");
-  };
-  showCrosses();
-  root.addEventListener("htmx:afterSettle", showCrosses);
+  for (const cross of root.querySelectorAll("[data-toast-dismiss][hidden]")) cross.removeAttribute("hidden");
   root.addEventListener("click", (event) => {
     const cross = event.target instanceof Element ? event.target.closest("[data-toast-dismiss]") : null;
     if (!cross) return;
