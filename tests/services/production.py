@@ -2,9 +2,11 @@
 
 import os
 import socket
+import subprocess
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import httpx
@@ -17,9 +19,42 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from moto.server import ThreadedMotoServer
 
+from tests.services.portal_process import Portal, free_port
+
+HOST = "portail.example"
 BUCKET = "portail"
 PASSPHRASE = "phrase de passe des essais"
 REGION = "eu-west-1"
+
+
+class Redis:
+    """A Redis of one's own, that one may stop."""
+
+    def __init__(self, folder):
+        self.port, self.folder = free_port(), folder
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        with (self.folder / "redis.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    "redis-server",
+                    "--port",
+                    str(self.port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--dir",
+                    str(self.folder),
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
 
 
 class Mailbox:
@@ -116,8 +151,8 @@ def environment(
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "SECRET_KEY": "essai-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "PORTAL_HOSTS": "portail.example,localhost",
-        "PORTAL_BASE_URL": "https://portail.example",
+        "PORTAL_HOSTS": f"{HOST},localhost",
+        "PORTAL_BASE_URL": f"https://{HOST}",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url or os.environ["TEST_REDIS_URL"],
         "S3_BUCKET": BUCKET,
@@ -125,8 +160,43 @@ def environment(
         "S3_SECRET_KEY": "s",
         "S3_ENDPOINT": bucket_url,
         "EMAIL_URL": mail_url,
-        "PORTAL_FROM": "Trait d’union <portail@portail.example>",
+        "PORTAL_FROM": f"Trait d’union <portail@{HOST}>",
         "SEAL_PKCS12": str(seal_file(folder)),
         "SEAL_PASSPHRASE": PASSPHRASE,
         "STATIC_ROOT": str(folder / "static"),
+    }
+
+
+@contextmanager
+def services(folder: Path):
+    """All the services, started: `redis`, `bucket`, `mailbox`, `database_url` and the environment's `variables`."""
+    redis = Redis(folder)
+    redis.start()
+    try:
+        with database("production") as database_url, Bucket() as bucket, Mailbox() as mailbox:
+            variables = environment(
+                folder, database_url=database_url, bucket_url=bucket.url, mail_url=mailbox.url, redis_url=redis.url
+            )
+            yield SimpleNamespace(
+                redis=redis, bucket=bucket, mailbox=mailbox, variables=variables, database_url=database_url
+            )
+    finally:
+        redis.stop()
+
+
+def set_up(portal: Portal) -> None:
+    """What an operator runs before the first start: tables, static files, first pages."""
+    portal.manage("migrate", "-v", "0")
+    portal.manage("collectstatic", "--noinput", "-v", "0")
+    portal.manage("found_site")
+
+
+def behind_proxy(cookies: dict[str, str]) -> dict[str, str]:
+    """The headers of a visitor who comes by HTTPS through the reverse proxy."""
+    return {
+        "Host": HOST,
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "203.0.113.7",
+        "Referer": f"https://{HOST}/",
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
     }
