@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,13 +11,10 @@ import boto3
 import httpx
 import psycopg
 from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.x509.oid import NameOID
 from moto.server import ThreadedMotoServer
 
+from charters.sealing import issue_leaf, make_authority
 from tests.services.portal_process import Portal, free_port
 
 HOST = "portail.example"
@@ -121,24 +117,14 @@ def database(name: str):
 
 
 def seal_file(folder: Path) -> Path:
-    """A PKCS#12 file with a P-256 key and its own certificate, as an operator would hand it over."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Portail des essais")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=365))
-        .sign(key, hashes.SHA256())
-    )
+    """A PKCS#12 file with a key, its certificate and the root above it, as an operator would hand it over."""
+    authority = make_authority("Racine des essais")
+    key = issue_leaf(authority, "Portail des essais")
     path = folder / "seal.p12"
+    path.touch(mode=0o600)
     path.write_bytes(
         pkcs12.serialize_key_and_certificates(
-            b"seal", key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
+            b"seal", key.private_key, key.certificate, key.chain, BestAvailableEncryption(PASSPHRASE.encode())
         )
     )
     return path
