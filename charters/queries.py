@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -39,8 +40,14 @@ def text_html(text: str) -> str:
 
 def read_clauses(canonical: str) -> list[ReadClause]:
     """The clauses of a frozen version, from its canonical text."""
+    return list(_frozen_clauses(canonical))
+
+
+@lru_cache(maxsize=8)
+def _frozen_clauses(canonical: str) -> tuple[ReadClause, ...]:
+    """The same text always reads the same, in any language: labels are translated when they are shown."""
     labels = dict(models.Clause.Kind.choices)
-    return [
+    return tuple(
         ReadClause(
             number=place,
             identifier=clause["id"],
@@ -53,7 +60,7 @@ def read_clauses(canonical: str) -> list[ReadClause]:
             origin=clause["origin"],
         )
         for place, clause in enumerate(json.loads(canonical)["clauses"], start=1)
-    ]
+    )
 
 
 def draft_clauses(charter) -> list[ReadClause]:

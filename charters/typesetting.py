@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from charters.evidence import timestamp
 from charters.models import Charter, Clause, EvidenceEvent
-from portal.documents import Attachment, nodes_from_plain, positions, render_pdf
+from portal.documents import Attachment, nodes_from_plain, render_pdf, render_pdf_with_positions
 from portal.models import SiteIdentity
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -110,8 +110,7 @@ def typeset_version(canonical: str, sha256: str, frozen_at, field_ids: list[str]
         relationship="data",
         description="Texte canonique de la charte, dont l’empreinte SHA-256 est imprimée en première page.",
     )
-    pdf = render_pdf("charters/version", data, created=frozen_at, attachments=[text])
-    return pdf, positions("charters/version", data)
+    return render_pdf_with_positions("charters/version", data, created=frozen_at, attachments=[text])
 
 
 def stamp(evidence: dict, signed_at) -> bytes:

@@ -39,14 +39,14 @@ def _localized(pages, language):
 def _language_links(request):
     """(code, name in that language, address of this page in it) per language; the home page where there is none."""
     page = getattr(request, "portal_page", None)
-    links = []
-    for code, label in settings.LANGUAGES:
-        url = translate_url(request.get_full_path(), code)
-        if page is not None:
-            other = next((each for each in page.live_translations() if each.locale.language_code == code), None)
-            url = other.get_url(request) if other else ("/" if code == settings.LANGUAGE_CODE else f"/{code}/")
-        links.append((code, label, url))
-    return links
+    if page is None:
+        return [(code, label, translate_url(request.get_full_path(), code)) for code, label in settings.LANGUAGES]
+    urls = {each.locale.language_code: each.get_url(request) for each in page.live_translations()}
+    return [(code, label, urls.get(code) or _home_address(code)) for code, label in settings.LANGUAGES]
+
+
+def _home_address(code: str) -> str:
+    return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
 
 
 def site(request):

@@ -12,6 +12,7 @@ from portal.documents.render import (
     Position,
     positions,
     render_pdf,
+    render_pdf_with_positions,
     render_png,
 )
 from portal.documents.writing import nodes_to_html, nodes_to_text
@@ -29,5 +30,6 @@ __all__ = [
     "positions",
     "printable",
     "render_pdf",
+    "render_pdf_with_positions",
     "render_png",
 ]

@@ -5,25 +5,27 @@ and of the portal, the files given to it, and nothing else of the disk. Whatever
 no text of theirs is ever read as Typst markup.
 """
 
+import atexit
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typst
-
 from portal.documents.glyphs import font_folders, printable_data
 from portal.documents.nodes import data_from_nodes
+from portal.documents.press import Press, PressError
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 TEMPLATE_NAME = re.compile(r"[a-z_]+/[a-z0-9_-]+")
 RELATIONSHIPS = frozenset({"source", "data", "alternative", "supplement"})
 STANDARDS = ("ua-1", "a-3a")
+# Starts its child at the first document: a process that makes none has none.
+PRESS = Press([str(folder) for folder in font_folders()])
+atexit.register(PRESS.end)
 # The one file that is compiled: it sets the language, then shows the template, then hangs the attachments on.
 MAIN = b"""#set text(lang: sys.inputs.lang)
 #include sys.inputs.template
@@ -85,15 +87,27 @@ def render_pdf(
     into another PDF, whose structure it must not pretend to have. May be called from several threads.
     Raises DocumentError.
     """
-    attachments = tuple(attachments)
-    return _compiled(
-        template,
-        data,
-        lang=lang,
-        files=files or {},
-        attachments=attachments,
-        options={"format": "pdf", "pdf_standards": list(standards), "pdf_tags": tagged, "timestamp": _seconds(created)},
-    )
+    options = _pdf_options(created, standards, tagged)
+    with _world(template, data, lang, files or {}, tuple(attachments)) as world:
+        return PRESS.run(world, compile=options)[0][0]
+
+
+def render_pdf_with_positions(
+    template: str,
+    data: Mapping,
+    label: str = "field",
+    *,
+    created: datetime | None = None,
+    lang: str = "fr",
+    files: Mapping[str, bytes] | None = None,
+    attachments: Iterable[Attachment] = (),
+) -> tuple[bytes, list[Position]]:
+    """What `render_pdf` and `positions` give, the pages laid out once. Raises DocumentError."""
+    selector = _selector(label)
+    options = _pdf_options(created, STANDARDS, True)
+    with _world(template, data, lang, files or {}, tuple(attachments)) as world:
+        parts, found = PRESS.run(world, compile=options, query=selector)
+    return parts[0], _positions(found)
 
 
 def render_png(
@@ -105,9 +119,8 @@ def render_png(
     files: Mapping[str, bytes] | None = None,
 ) -> list[bytes]:
     """One PNG for each page, at `ppi` pixels per inch. Raises DocumentError."""
-    options = {"format": "png", "ppi": ppi, "timestamp": 0}
-    pages = _compiled(template, data, lang=lang, files=files or {}, attachments=(), options=options)
-    return pages if isinstance(pages, list) else [pages]
+    with _world(template, data, lang, files or {}, ()) as world:
+        return PRESS.run(world, compile={"format": "png", "ppi": ppi, "timestamp": 0})[0]
 
 
 def positions(
@@ -123,10 +136,18 @@ def positions(
     A template marks a box with `#metadata((id, page, x, y, width, height, page-height))` under the label:
     lengths in points, `page` from 1, `y` down from the top, as Typst counts. Raises DocumentError.
     """
+    selector = _selector(label)
+    with _world(template, data, lang, files or {}, ()) as world:
+        return _positions(PRESS.run(world, query=selector)[1])
+
+
+def _selector(label: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", label):
         raise DocumentError(f"{label!r} cannot be a label.")
-    with _world(template, data, lang, files or {}, ()) as world:
-        found = typst.query(selector=f"<{label}>", field="value", **world)
+    return f"<{label}>"
+
+
+def _positions(found: list[dict]) -> list[Position]:
     return [
         Position(
             id=box["id"],
@@ -136,13 +157,12 @@ def positions(
             width=box["width"],
             height=box["height"],
         )
-        for box in json.loads(found)
+        for box in found
     ]
 
 
-def _compiled(template, data, *, lang, files, attachments, options):
-    with _world(template, data, lang, files, attachments) as world:
-        return typst.compile(**world, **options)
+def _pdf_options(created, standards, tagged) -> dict:
+    return {"format": "pdf", "pdf_standards": list(standards), "pdf_tags": tagged, "timestamp": _seconds(created)}
 
 
 @contextmanager
@@ -168,24 +188,21 @@ def _world(template, data, lang, files, attachments):
         project["data.json"] = _json(printable_data(data_from_nodes({**data, "files": pictures})))
         try:
             yield {
-                "input": project,
+                "input": {name: content.decode() for name, content in project.items()},
                 "sys_inputs": {
                     "lang": lang,
                     "template": "/{}/pdf/{}.typ".format(*template.split("/")),
                     "attachments": _json(carried).decode(),
                 },
                 "root": root,
-                "font_paths": _fonts(),
                 "ignore_system_fonts": True,
                 "package_path": root,
                 "package_cache_path": root,
             }
-        except typst.TypstError as error:
-            place = re.search(r"[a-z_]+/pdf/[a-z0-9_-]+\.typ:[0-9]+(?=:[0-9]+\n)", error.diagnostic or "")
+        except PressError as error:
+            place = re.search(r"[a-z_]+/pdf/[a-z0-9_-]+\.typ:[0-9]+(?=:[0-9]+\n)", error.diagnostic)
             where = f" ({place[0]})" if place else ""
-            raise DocumentError(f"{template}: {error.message}{where}") from error
-        except (RuntimeError, ValueError) as error:
-            raise DocumentError(f"{template}: {error}") from error
+            raise DocumentError(f"{template}: {error}{where}") from error
 
 
 def _json(value) -> bytes:
@@ -232,15 +249,6 @@ def _picture_suffix(name: str, content: bytes) -> str:
     if b"<svg" in content[:1000]:
         return ".svg"
     raise DocumentError(f"The picture {name!r} is not a PNG, JPEG, GIF, WebP or SVG file.")
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in font_folders()],
-    )
 
 
 def _seconds(created: datetime | None) -> int:

@@ -35,7 +35,8 @@ class PortalPage(Page):
 
     def breadcrumb(self, request) -> list[dict]:
         """The way from the home page to this one, this one included without address."""
-        ancestors = self.get_ancestors().filter(depth__gt=1).specific(defer=True)
+        # The root of the tree is no page of the site, so that a home page has nothing above it to ask for.
+        ancestors = self.get_ancestors().filter(depth__gt=1).specific(defer=True) if self.depth > 2 else []
         return [{"title": page.title, "url": page.get_url(request)} for page in ancestors] + [
             {"title": self.title, "url": ""}
         ]

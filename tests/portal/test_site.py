@@ -37,3 +37,22 @@ def test_home_answers_to_anybody(client):
     assert response.status_code == 200
     assert "S’engager ensemble, et tenir parole." in response.content.decode()
     assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+def test_home_asks_the_database_no_more_than_it_needs(client, django_assert_num_queries):
+    call_command("found_site")
+    client.get("/")
+    with django_assert_num_queries(9):
+        client.get("/")
+
+
+def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(client):
+    call_command("found_site")
+    assert dict(links(client.get("/aide/"))) == {"fr": "/aide/", "en": "/en/help/"}
+    Page.objects.get(slug="help").unpublish()
+    assert dict(links(client.get("/aide/"))) == {"fr": "/aide/", "en": "/en/"}
+    assert dict(links(client.get("/partenaires/"))) == {"fr": "/partenaires/", "en": "/en/partenaires/"}
+
+
+def links(response):
+    return [(code, url) for code, _label, url in response.context["language_links"]]

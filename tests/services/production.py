@@ -2,24 +2,55 @@
 
 import os
 import socket
+import subprocess
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import httpx
 import psycopg
 from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from cryptography.x509.oid import NameOID
 from moto.server import ThreadedMotoServer
 
+from charters.sealing import issue_leaf, make_authority
+from tests.services.portal_process import Portal, free_port
+
+HOST = "portail.example"
 BUCKET = "portail"
 PASSPHRASE = "phrase de passe des essais"
 REGION = "eu-west-1"
+
+
+class Redis:
+    """A Redis of one's own, that one may stop."""
+
+    def __init__(self, folder):
+        self.port, self.folder = free_port(), folder
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        with (self.folder / "redis.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    "redis-server",
+                    "--port",
+                    str(self.port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--dir",
+                    str(self.folder),
+                ],
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
 
 
 class Mailbox:
@@ -86,24 +117,14 @@ def database(name: str):
 
 
 def seal_file(folder: Path) -> Path:
-    """A PKCS#12 file with a P-256 key and its own certificate, as an operator would hand it over."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Portail des essais")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=365))
-        .sign(key, hashes.SHA256())
-    )
+    """A PKCS#12 file with a key, its certificate and the root above it, as an operator would hand it over."""
+    authority = make_authority("Racine des essais")
+    key = issue_leaf(authority, "Portail des essais")
     path = folder / "seal.p12"
+    path.touch(mode=0o600)
     path.write_bytes(
         pkcs12.serialize_key_and_certificates(
-            b"seal", key, certificate, None, BestAvailableEncryption(PASSPHRASE.encode())
+            b"seal", key.private_key, key.certificate, key.chain, BestAvailableEncryption(PASSPHRASE.encode())
         )
     )
     return path
@@ -116,8 +137,8 @@ def environment(
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "SECRET_KEY": "essai-" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "PORTAL_HOSTS": "portail.example,localhost",
-        "PORTAL_BASE_URL": "https://portail.example",
+        "PORTAL_HOSTS": f"{HOST},localhost",
+        "PORTAL_BASE_URL": f"https://{HOST}",
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url or os.environ["TEST_REDIS_URL"],
         "S3_BUCKET": BUCKET,
@@ -125,8 +146,43 @@ def environment(
         "S3_SECRET_KEY": "s",
         "S3_ENDPOINT": bucket_url,
         "EMAIL_URL": mail_url,
-        "PORTAL_FROM": "Trait d’union <portail@portail.example>",
+        "PORTAL_FROM": f"Trait d’union <portail@{HOST}>",
         "SEAL_PKCS12": str(seal_file(folder)),
         "SEAL_PASSPHRASE": PASSPHRASE,
         "STATIC_ROOT": str(folder / "static"),
+    }
+
+
+@contextmanager
+def services(folder: Path):
+    """All the services, started: `redis`, `bucket`, `mailbox`, `database_url` and the environment's `variables`."""
+    redis = Redis(folder)
+    redis.start()
+    try:
+        with database("production") as database_url, Bucket() as bucket, Mailbox() as mailbox:
+            variables = environment(
+                folder, database_url=database_url, bucket_url=bucket.url, mail_url=mailbox.url, redis_url=redis.url
+            )
+            yield SimpleNamespace(
+                redis=redis, bucket=bucket, mailbox=mailbox, variables=variables, database_url=database_url
+            )
+    finally:
+        redis.stop()
+
+
+def set_up(portal: Portal) -> None:
+    """What an operator runs before the first start: tables, static files, first pages."""
+    portal.manage("migrate", "-v", "0")
+    portal.manage("collectstatic", "--noinput", "-v", "0")
+    portal.manage("found_site")
+
+
+def behind_proxy(cookies: dict[str, str]) -> dict[str, str]:
+    """The headers of a visitor who comes by HTTPS through the reverse proxy."""
+    return {
+        "Host": HOST,
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "203.0.113.7",
+        "Referer": f"https://{HOST}/",
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
     }

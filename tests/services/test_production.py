@@ -4,7 +4,6 @@ import io
 import json
 import os
 import re
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string, policy
 from pathlib import Path
@@ -18,9 +17,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.services import production
-from tests.services.portal_process import Portal, free_port, wait_until
+from tests.services.portal_process import Portal, wait_until
 
-HOST = "portail.example"
+HOST = production.HOST
 EMAIL = "coordination@portail.example"
 CODE = "/compte/login/code/"
 REQUIRED = [
@@ -40,36 +39,6 @@ REQUIRED = [
 ]
 
 
-class Redis:
-    """A Redis of this test's own, that it may stop."""
-
-    def __init__(self, folder):
-        self.port, self.folder = free_port(), folder
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self):
-        with (self.folder / "redis.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    "redis-server",
-                    "--port",
-                    str(self.port),
-                    "--bind",
-                    "127.0.0.1",
-                    "--save",
-                    "",
-                    "--dir",
-                    str(self.folder),
-                ],
-                stdout=log,
-                stderr=log,
-            )
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(10)
-
-
 class Visitor:
     """A browser behind the reverse proxy: HTTPS outside, plain HTTP to the server, cookies kept as they come."""
 
@@ -79,13 +48,7 @@ class Visitor:
 
     @property
     def headers(self):
-        return {
-            "Host": HOST,
-            "X-Forwarded-Proto": "https",
-            "X-Forwarded-For": "203.0.113.7",
-            "Referer": f"https://{HOST}/",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-        }
+        return production.behind_proxy(self.cookies)
 
     def ask(self, method, path, **options):
         response = httpx.request(method, f"{self.portal.url}{path}", headers=self.headers, timeout=30, **options)
@@ -113,31 +76,12 @@ class Visitor:
 def site(tmp_path_factory):
     """The services, a migrated database with a coordinator, the collected static files, the running portal."""
     folder = tmp_path_factory.mktemp("production")
-    redis = Redis(folder)
-    redis.start()
-    with (
-        production.database("production") as database_url,
-        production.Bucket() as bucket,
-        production.Mailbox() as mailbox,
-    ):
-        variables = production.environment(
-            folder, database_url=database_url, bucket_url=bucket.url, mail_url=mailbox.url, redis_url=redis.url
-        )
-        portal = Portal(folder / "data", "--processes", "2", **variables)
-        portal.manage("migrate", "-v", "0")
-        portal.manage("collectstatic", "--noinput", "-v", "0")
-        portal.manage("found_site")
+    with production.services(folder) as services:
+        portal = Portal(folder / "data", "--processes", "2", **services.variables)
+        production.set_up(portal)
         portal.manage("shell", "-c", f"from tests.services.seed import person; person({EMAIL!r})")
         with portal:
-            yield SimpleNamespace(
-                portal=portal,
-                redis=redis,
-                bucket=bucket,
-                mailbox=mailbox,
-                variables=variables,
-                database_url=database_url,
-            )
-    redis.stop()
+            yield SimpleNamespace(portal=portal, **vars(services))
 
 
 @pytest.fixture

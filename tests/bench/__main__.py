@@ -1,0 +1,52 @@
+"""`python -m tests.bench [ONLY…]`: runs the subjects on both sites and prints one table.
+
+ONLY names subjects (pages, signing, memory) or sites (sqlite, postgres); all of both if none is named.
+"""
+
+import logging
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import memory, pages, signing
+from tests.bench.result import table
+from tests.bench.sites import SITES
+
+# Memory comes last: it is what the server holds after the run. Signing comes first: its codes grow old.
+SUBJECTS = {"signing": signing, "pages": pages, "memory": memory}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(SUBJECTS) - set(SITES)
+    if unknown:
+        print(f"Unknown: {', '.join(sorted(unknown))}. Known: {', '.join([*SUBJECTS, *SITES])}.", file=sys.stderr)
+        return 2
+    subjects = [name for name in SUBJECTS if name in names] or list(SUBJECTS)
+    sites = [name for name in SITES if name in names] or list(SITES)
+    # The pretended S3 would tell every request.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    figures = []
+    for name in sites:
+        folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+        # PostgreSQL's own account passes through it.
+        folder.chmod(0o755)
+        try:
+            print(f"{name}: loading…", file=sys.stderr, flush=True)
+            with SITES[name](folder) as site:
+                for subject in subjects:
+                    print(f"{name}: {subject}…", file=sys.stderr, flush=True)
+                    measured = SUBJECTS[subject].measure(site)
+                    print("\n".join(figure.row for figure in measured), file=sys.stderr, flush=True)
+                    figures += measured
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load at the end {load}.\n")
+    print(table(figures))
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))
