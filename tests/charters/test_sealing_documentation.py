@@ -24,7 +24,7 @@ def openssl_command() -> list[str]:
 def extracted(tmp_path):
     """A folder with a charter of three signatories, the root, and what the page's script takes out."""
     (tmp_path / "charte.pdf").write_bytes(signed(SIGNATURES - 1))
-    (tmp_path / "racine.crt").write_bytes(authority().certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "racine-du-sceau.pem").write_bytes(authority().certificate.public_bytes(Encoding.PEM))
     (tmp_path / "extraire.py").write_text(re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)[1])
     command = [sys.executable, "extraire.py", "charte.pdf"]
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60).stdout
@@ -53,7 +53,7 @@ def test_page_leads_to_a_failure_when_content_changed(extracted):
 
 
 def test_page_leads_to_a_failure_with_another_root(extracted):
-    (extracted / "racine.crt").write_bytes(foreign_key().root.public_bytes(Encoding.PEM))
+    (extracted / "racine-du-sceau.pem").write_bytes(foreign_key().root.public_bytes(Encoding.PEM))
     answer = run(extracted)
     assert answer.returncode == 4
     assert "unable to get local issuer certificate" in answer.stderr
