@@ -1,0 +1,93 @@
+"""What time makes due for charters."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from charters import actions, due
+from charters.models import Charter, SignatureRequest, Version
+from portal.models import Message
+from portal.partners.models import Mandate
+
+from .signing_steps import sign
+
+pytestmark = pytest.mark.django_db
+REMINDER = "charters/email/signature_reminder"
+
+
+@pytest.fixture
+def dated_round(version, coordinator):
+    """Three requests that expire in twenty days."""
+    mandates = {
+        party.pk: Mandate.objects.get(partner=party.partner)
+        for party in version.charter.parties.select_related("partner")
+    }
+    actions.open_signing(version, mandates, deadline=timezone.now() + timedelta(days=20), actor=coordinator)
+    return list(SignatureRequest.objects.order_by("pk"))
+
+
+def reminders():
+    return Message.objects.filter(kind=REMINDER).count()
+
+
+def test_nobody_is_reminded_in_the_first_week(dated_round):
+    assert due.signing(timezone.now() + timedelta(days=6)) == 0
+
+
+def test_each_is_reminded_once_a_week_and_running_again_changes_nothing(dated_round):
+    now = timezone.now() + timedelta(days=8)
+    assert due.signing(now) == 3
+    assert due.signing(now) == 0
+    assert reminders() == 3
+
+
+def test_who_signed_is_not_reminded(dated_round, people):
+    sign(dated_round[0], dated_round[0].signatory)
+    assert due.signing(timezone.now() + timedelta(days=8)) == 2
+
+
+def test_a_last_reminder_comes_just_before_the_end(dated_round):
+    due.signing(timezone.now() + timedelta(days=15))
+    assert due.signing(timezone.now() + timedelta(days=18, hours=12)) == 3
+
+
+def test_requests_expire_and_stay_expired(dated_round):
+    late = timezone.now() + timedelta(days=21)
+    assert due.signing(late) == 3
+    assert set(SignatureRequest.objects.values_list("status", flat=True)) == {"expired"}
+    assert due.signing(late) == 0
+
+
+def test_an_expired_request_can_be_asked_again(dated_round, coordinator, version):
+    due.signing(timezone.now() + timedelta(days=21))
+    request = dated_round[0]
+    again = actions.replace_signatory(version, request.party, request.mandate, actor=coordinator)
+    assert again.status == SignatureRequest.Status.INVITED
+    assert SignatureRequest.objects.get(pk=request.pk).status == SignatureRequest.Status.REPLACED
+
+
+def test_a_party_that_declined_can_be_asked_again_and_the_round_goes_on(open_round, people, coordinator, version):
+    request = open_round["Rivages"]
+    actions.decline(request, user=people["Rivages"], reason="Pas encore voté.")
+    again = actions.replace_signatory(version, request.party, request.mandate, actor=coordinator)
+    version.round.refresh_from_db()
+    assert version.round.status == "open"
+    sign(again, people["Rivages"])
+    for name in ("Passerelle", "Marronniers"):
+        sign(open_round[name], people[name])
+    assert Charter.objects.get(pk=version.charter_id).status == Charter.Status.IN_FORCE
+
+
+def test_retention_purges_only_what_is_over_for_five_years(open_round, people, coordinator, version):
+    for name, user in people.items():
+        sign(open_round[name], user)
+    actions.end_charter(version.charter, actor=coordinator)
+    assert due.retention(timezone.now() + timedelta(days=4 * 365)) == 0
+    assert due.retention(timezone.now() + timedelta(days=5 * 365 + 3)) == 1
+    assert Version.objects.count() == 0
+
+
+def test_a_suspended_round_is_told_to_coordinators(open_round, people):
+    actions.decline(open_round["Rivages"], user=people["Rivages"], reason="Non.")
+    assert any("a décliné" in sentence for sentence, _address in due.health())
