@@ -63,7 +63,7 @@ def health() -> list[tuple[str, str]]:
     for version in Version.objects.filter(round__status="stopped", charter__status="signing").select_related("charter"):
         found.append(
             (
-                _("« %(charter)s » : une organisation requise a décliné, la signature est arrêtée.")
+                _("« %(charter)s » : une organisation requise a décliné, la signature est suspendue.")
                 % {"charter": version.title},
                 reverse("charter_signing", args=[version.charter.slug]),
             )

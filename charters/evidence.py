@@ -21,7 +21,7 @@ CODE_DIGITS = 6
 
 CONSENT = {
     "fr": (
-        "Je, {name}, {position}, signe au nom de {partner} la charte « {title} », version {number}, "
+        "Je, {name}, {position}, signe au nom de {partner} la charte « {title} », version {number}, "
         "dont l’empreinte SHA-256 est {sha256}. J’ai pu la lire en entier. Je déclare avoir pouvoir de l’engager{delegation}. "
         "J’accepte que cette signature électronique simple vaille signature de ma part, au sens des articles 1366 et 1367 "
         "du Code civil, et que le portail conserve la preuve de cet acte."

@@ -16,8 +16,8 @@ from portal.models import SiteIdentity
 
 ZONE = ZoneInfo("Europe/Paris")
 LEVEL = (
-    "Signature électronique simple du ou de la représentante de chaque organisation (Code civil, articles 1366 et 1367 ; "
-    "règlement eIDAS). Le sceau du portail garantit que le fichier n’a pas changé ; il n’atteste rien de plus."
+    "Signature électronique simple du ou de la représentante de chaque organisation (Code civil, articles 1366 et 1367 ; "
+    "règlement eIDAS). Le sceau du portail garantit que le fichier n’a pas changé ; il n’atteste rien de plus."
 )
 
 
@@ -42,7 +42,7 @@ def _origin(clause: dict) -> str | None:
     origin = clause["origin"]
     if not origin:
         return None
-    return f"{origin['label']}{' : « ' + origin['text'] + ' »' if origin.get('text') else ''}"
+    return f"{origin['label']}{' : « ' + origin['text'] + ' »' if origin.get('text') else ''}"
 
 
 def _entry_sentence(rule: dict) -> str:

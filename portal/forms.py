@@ -1,5 +1,7 @@
 """Form pieces shared by the modules, and what uploads to the Wagtail libraries go through."""
 
+import unicodedata
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,14 +51,19 @@ class AttachmentForm(BaseDocumentForm):
 
 
 class PlainTextField(forms.CharField):
-    """Text without any markup: pasted control characters go, line ends are one kind."""
+    """Text without any markup: pasted control characters go, line ends are one kind, no-break spaces stay."""
 
     widget = forms.Textarea
 
     def to_python(self, value):
         value = super().to_python(value)
         value = value.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(character for character in value if character in "\n\t" or character.isprintable())
+        return "".join(character for character in value if _is_text(character))
+
+
+def _is_text(character: str) -> bool:
+    """Whether a character belongs in a text. French needs its no-break spaces, which Python calls unprintable."""
+    return character in "\n\t" or character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 class ConfirmForm(forms.Form):

@@ -274,6 +274,23 @@ def test_the_signatures_page_reminds_and_replaces_for_a_coordinator_only(client,
     assert "Invitation envoyée" in member
 
 
+def test_a_suspended_signing_goes_on_when_the_party_that_declined_is_asked_again(
+    client, open_round, people, coordinator
+):
+    request, user = open_round["Rivages"], people["Rivages"]
+    version = request.version
+    actions.decline(request, user=user, reason="Pas voté.")
+    address = reverse("charter_signing", args=[version.charter.slug])
+    html = page(client, coordinator, address)
+    assert "La signature est suspendue" in html
+    assert html.count('value="replace"') == 1
+    asked = {"verb": "replace", "party": request.party_id, "mandate": request.mandate_id}
+    change = reverse("signing_change", args=[version.charter.slug])
+    assert visit(client, coordinator, change, asked).status_code == 302
+    assert "La signature est suspendue" not in page(client, coordinator, address)
+    assert version.requests.filter(party=request.party_id, status="invited").count() == 1
+
+
 # --- The way to a signature
 
 
