@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
-from charters.evidence import timestamp
+from charters.evidence import canonical_json, timestamp
 from charters.models import Charter, Clause, EvidenceEvent
 from portal.documents import Attachment, nodes_from_plain, render_pdf, render_pdf_with_positions
 from portal.models import SiteIdentity
@@ -132,9 +132,53 @@ def stamp(evidence: dict, signed_at) -> bytes:
     )
 
 
+def proof_record(version, signatures, events) -> str:
+    """All that the register holds on a version, as canonical JSON: enough to recompute every hash (docs/preuve.md)."""
+    return canonical_json(
+        {
+            "form": "trait-d-union/proof/1",
+            "version": {
+                "charter": str(version.charter.identifier),
+                "number": version.number,
+                "sha256": version.sha256,
+                "pdf_sha256": version.pdf_sha256,
+                "frozen_at": timestamp(version.frozen_at),
+            },
+            "sealed": [
+                {
+                    "sequence": each.sequence,
+                    "sha256": each.sha256,
+                    "size": each.size,
+                    "made_at": timestamp(each.made_at),
+                }
+                for each in version.sealed_revisions.order_by("sequence")
+            ],
+            "signatures": [each.evidence for each in signatures],
+            "events": [
+                {
+                    "sequence": event.sequence,
+                    "kind": event.kind,
+                    "at": timestamp(event.at),
+                    "data": event.data,
+                    "previous": event.previous_hash,
+                    "hash": event.hash,
+                }
+                for event in events
+            ],
+        }
+    )
+
+
 def proof(version, signatures, events, made_at) -> bytes:
-    """The evidence file of a version, before it is sealed."""
+    """The evidence file of a version, before it is sealed: typeset for people, with `proof_record` inside."""
     kinds = dict(EvidenceEvent.Kind.choices)
+    record = Attachment(
+        name="preuve.json",
+        content=proof_record(version, signatures, events).encode(),
+        mime="application/json",
+        relationship="data",
+        description="Les événements et les preuves de signature, pour recalculer toutes les empreintes.",
+    )
     with translation.override("fr"):
         return render_pdf(
             "charters/proof",
@@ -176,6 +220,7 @@ def proof(version, signatures, events, made_at) -> bytes:
                 "reading": [],
             },
             created=made_at,
+            attachments=[record],
         )
 
 

@@ -1,5 +1,6 @@
-"""The canonical form, the hashes and the chain: pure."""
+"""The canonical form, the hashes and the chain; and the file that carries them."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -16,8 +17,12 @@ from charters.evidence import (
     event_hash,
     new_code,
     plain,
+    sha256,
     timestamp,
 )
+from charters.typesetting import proof_record
+
+from .signing_steps import sign
 
 AT = datetime(2026, 2, 3, 10, 5, 7, 123456, tzinfo=UTC)
 
@@ -93,3 +98,20 @@ def test_consent_says_by_delegation_only_when_it_is():
     assert "par délégation (arrêté 3)" in consent_wording("fr", **values, delegation_reference="arrêté 3")
     assert "délégation" not in consent_wording("fr", **values)
     assert "by delegation (order 3)" in consent_wording("en", **values, delegation_reference="order 3")
+
+
+@pytest.mark.django_db
+def test_the_proof_file_carries_all_that_is_needed_to_recompute_the_chain(open_round, people, version):
+    sign(open_round["Passerelle"], people["Passerelle"])
+    record = json.loads(
+        proof_record(version, list(version.signatures.all()), list(version.events.order_by("sequence")))
+    )
+    previous = NO_PREVIOUS
+    for event in record["events"]:
+        at = datetime.fromisoformat(event["at"])
+        assert event["previous"] == previous
+        computed = event_hash(version.sha256, event["sequence"], event["kind"], at, event["data"], previous)
+        assert event["hash"] == computed
+        previous = event["hash"]
+    signed = next(event for event in record["events"] if event["kind"] == "signed")
+    assert signed["data"]["evidence_sha256"] == sha256(canonical_json(record["signatures"][0]))
