@@ -42,15 +42,15 @@ def _forget_author(subject: Subject) -> int:
 
 SIGNATURES = PersonalData(
     label=_("Signatures de chartes et leur preuve"),
-    purpose=_("Prouver qui a engagé quelle organisation"),
-    retention=_("Vie de la charte, et cinq ans"),
+    purpose=_("Prouver qui a engagé quelle organisation."),
+    retention=_("La vie de la charte, puis cinq ans."),
     export=_signatures,
-    kept_because=_("La preuve d’un engagement signé ne s’efface pas avant la fin de sa conservation."),
+    kept_because=_("parce qu’elles prouvent ce qui a été signé, tant que la charte doit être gardée"),
 )
 AUTHORS = PersonalData(
     label=_("Textes proposés ou écrits dans les chartes"),
-    purpose=_("Raconter l’histoire des clauses"),
-    retention=_("Vie de la charte, et cinq ans"),
+    purpose=_("Raconter l’histoire des clauses."),
+    retention=_("La vie de la charte, puis cinq ans."),
     export=_writings,
     erase=_forget_author,
 )
