@@ -28,7 +28,7 @@ CONSENT = {
     ),
     "en": (
         "I, {name}, {position}, sign on behalf of {partner} the charter “{title}”, version {number}, "
-        "whose SHA-256 digest is {sha256}. I was able to read it in full. I declare that I have the power to bind "
+        "whose SHA-256 fingerprint is {sha256}. I was able to read it in full. I declare that I have the power to bind "
         "the organisation{delegation}. I accept that this simple electronic signature stands as my signature, within the "
         "meaning of articles 1366 and 1367 of the French Civil Code, and that the portal keeps the evidence of this act."
     ),

@@ -10,15 +10,18 @@ from charters.models.clauses import MAX_TEXT
 from portal.forms import PlainTextField
 from portal.partners.models import Mandate, Partner, Territory, User
 
+# What goes into a charter is written in French, whatever the language of the page.
+FRENCH = {"lang": "fr"}
+
 
 class CharterForm(forms.Form):
-    title = forms.CharField(label=_("Titre"), max_length=200)
+    title = forms.CharField(label=_("Titre"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     scope = PlainTextField(
         label=_("Périmètre"),
         max_length=2000,
         required=False,
         help_text=_("De quoi et de qui parle cette charte, en quelques phrases."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, **FRENCH}),
     )
     territory = forms.ModelChoiceField(Territory.objects.all(), label=_("Territoire"), required=False)
 
@@ -52,19 +55,19 @@ class EditorsForm(forms.Form):
 
 class ClauseForm(forms.Form):
     kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
-    heading = forms.CharField(label=_("Intitulé"), max_length=200)
+    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
         label=_("Texte"),
         max_length=MAX_TEXT,
         help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 10, **FRENCH}),
     )
     summary = PlainTextField(
         label=_("En clair"),
         max_length=1000,
         required=False,
         help_text=_("La même chose avec des mots de tous les jours, en une ou deux phrases."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, **FRENCH}),
     )
     binding = forms.ChoiceField(
         label=_("Cette clause engage"),
@@ -102,13 +105,15 @@ class ClauseForm(forms.Form):
 class ProposalForm(forms.Form):
     partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Au nom de"), empty_label=_("choisissez"))
     clause_kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
-    heading = forms.CharField(label=_("Intitulé"), max_length=200)
-    text = PlainTextField(label=_("Texte proposé"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6}))
+    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    text = PlainTextField(
+        label=_("Texte proposé"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6, **FRENCH})
+    )
     summary = PlainTextField(
-        label=_("En clair"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("En clair"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2, **FRENCH})
     )
     reason = PlainTextField(
-        label=_("Pourquoi"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Pourquoi"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3, **FRENCH})
     )
     after = forms.ModelChoiceField(
         Clause.objects.none(), label=_("À placer après"), required=False, empty_label=_("la fin")
@@ -124,12 +129,15 @@ class ProposalForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    heading = forms.CharField(label=_("Intitulé"), max_length=200, required=False)
+    heading = forms.CharField(label=_("Intitulé"), max_length=200, required=False, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
-        label=_("Texte"), max_length=MAX_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Texte"), max_length=MAX_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 6, **FRENCH})
     )
     reason = PlainTextField(
-        label=_("Motif de la décision"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Motif de la décision"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, **FRENCH}),
     )
 
 

@@ -45,7 +45,7 @@ SIGNATURES = PersonalData(
     purpose=_("Prouver qui a engagé quelle organisation."),
     retention=_("La vie de la charte, puis cinq ans."),
     export=_signatures,
-    kept_because=_("parce que la preuve d’un engagement signé ne s’efface pas avant son terme"),
+    kept_because=_("parce qu’elles prouvent ce qui a été signé, tant que la charte doit être gardée"),
 )
 AUTHORS = PersonalData(
     label=_("Textes proposés ou écrits dans les chartes"),

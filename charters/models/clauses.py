@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MAX_TEXT = 20_000
 
@@ -112,7 +113,7 @@ class Proposal(models.Model):
         ACCEPTED = "accepted", _("Acceptée")
         ACCEPTED_MODIFIED = "accepted_modified", _("Acceptée avec modification")
         REJECTED = "rejected", _("Non retenue")
-        WITHDRAWN = "withdrawn", _("Retirée")
+        WITHDRAWN = "withdrawn", pgettext_lazy("proposition", "Retirée")
 
     TRANSITIONS = {
         Status.SUBMITTED: {Status.ACCEPTED, Status.ACCEPTED_MODIFIED, Status.REJECTED, Status.WITHDRAWN},

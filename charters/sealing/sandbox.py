@@ -17,10 +17,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from .errors import UnreadablePdf
 from .report import Report
+from .wording import gettext_noop
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 PACKAGE = __package__
-TOO_DEMANDING = "Ce fichier demande trop de temps ou de mémoire : il est sans doute endommagé ou piégé."
+TOO_DEMANDING = gettext_noop("Ce fichier demande trop de temps ou de mémoire : il est sans doute endommagé ou piégé.")
 
 
 def examine_untrusted(

@@ -28,6 +28,7 @@ from .errors import UnreadablePdf
 from .report import Kind, ModificationLevel, Report, SignatureReport
 from .revisions import SharedReview, revision_ends
 from .running import run_to_completion
+from .wording import gettext_noop
 
 MAX_SIGNATURES = 500
 MAX_TEXT = 300
@@ -41,14 +42,16 @@ LEVELS: dict[PyhankoLevel, ModificationLevel] = {
 WEIGHT = {level: weight for weight, level in enumerate(LEVELS.values())}
 COMPLETE = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
-UNREADABLE_FILE = "Ce fichier n’est pas un PDF lisible, ou il est endommagé."
-TOO_MANY = f"Ce fichier compte plus de {MAX_SIGNATURES} signatures : il n’est pas examiné."
-BROKEN_SIGNATURE = "Cette signature est endommagée : elle ne peut pas être lue."
-ALTERED = "Ce que cette signature couvre a été modifié depuis."
-FORGED = "Cette signature n’a pas été faite avec la clé de son certificat."
-UNTRUSTED = "Le certificat ne vient pas d’une autorité reconnue, ou n’était pas valable à la date indiquée."
-NOT_PERMITTED = "Ce qui a été ajouté après cette signature dépasse ce qui était permis."
-UNCLEAR = "Cette signature ne couvre pas le document de façon complète."
+UNREADABLE_FILE = gettext_noop("Ce fichier n’est pas un PDF lisible, ou il est endommagé.")
+TOO_MANY = gettext_noop("Ce fichier compte trop de signatures : il n’est pas examiné.")
+BROKEN_SIGNATURE = gettext_noop("Cette signature est endommagée : elle ne peut pas être lue.")
+ALTERED = gettext_noop("Ce que cette signature couvre a été modifié depuis.")
+FORGED = gettext_noop("Cette signature n’a pas été faite avec la clé de son certificat.")
+UNTRUSTED = gettext_noop(
+    "Le certificat ne vient pas d’une autorité reconnue, ou n’était pas valable à la date indiquée."
+)
+NOT_PERMITTED = gettext_noop("Ce qui a été ajouté après cette signature dépasse ce qui était permis.")
+UNCLEAR = gettext_noop("Cette signature ne couvre pas le document de façon complète.")
 
 
 def examine(pdf: bytes, roots: Sequence[x509.Certificate], *, at: datetime | None = None) -> Report:

@@ -18,6 +18,8 @@ from portal.refusals import refusal, refusals_shown
 
 INVALID = 422
 CONFLICT = 409
+# The words of every charter are in French, whatever language its pages are read in.
+FRENCH = "fr"
 
 
 def writing_address(slug, **kwargs):
@@ -38,8 +40,9 @@ def permit(allowed: bool) -> None:
 
 
 def breadcrumb(charter, *steps):
-    way = [(_("Accueil"), home_address()), (charter.title, charter.get_absolute_url()), *steps]
-    return [{"title": title, "url": url} for title, url in way]
+    """The way here from the home page. A step is (title, url), or (title, url, "fr") for words of the charter itself."""
+    way = [(_("Accueil"), home_address()), (charter.title, charter.get_absolute_url(), FRENCH), *steps]
+    return [dict(zip(("title", "url", "language"), (*step, ""), strict=False)) for step in way]
 
 
 def home_address() -> str:
@@ -229,7 +232,7 @@ def clause_edit(request, slug, identifier):
         "form": form,
         "clause": clause,
         "theirs": theirs,
-        "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (clause.heading, "")),
+        "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (clause.heading, "", FRENCH)),
     }
     return render(request, "charters/clause_form.html", context, status=status)
 
@@ -270,7 +273,7 @@ def clause_history(request, slug, identifier):
         "clause": clause,
         "revisions": list(clause.revisions.select_related("author", "partner").order_by("-number")),
         "show_authors": rules.may_read_draft(request.user, charter),
-        "breadcrumb": breadcrumb(charter, (clause.heading, "")),
+        "breadcrumb": breadcrumb(charter, (clause.heading, "", FRENCH)),
     }
     return render(request, "charters/clause_history.html", context)
 
@@ -340,7 +343,7 @@ def proposal(request, slug, pk):
         "may_decide": rules.may_decide_proposals(request.user, charter),
         "may_withdraw": own or found.author_id == request.user.pk,
         "breadcrumb": breadcrumb(
-            charter, (_("Propositions"), reverse("charter_proposals", args=[slug])), (found.heading, "")
+            charter, (_("Propositions"), reverse("charter_proposals", args=[slug])), (found.heading, "", FRENCH)
         ),
     }
     return render(request, "charters/proposal.html", context, status=status)

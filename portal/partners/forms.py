@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.forms import PlainTextField
 from portal.partners.actions.mandates import DOCUMENT_KINDS
@@ -55,7 +56,7 @@ class NameForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
         self.fields["first_name"].label = _("Prénom")
-        self.fields["last_name"].label = _("Nom")
+        self.fields["last_name"].label = pgettext_lazy("personne", "Nom")
 
 
 class ProfileForm(NameForm):
@@ -82,7 +83,9 @@ class PresentationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["contact_email"].label = _("Adresse électronique publique")
         self.fields["contact_phone"].label = _("Téléphone public")
-        self.fields["website"] = forms.URLField(label=_("Site"), required=False, max_length=200, assume_scheme="https")
+        self.fields["website"] = forms.URLField(
+            label=pgettext_lazy("adresse", "Site"), required=False, max_length=200, assume_scheme="https"
+        )
 
 
 class PersonChoiceField(forms.ModelChoiceField):
