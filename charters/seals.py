@@ -24,9 +24,12 @@ def current_key() -> sealing.SealKey:
     if settings.SEAL_PKCS12:
         path = Path(settings.SEAL_PKCS12)
         return _from_pkcs12(str(path), path.stat().st_mtime_ns if path.exists() else 0)
-    sealing.create_keyring(settings.SEAL_KEYS, NAME)
     path = Path(settings.SEAL_KEYS)
-    return _from_keyring(str(path), max((each.stat().st_mtime_ns for each in path.iterdir()), default=0))
+    if not (path.is_dir() and any(path.iterdir())):
+        sealing.create_keyring(path, NAME)
+    # The latest change of any kind, of permissions too: a key that others can read is refused at once.
+    changed = max(each.stat().st_ctime_ns for each in (path, *path.iterdir()))
+    return _from_keyring(str(path), changed)
 
 
 @cache

@@ -24,8 +24,6 @@ def _pss(pid: int) -> float:
 
 
 def _name(pid: int) -> str:
-    """What the process is: the module it runs, or its place among those of `serve`."""
-    line = psutil.Process(pid).cmdline()
-    if "-m" in line:
-        return line[line.index("-m") + 1]
-    return f"serve {pid}"
+    """`serve`, or the script that a process of its runs instead."""
+    script = next((word for word in psutil.Process(pid).cmdline()[1:] if word.endswith(".py")), "")
+    return "serve" if script.endswith("manage.py") else Path(script).stem or "other"

@@ -19,14 +19,16 @@ def measure(site) -> list[Figure]:
     }
     for name, path in addresses.items():
         for connections, count in COUNTS.items():
+            before = site.cpu_seconds()
             timing = driver.get_many(
                 site.port, path, site.headers(), connections=connections, count=count, warm_up=WARM_UP
             )
-            figures.append(_figure(site, name, connections, timing))
+            cpu = (site.cpu_seconds() - before) / (connections * (count + WARM_UP))
+            figures.append(_figure(site, name, connections, timing, cpu))
     return figures
 
 
-def _figure(site, name, connections, timing) -> Figure:
+def _figure(site, name, connections, timing, cpu) -> Figure:
     plural = "connection" if connections == 1 else "connections"
     return Figure(
         site=site.name,
@@ -34,5 +36,6 @@ def _figure(site, name, connections, timing) -> Figure:
         value=timing.percentile(0.95) * 1000,
         unit="ms",
         goal=GOAL_MS if connections == 1 else None,
-        detail=f"{timing.rate:.0f} requests/s, p50 {timing.percentile(0.5) * 1000:.1f} ms",
+        detail=f"{timing.rate:.0f} requests/s, p50 {timing.percentile(0.5) * 1000:.1f} ms, "
+        f"processor {cpu * 1000:.0f} ms each",
     )

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from tests.bench.driver import TOKEN
 from tests.bench.result import MARK
 from tests.services import postgres, production
@@ -41,6 +43,10 @@ class Site:
             "Host": f"localhost:{self.port}",
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         }
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the server's processes, and those of theirs that ended, have used since they started."""
+        return sum(sum(psutil.Process(pid).cpu_times()[:4]) for pid in self.portal.pids())
 
     def inside(self, module: str, function: str) -> dict:
         """What a function of tests/bench prints when a process of the site's own runs it."""
