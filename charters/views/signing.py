@@ -258,7 +258,7 @@ def sign_now(request, identifier):
         form.add_error(None, str(error))
         return _sign_page(request, found, form=form, status=UNAVAILABLE)
     messages.success(request, _("Votre signature est enregistrée. Merci."))
-    return redirect("sign", identifier=identifier)
+    return redirect(f"{sign_address(identifier)}#etape")
 
 
 @require_POST

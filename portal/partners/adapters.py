@@ -12,6 +12,11 @@ from portal.partners.notifications import AccountMail, LoginCode
 LINKS = ("activate_url", "password_reset_url")
 
 
+def name_shown(user) -> str:
+    """What the person is called on their own pages and on their passkeys: `__str__` is for logs and holds no name."""
+    return user.get_full_name()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False

@@ -101,6 +101,7 @@ LOGOUT_REDIRECT_URL = "/"
 
 # Accounts: by invitation only; the e-mailed code is the ordinary way in, a password is a choice.
 ACCOUNT_ADAPTER = "portal.partners.adapters.AccountAdapter"
+ACCOUNT_USER_DISPLAY = "portal.partners.adapters.name_shown"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,10 +1,12 @@
-"""A real browser on the real server: one portal and one Chromium for all browser tests."""
+"""A real browser on the real server: one demonstration, one Chromium and one watch over what pages do wrong."""
 
 import os
+import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.people import Watch
 from tests.services.portal_process import Portal
 
 CHROMIUM_FLAGS = [
@@ -19,8 +21,28 @@ CHROMIUM_FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    with Portal(tmp_path_factory.mktemp("portal") / "data", PORTAL_DEMO="1") as running:
+def demonstration(tmp_path_factory):
+    """The data folder of a demonstration, prepared once and copied for each server."""
+    folder = tmp_path_factory.mktemp("demonstration") / "data"
+    Portal(folder, PORTAL_DEMO="1").manage("prepare")
+    return folder
+
+
+def _serve(demonstration, folder):
+    return Portal(shutil.copytree(demonstration, folder / "data"), PORTAL_DEMO="1")
+
+
+@pytest.fixture(scope="session")
+def portal(demonstration, tmp_path_factory):
+    """The portal that tests share: each of them acts with people and charters that no other one touches."""
+    with _serve(demonstration, tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def untouched_portal(demonstration, tmp_path_factory):
+    """A portal of the module's own, as a newcomer finds it."""
+    with _serve(demonstration, tmp_path_factory.mktemp("untouched")) as running:
         yield running
 
 
@@ -35,22 +57,24 @@ def chromium():
 
 
 @pytest.fixture
-def page(chromium, portal):
-    """A French visitor's page at 360 px; third-party requests make the test fail."""
-    context = chromium.new_context(
-        base_url=portal.url, locale="fr-FR", viewport={"width": 360, "height": 740}, reduced_motion="reduce"
-    )
-    foreign = []
-    context.on("request", lambda request: foreign.append(request.url) if not _ours(request.url, portal) else None)
-    page = context.new_page()
-    problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert foreign == []
-    assert problems == []
+def visit(chromium, portal):
+    """Opens a French visitor's page in a browser of its own, 360 px wide unless told.
+
+    A request to a third party, an error in the console or a resource that is missing makes the test fail.
+    """
+    watches = []
+
+    def open_page(**options):
+        watch = Watch(chromium, portal, **options)
+        watches.append(watch)
+        return watch.context.new_page()
+
+    yield open_page
+    for watch in watches:
+        watch.context.close()
+    assert [problem for watch in watches for problem in watch.problems] == []
 
 
-def _ours(url, portal):
-    return url.startswith((portal.url, "data:", "blob:"))
+@pytest.fixture
+def page(visit):
+    return visit()

@@ -1,0 +1,71 @@
+"""README's pictures, taken from a fresh demonstration: `python -m tests.browser.pictures`, by hand when the look changes."""
+
+import io
+import os
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.browser.people import Watch, log_in_with_password, press
+from tests.services.portal_process import ROOT, Portal
+
+FOLDER = ROOT / "docs" / "pictures"
+HEAVIEST = 200_000
+CHARTER = "/chartes/prevention-des-expulsions/"
+
+
+def keep(page, name: str) -> None:
+    """What the window shows, in 128 colours."""
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    path = FOLDER / f"{name}.png"
+    picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {picture.width} × {picture.height}, {size // 1000} kB")
+    assert size < HEAVIEST, "too heavy for a README"
+
+
+def take(browser, portal) -> None:
+    page = Watch(browser, portal, width=1280, height=900).context.new_page()
+    page.goto("/")
+    keep(page, "home")
+    page.goto(CHARTER)
+    page.set_viewport_size({"width": 1280, "height": 1120})
+    keep(page, "charter")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    with tempfile.TemporaryDirectory() as folder:
+        sealed = Path(folder) / "charte.pdf"
+        sealed.write_bytes(portal.get(f"{CHARTER}versions/1/scelle.pdf").content)
+        page.goto("/verifier/")
+        page.get_by_label("Le fichier PDF").set_input_files(sealed)
+        page.locator("main form button[type=submit]").click()
+        page.locator("#verdict").scroll_into_view_if_needed()
+        keep(page, "verification")
+
+    phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
+    log_in_with_password(phone, "ahmed.ziani@saint-alor.test")
+    phone.get_by_role("link", name="Signer").click()
+    for button in ("Ouvrir le texte", "J’ai tout lu", "Envoyez-moi le code"):
+        press(phone, button)
+    phone.locator("#etape").scroll_into_view_if_needed()
+    keep(phone, "signing")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Portal(Path(folder) / "data", PORTAL_DEMO="1") as portal,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
+        take(browser, portal)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

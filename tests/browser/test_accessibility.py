@@ -1,0 +1,322 @@
+"""Every page of ours under axe-core, at 360 and 1280 px, light and dark; and what every page owes to everybody.
+
+A page is loaded once per role and looked at four ways: what differs between them is style only.
+"""
+
+import re
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
+
+from tests.browser.people import Mailbox, Watch, confirm_identity, log_in_with_password, press
+
+LOOKS = [(360, "light"), (360, "dark"), (1280, "dark"), (1280, "light")]
+OPEN_EVERYTHING = "() => document.querySelectorAll('main details').forEach((each) => { each.open = true })"
+# Colours that change with the scheme are transitions: they are over when the page has drawn once more.
+SETTLED = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.all(document.getAnimations().map((each) => each.finished));
+}"""
+# In the dark only colours differ, so only the rules on colours run again.
+RUN_AXE = """(scheme) => axe.run({
+  resultTypes: ['violations'], ...(scheme === 'dark' ? {runOnly: ['cat.color']} : {}),
+}).then(({violations}) => violations.flatMap(({id, nodes}) => nodes.map(({target, html, failureSummary}) =>
+  `${id} at ${target.join(' ')} in ${html.slice(0, 160)}: ${failureSummary.split('\\n').slice(1, 2)}`)))"""
+OVERFLOW = """() => {
+  const {scrollWidth, clientWidth} = document.documentElement;
+  if (scrollWidth <= clientWidth) return null;
+  const widest = [...document.querySelectorAll('body *')].sort(
+    (one, other) => other.getBoundingClientRect().right - one.getBoundingClientRect().right)[0];
+  return `${scrollWidth} px wide in ${clientWidth}: ${widest.outerHTML.slice(0, 120)}`;
+}"""
+
+
+class Inspector:
+    """Goes from page to page as one person and keeps what is wrong."""
+
+    def __init__(self, chromium, portal, address=None):
+        self.watch = Watch(chromium, portal)
+        self.page = self.watch.context.new_page()
+        self.found: list[str] = []
+        if address:
+            log_in_with_password(self.page, address)
+
+    def go(self, *addresses):
+        for address in addresses:
+            response = self.page.goto(address)
+            expected = 404 if "inconnue" in address else 200
+            if response.status != expected:
+                self.found.append(f"{address}: status {response.status}")
+            if response.url != f"{self.watch.url}{address}":
+                self.found.append(f"{address}: led to {response.url}")
+            self.look()
+
+    def links(self, pattern) -> list[str]:
+        """The addresses of this page's links that hold the pattern."""
+        found = self.page.eval_on_selector_all("main a", "links => links.map((link) => link.getAttribute('href'))")
+        return sorted({link.split("#")[0] for link in found if re.search(pattern, link)})
+
+    def look(self, name=""):
+        """The page as it stands, four ways."""
+        page, name = self.page, name or self.page.url.removeprefix(self.watch.url)
+        page.evaluate(OPEN_EVERYTHING)
+        page.evaluate(AXE_SCRIPT)
+        if page.locator("h1").count() != 1:
+            self.found.append(f"{name}: {page.locator('h1').count()} h1")
+        language = page.locator("html").get_attribute("lang")
+        if language != ("en" if page.url.startswith(f"{self.watch.url}/en/") else "fr"):
+            self.found.append(f"{name}: lang is {language}")
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            self.found += [f"{name} ({width}, {scheme}): {each}" for each in page.evaluate(RUN_AXE, scheme)]
+            overflow = page.evaluate(OVERFLOW)
+            if overflow:
+                self.found.append(f"{name} ({width}): {overflow}")
+        page.set_viewport_size({"width": 360, "height": 800})
+
+    def conclude(self):
+        self.watch.context.close()
+        problems = list(dict.fromkeys(self.found + self.watch.problems))
+        assert not problems, "\n".join(problems)
+
+
+PUBLIC = [
+    "/",
+    "/le-reseau/",
+    "/chartes/",
+    "/chartes/accueil-residence-des-marronniers/",
+    "/chartes/prevention-des-expulsions/",
+    "/chartes/convention-travail-pair/",
+    "/chartes/prevention-des-expulsions/versions/1/",
+    "/chartes/convention-travail-pair/versions/1/",
+    "/evenements/",
+    "/ateliers/",
+    "/formations-et-livrets/",
+    "/partenaires/",
+    "/partenaires/la-passerelle/",
+    "/aide/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/recherche/",
+    "/recherche/?q=logement",
+    "/recherche/?q=xylophone",
+    "/verifier/",
+    f"/verifier/?empreinte={'0' * 64}&inconnue",
+    "/page-inconnue/",
+    "/invitation/inconnue/",
+    "/compte/login/",
+    "/compte/password/reset/",
+    "/demo/courriels/",
+    "/demo/courriels/?pour=personne@nulle-part.test",
+]
+ENGLISH = [
+    "/en/",
+    "/en/the-network/",
+    "/en/charters/",
+    "/en/charters/eviction-prevention-charter/",
+    "/en/chartes/prevention-des-expulsions/versions/1/",
+    "/en/partenaires/",
+    "/en/verifier/",
+    "/en/compte/login/",
+]
+OWN = ["/mon-espace/", "/mon-espace/compte/", "/mon-espace/mes-donnees/"]
+DRAFT = "/chartes/accueil-residence-des-marronniers/"
+SIGNED = "/chartes/prevention-des-expulsions/"
+IN_FORCE = "/chartes/convention-travail-pair/"
+
+
+@pytest.fixture
+def inspect(chromium, untouched_portal):
+    return lambda address=None: Inspector(chromium, untouched_portal, address)
+
+
+def test_visitor_pages(inspect):
+    visitor = inspect()
+    visitor.go(*PUBLIC)
+    visitor.page.goto("/demo/courriels/")
+    visitor.go(visitor.links("/demo/courriels/.")[0])
+    visitor.page.goto(SIGNED)
+    visitor.go(visitor.links("histoire")[0])
+    visitor.page.goto("/compte/login/")
+    press_code(visitor, "ahmed.ziani@saint-alor.test")
+    visitor.look("code page")
+    visitor.page.get_by_label("Code à six chiffres").fill("000000")
+    press(visitor.page, "Entrer")
+    visitor.look("code page, wrong code")
+    visitor.conclude()
+
+
+def press_code(visitor, address):
+    visitor.page.get_by_label("Votre adresse électronique", exact=True).fill(address)
+    press(visitor.page, "Recevoir un code")
+    expect(visitor.page.get_by_label("Code à six chiffres")).to_be_visible()
+
+
+def test_menu_open_on_a_phone(inspect):
+    visitor = inspect()
+    visitor.page.goto("/")
+    visitor.page.get_by_text("Menu", exact=True).click()
+    visitor.look("home with its menu")
+    visitor.conclude()
+
+
+def test_english_pages(inspect):
+    visitor = inspect()
+    visitor.go(*ENGLISH)
+    visitor.conclude()
+
+
+def test_verification_results(inspect, untouched_portal, tmp_path):
+    sealed = untouched_portal.get(f"{SIGNED}versions/1/scelle.pdf").content
+    visitor = inspect()
+    for name, content in {
+        "intact": sealed,
+        "changed": sealed[:2000] + b"x" + sealed[2001:],
+        "appended": sealed + b"\n",
+        "unsealed": untouched_portal.get(f"{SIGNED}versions/1/texte.pdf").content,
+        "no-pdf": b"bonjour",
+    }.items():
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+        visitor.page.goto("/verifier/")
+        visitor.page.get_by_label("Le fichier PDF").set_input_files(tmp_path / f"{name}.pdf")
+        visitor.page.locator("main form button[type=submit]").click()
+        expect(visitor.page.locator("#verdict")).to_be_visible()
+        visitor.look(f"verification, {name}")
+    visitor.page.goto("/verifier/")
+    visitor.page.locator("main form button[type=submit]").click()
+    expect(visitor.page.locator(".error-summary")).to_be_visible()
+    visitor.look("verification, nothing given")
+    visitor.conclude()
+
+
+def test_coordinator_pages(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    coordinator.go(
+        *OWN,
+        "/mon-espace/organisation/metropole-de-brevent/",
+        "/mon-espace/organisation/metropole-de-brevent/mandats/deposer/",
+        "/coordination/",
+        "/coordination/mandats/",
+        "/coordination/effacements/",
+        "/coordination/messages/",
+        "/coordination/conservation/",
+        "/composants/",
+        "/chartes/",
+        "/chartes/nouvelle/",
+        DRAFT,
+        f"{DRAFT}ecriture/",
+        f"{DRAFT}reglages/",
+        f"{DRAFT}propositions/",
+        f"{DRAFT}figer/",
+        f"{DRAFT}signatures/",
+        SIGNED,
+        f"{SIGNED}ecriture/",
+        f"{SIGNED}signatures/",
+        f"{SIGNED}figer/",
+        f"{IN_FORCE}signatures/",
+    )
+    coordinator.page.goto("/coordination/")
+    coordinator.go(coordinator.links(r"mandats/\d")[0])
+    coordinator.page.goto("/chartes/nouvelle/")
+    press(coordinator.page, "Ouvrir la charte")
+    expect(coordinator.page.locator(".error-summary")).to_be_visible()
+    coordinator.look("new charter, empty")
+    coordinator.conclude()
+
+
+def test_editor_pages(inspect):
+    editor = inspect("samira.benali@la-passerelle-etiers.test")
+    editor.go(*OWN, "/mon-espace/organisation/la-passerelle/", f"{DRAFT}ecriture/")
+    editor.go(
+        editor.links(r"clauses/[0-9a-f-]{36}/$")[0],
+        editor.links(r"histoire/$")[0],
+        f"{DRAFT}clauses/ajouter/",
+        f"{DRAFT}propositions/",
+    )
+    editor.page.goto(f"{DRAFT}propositions/")
+    editor.go(*editor.links(r"propositions/\d"))
+    editor.page.goto(f"{DRAFT}clauses/ajouter/")
+    press(editor.page, "Ajouter la clause")
+    expect(editor.page.locator(".error-summary")).to_be_visible()
+    editor.look("new clause, empty")
+    editor.conclude()
+
+
+def test_signatory_steps(inspect):
+    signatory = inspect("ahmed.ziani@saint-alor.test")
+    page = signatory.page
+    mailbox = Mailbox(page.context, "ahmed.ziani@saint-alor.test")
+    signatory.go(*OWN, "/mon-espace/organisation/ccas-de-saint-alor/", SIGNED, f"{SIGNED}signatures/")
+    page.goto("/mon-espace/")
+    page.get_by_role("link", name="Signer").click()
+    signatory.look("sign, step 1")
+    press(page, "Ouvrir le texte")
+    signatory.look("sign, step 2")
+    press(page, "J’ai tout lu")
+    signatory.look("sign, step 3")
+    press(page, "Envoyez-moi le code")
+    signatory.look("sign, step 4")
+    press(page, "Signer la charte")
+    expect(page.locator(".error-summary")).to_be_visible()
+    signatory.look("sign, nothing typed")
+    page.get_by_label("J’ai lu cette phrase").check()
+    page.get_by_label("Votre prénom et votre nom").fill("Ahmed Ziani")
+    page.get_by_label("Le code reçu par courriel").fill(mailbox.code("code de signature"))
+    press(page, "Signer la charte")
+    expect(page.get_by_text("Merci, vous avez signé")).to_be_visible()
+    signatory.look("signed")
+    signatory.conclude()
+
+
+def test_referent_and_security_pages(inspect):
+    referent = inspect("sophie.marchal@siao-ambre-maritime.test")
+    organisation = "/mon-espace/organisation/siao-ambre-maritime/"
+    referent.go(
+        *OWN,
+        organisation,
+        f"{organisation}inviter/",
+        f"{organisation}presentation/",
+        f"{organisation}mandats/deposer/",
+        "/compte/reauthenticate/",
+    )
+    confirm_identity(referent.page)
+    referent.go(
+        "/compte/sessions/",
+        "/compte/email/",
+        "/compte/password/change/",
+        "/compte/logout/",
+        "/compte/2fa/",
+        "/compte/2fa/totp/activate/",
+        "/compte/2fa/webauthn/",
+        "/compte/2fa/webauthn/add/",
+    )
+    referent.page.goto(organisation)
+    referent.go(*referent.links("/fin/")[:1], *referent.links("revoquer")[:1])
+    referent.conclude()
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [
+        ("ines.carvalho@brevent-littoral-habitat.test", "brevent-littoral-habitat"),
+        ("odile.renaudin@sante-quartiers-brevent.test", "sante-quartiers"),
+        ("mamadou.sarr@institut-social-brevent.test", "institut-du-travail-social"),
+        ("lucie.tanguy@metropole-brevent.test", "metropole-de-brevent"),
+        ("gaelle.prigent@conseil-logement-brevent.test", "conseil-logement"),
+    ],
+)
+def test_other_accounts(inspect, address, slug):
+    person = inspect(address)
+    person.go(*OWN, f"/mon-espace/organisation/{slug}/", DRAFT)
+    person.conclude()
+
+
+def test_signatory_who_reads_english(inspect):
+    person = inspect("grace.adeyemi@collectif-pairs-brevent.test")
+    person.go(*(f"/en{address}" for address in (*OWN, "/mon-espace/organisation/collectif-des-pairs/")))
+    person.go("/en/charters/peer-work-agreement/", f"/en{IN_FORCE}signatures/")
+    person.conclude()
