@@ -1,15 +1,36 @@
-"""What charters tell people by mail. Wording stands in templates/charters/email/; who is told what, in the actions."""
+"""What charters tell people by mail. Wording stands in templates/charters/email/; who is told what, in the actions.
+
+Links and dates are lazy: they take the language of who will read the message, not that of who caused it.
+"""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
 
-from charters.typesetting import french
+from charters.typesetting import ZONE, french
 from portal.notifications import Notification
 
 
 def link(name: str, *args) -> str:
-    return f"{settings.BASE_URL}{reverse(name, args=args)}"
+    """The full address of a view, lazily."""
+    return format_lazy("{}{}", settings.BASE_URL, reverse_lazy(name, args=args))
+
+
+def _day(moment) -> str:
+    return date_format(moment.astimezone(ZONE), "DATE_FORMAT")
+
+
+def _moment(moment) -> str:
+    if get_language() == "fr":
+        return french(moment)
+    return date_format(moment.astimezone(ZONE), "DATETIME_FORMAT")
+
+
+day = lazy(_day, str)
+moment_in_words = lazy(_moment, str)
 
 
 class RequestNotification(Notification):
@@ -20,7 +41,7 @@ class RequestNotification(Notification):
             charter=request.version.title,
             version=request.version.number,
             organisation=request.party.partner.short_name,
-            deadline=date_format(request.expires_at, "DATE_FORMAT") if request.expires_at else "",
+            deadline=day(request.expires_at) if request.expires_at else "",
             link=link,
             **context,
         )
@@ -56,7 +77,7 @@ class SignatureReceipt(RequestNotification):
         super().__init__(
             request=request,
             link=link("version_sealed", version.charter.slug, version.number),
-            signed_at=french(sealed.made_at),
+            signed_at=moment_in_words(sealed.made_at),
         )
 
 

@@ -21,12 +21,12 @@ class InvitationToJoin(Notification):
     template = "partners/email/invitation_join"
     secret = True
 
-    def __init__(self, *, invitation, token):
+    def __init__(self, *, invitation, token, reader):
         inviter = invitation.invited_by
         super().__init__(
             inviter=inviter.get_full_name(),
             organisation=invitation.partner.short_name,
-            link=absolute("invitation", token),
+            link=absolute("invitation", token, language=_language_of(reader)),
             expires_at=invitation.expires_at,
         )
 

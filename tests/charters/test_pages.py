@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from charters import actions, files
 from charters.actions.signing import Client
@@ -22,8 +22,8 @@ MARKER = "⟦undefined"
 HOSTILE = '<script>alert("1")</script> <b>gras</b> =1+1 ' + "m" * 120
 ESCAPED = "&lt;script&gt;alert("
 SIGNATORY = "Passerelle"
-INDEX_QUERIES = 17
-PAGE_QUERIES = 25
+INDEX_QUERIES = 16
+PAGE_QUERIES = 24
 WRITING_QUERIES = 12
 
 
@@ -223,7 +223,7 @@ def test_a_frozen_text_stays_hidden_until_its_signing_opens(client, site, versio
     html = page(client, None, address)
     assert "Le bailleur prévient dès le premier retard." in html
     assert reverse("version", args=[version.charter.slug, 1]) in html
-    assert "0 signatures sur 3" in html
+    assert "0 signature sur 3" in html
 
 
 def test_the_charters_page_calls_its_signatory(client, site, open_round, people, version):
@@ -316,7 +316,7 @@ def test_the_signatory_goes_from_discovery_to_signature(client, open_round, peop
         "code": re.search(r"^\d{6}$", code, re.MULTILINE)[0],
     }
     response = visit(client, user, reverse("sign_now", args=[request.identifier]), data)
-    assert (response.status_code, response.url) == (302, here)
+    assert (response.status_code, response.url) == (302, f"{here}#etape")
     html = page(client, user, here)
     assert "Merci, vous avez signé" in html
     assert reverse("version_sealed", args=[version.charter.slug, 1]) in html
@@ -610,3 +610,31 @@ def test_a_charters_pages_ask_the_same_with_one_and_three_clauses(
     for address, number in counts.items():
         with django_assert_num_queries(number):
             assert "Trois" in client.get(address).content.decode()
+
+
+IN_FRENCH = "The text of the charter is written in French"
+
+
+def test_english_page_says_that_the_text_is_french(client, site, open_round, coordinator):
+    version = open_round[SIGNATORY].version
+    with translation.override("en"):
+        address = reverse("version", args=[version.charter.slug, version.number])
+    body = page(client, None, address)
+    assert '<html lang="en">' in body
+    assert IN_FRENCH in body
+    assert f'<h1 lang="fr">{version.title}</h1>' in body
+    assert '<h3 lang="fr">Accueillir</h3>' in body
+    assert '<div class="prose" lang="fr"><p>Le bailleur' in body
+
+
+def test_french_page_has_nothing_to_say_about_its_language(client, site, open_round):
+    version = open_round[SIGNATORY].version
+    body = page(client, None, reverse("version", args=[version.charter.slug, version.number]))
+    assert "écrit en français" not in body
+
+
+def test_verification_answers_in_english(client, site):
+    with translation.override("en"):
+        address = reverse("verify")
+    upload = SimpleUploadedFile("x.pdf", b"%PDF-1.7 and nothing else", content_type="application/pdf")
+    assert "not a PDF that can be read, or it is damaged" in page(client, None, address, data={"file": upload})

@@ -1,7 +1,11 @@
 """The first pages and the health of a new site."""
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.formats import date_format
 from wagtail.models import Page
 
 from portal.models import HomePage
@@ -56,3 +60,12 @@ def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(
 
 def links(response):
     return [(code, url) for code, _label, url in response.context["language_links"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "short"), [("fr", "3 février 2026", "03/02/2026"), ("en", "3 February 2026", "03/02/2026")]
+)
+def test_dates_are_written_day_first(language, day, short):
+    with translation.override(language):
+        assert date_format(date(2026, 2, 3), "DATE_FORMAT") == day
+        assert date_format(date(2026, 2, 3), "SHORT_DATE_FORMAT") == short
