@@ -299,7 +299,7 @@ def test_the_signatory_goes_from_discovery_to_signature(client, open_round, peop
         "code": re.search(r"^\d{6}$", code, re.MULTILINE)[0],
     }
     response = visit(client, user, reverse("sign_now", args=[request.identifier]), data)
-    assert (response.status_code, response.url) == (302, here)
+    assert (response.status_code, response.url) == (302, f"{here}#etape")
     html = page(client, user, here)
     assert "Merci, vous avez signé" in html
     assert reverse("version_sealed", args=[version.charter.slug, 1]) in html
