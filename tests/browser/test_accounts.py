@@ -114,7 +114,7 @@ def test_application_is_added_and_then_asked_for(visit):
     press(page, "Activer")
     expect(page).not_to_have_url(re.compile("/activate/$"))
     page.goto("/compte/2fa/")
-    expect(page.locator("main")).to_contain_text("Activée")
+    expect(page.locator("main")).to_contain_text("Active")
 
     other = visit()
     code = ask_login_code(other, address)
