@@ -3,12 +3,14 @@
 from datetime import UTC, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from charters import actions, sealing, seals
 from charters.actions.lifecycle import RETENTION
+from charters.immutability import missing_triggers
 from charters.models import Charter, SignatureRequest, Version
 
 FIRST_REMINDER = timedelta(days=7)
@@ -51,8 +53,15 @@ def retention(now) -> int:
 
 
 def health() -> list[tuple[str, str]]:
-    """Sentences for coordinators: a seal near its end, charters that nobody signs any more."""
-    found = []
+    """Sentences for coordinators: a database that no longer guards, a seal near its end, charters that nobody signs."""
+    found = [
+        (
+            _("La base de données ne protège plus la table %(table)s : prévenez qui exploite le site.")
+            % {"table": table},
+            "",
+        )
+        for table in missing_triggers(connection)
+    ]
     now = timezone.now()
     try:
         left = sealing.days_left(seals.current_key(), now.astimezone(UTC))

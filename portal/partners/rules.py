@@ -46,10 +46,6 @@ def may_file_mandate(user, holder, partner) -> bool:
     return (user == holder and is_member(user, partner)) or may_manage_people(user, partner)
 
 
-def may_check_mandates(user) -> bool:
-    return is_coordinator(user)
-
-
 def may_check_mandate(user, mandate) -> bool:
     """A coordinator, never for a mandate of their own."""
     return is_coordinator(user) and mandate.user_id != user.pk

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from charters import actions, due
@@ -91,3 +92,12 @@ def test_retention_purges_only_what_is_over_for_five_years(open_round, people, c
 def test_a_suspended_round_is_told_to_coordinators(open_round, people):
     actions.decline(open_round["Rivages"], user=people["Rivages"], reason="Non.")
     assert any("a décliné" in sentence for sentence, _address in due.health())
+
+
+def test_a_database_that_no_longer_guards_is_told_to_coordinators(coordinator):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER charters_version_immutable ON charters_version")
+        else:
+            cursor.execute("DROP TRIGGER charters_version_no_update")
+    assert any("charters_version" in sentence for sentence, _address in due.health())
