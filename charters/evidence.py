@@ -19,18 +19,19 @@ EVENT_FORM = "trait-d-union/evidence/1"
 NO_PREVIOUS = "0" * 64
 CODE_DIGITS = 6
 
+# Each legal name stands in quotation marks after a common noun, so that any of them reads well, whatever its article.
 CONSENT = {
     "fr": (
-        "Je, {name}, {position}, signe au nom de {partner} la charte « {title} », version {number}, "
-        "dont l’empreinte SHA-256 est {sha256}. J’ai pu la lire en entier. Je déclare avoir pouvoir de l’engager{delegation}. "
-        "J’accepte que cette signature électronique simple vaille signature de ma part, au sens des articles 1366 et 1367 "
-        "du Code civil, et que le portail conserve la preuve de cet acte."
+        "Je, {name}, {position}, signe la présente charte, « {title} », version {number}, dont l’empreinte SHA-256 "
+        "est {sha256}, au nom de l’organisation « {partner} ». J’ai pu la lire en entier. Je déclare avoir le pouvoir "
+        "d’engager cette organisation{delegation}. J’accepte que cette signature électronique simple vaille signature de "
+        "ma part, au sens des articles 1366 et 1367 du Code civil, et que le portail conserve la preuve de cet acte."
     ),
     "en": (
-        "I, {name}, {position}, sign on behalf of {partner} the charter “{title}”, version {number}, "
-        "whose SHA-256 fingerprint is {sha256}. I was able to read it in full. I declare that I have the power to bind "
-        "the organisation{delegation}. I accept that this simple electronic signature stands as my signature, within the "
-        "meaning of articles 1366 and 1367 of the French Civil Code, and that the portal keeps the evidence of this act."
+        "I, {name}, {position}, sign this charter, “{title}”, version {number}, whose SHA-256 fingerprint is {sha256}, "
+        "on behalf of the organisation “{partner}”. I was able to read it in full. I declare that I have the power to "
+        "bind this organisation{delegation}. I accept that this simple electronic signature stands as my signature, within "
+        "the meaning of articles 1366 and 1367 of the French Civil Code, and that the portal keeps the evidence of this act."
     ),
 }
 DELEGATION = {"fr": ", par délégation ({reference})", "en": ", by delegation ({reference})"}

@@ -100,6 +100,13 @@ def test_consent_says_by_delegation_only_when_it_is():
     assert "by delegation (order 3)" in consent_wording("en", **values, delegation_reference="order 3")
 
 
+def test_consent_reads_well_with_any_legal_name():
+    name = "Centre communal d’action sociale de Brévent"
+    values = {"name": "A", "position": "B", "partner": name, "title": "D", "number": 1, "sha256": "e"}
+    assert f"au nom de l’organisation «\u00a0{name}\u00a0». J’ai pu" in consent_wording("fr", **values)
+    assert f"on behalf of the organisation “{name}”. I was" in consent_wording("en", **values)
+
+
 @pytest.mark.django_db
 def test_the_proof_file_carries_all_that_is_needed_to_recompute_the_chain(open_round, people, version):
     sign(open_round["Passerelle"], people["Passerelle"])
