@@ -1,7 +1,8 @@
 """Triggers by which the database itself refuses to change what was frozen, sealed, signed or recorded.
 
 They are made again after every migrate: SQLite loses a table's triggers when it rebuilds the table. A row may be deleted
-only while a purge permit names its version (`charters.actions.purge_version`).
+only while a purge permit names its version (`charters.actions.purge_version`). PostgreSQL's TRUNCATE, which passes by the
+triggers of rows, has one of its own and no permit; `manage.py flush` is therefore refused there.
 """
 
 from charters.models import EvidenceEvent, SealedRevision, Signature, Version
@@ -20,10 +21,10 @@ BEGIN SELECT RAISE(ABORT, '{table}: {message}'); END;
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION charters_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' AND EXISTS (
-    SELECT 1 FROM charters_purgepermit WHERE version_id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint
-  ) THEN
-    RETURN OLD;
+  IF TG_OP = 'DELETE' THEN
+    IF EXISTS (SELECT 1 FROM charters_purgepermit WHERE version_id = (to_jsonb(OLD) ->> TG_ARGV[0])::bigint) THEN
+      RETURN OLD;
+    END IF;
   END IF;
   RAISE EXCEPTION '%: {message}', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END $$;
@@ -31,6 +32,8 @@ END $$;
 POSTGRESQL = """
 CREATE OR REPLACE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION charters_refuse_change('{column}');
+CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION charters_refuse_change();
 """
 
 
@@ -53,10 +56,10 @@ def missing_triggers(connection) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_immutable' AND tgenabled <> 'D'"
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = ANY (%s) AND tgenabled <> 'D'",
+                [[f"{model._meta.db_table}_{kind}" for model in GUARDED for kind in ("immutable", "no_truncate")]],
             )
-            guarded = [row[0] for row in cursor.fetchall()] * 2
         else:
             cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_no_%%'")
-            guarded = [row[0] for row in cursor.fetchall()]
+        guarded = [row[0] for row in cursor.fetchall()]
     return [model._meta.db_table for model in GUARDED if guarded.count(model._meta.db_table) < 2]

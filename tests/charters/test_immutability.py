@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -49,6 +50,32 @@ def test_the_database_refuses_to_change_or_go(model, statement, signed):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(table=model._meta.db_table))
     assert list(model.objects.values()) == before
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("model", [*GUARDED, Charter], ids=lambda model: model.__name__)
+def test_postgresql_refuses_to_truncate_even_with_a_permit(model, signed):
+    PurgePermit.objects.create(version_id=signed.pk)
+    connection.check_constraints()  # PostgreSQL truncates nothing while checks of this very transaction are pending
+    with pytest.raises(DatabaseError, match="once and for all"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
+    assert [each.objects.exists() for each in GUARDED] == [True] * len(GUARDED)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_flush_is_refused_and_loses_nothing(signed):
+    with pytest.raises(CommandError):
+        call_command("flush", interactive=False)
+    assert Version.objects.get() == signed
+    assert missing_triggers(connection) == []
+
+
+@pytest.mark.postgres
+def test_a_missing_trigger_against_truncating_is_noticed():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER charters_signature_no_truncate ON charters_signature")
+    assert missing_triggers(connection) == ["charters_signature"]
 
 
 def test_purging_before_the_end_of_retention_is_refused(signed, coordinator):
