@@ -4,11 +4,11 @@ Two verdicts that are never mixed: *intact* means byte for byte a registered fil
 """
 
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from charters import sealing, seals
-from charters.evidence import sha256
-from charters.models import SealedRevision, Version
+from charters.evidence import sha256, timestamp
+from charters.models import ProofFile, SealedRevision, Version
 
 MAX_BYTES = 20 * 1024 * 1024
 EXAMINATIONS = threading.BoundedSemaphore(2)
@@ -16,7 +16,10 @@ EXAMINATIONS = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True)
 class Known:
-    """A registered file or text: `kind` is sealed, pdf (before sealing) or text (canonical)."""
+    """A registered file or text: `kind` is sealed, pdf (before sealing), text (canonical) or proof.
+
+    For a proof file, `made_at` is when it was handed out and `last_event` the last event of the log that it tells.
+    """
 
     kind: str
     charter: str
@@ -25,6 +28,8 @@ class Known:
     sequence: int
     last_sequence: int
     signatories: tuple[tuple[str, str, str], ...]
+    made_at: str = ""
+    last_event: int = 0
 
     @property
     def missing_signatures(self) -> int:
@@ -83,6 +88,10 @@ def look_up(digest: str) -> Known | None:
         version = Version.objects.filter(**where).select_related("charter").first()
         if version:
             return _known(kind, version, 0)
+    proof = ProofFile.objects.filter(sha256=digest).select_related("version__charter").first()
+    if proof:
+        known = _known("proof", proof.version, 0)
+        return replace(known, made_at=timestamp(proof.made_at), last_event=proof.last_event)
     return None
 
 
@@ -140,10 +149,11 @@ def _examine_stranger(content: bytes, roots):
 
 def _head(content: bytes) -> Known | None:
     """The longest registered file that stands, whole, at the head of this one: what was there before it was changed."""
-    sizes = (
-        SealedRevision.objects.filter(size__lt=len(content)).order_by("-size").values_list("size", flat=True).distinct()
+    sealed, proofs = (
+        registered.objects.filter(size__lt=len(content)).order_by().values_list("size", flat=True)
+        for registered in (SealedRevision, ProofFile)
     )
-    for size in sizes[:2000]:
+    for size in sealed.union(proofs).order_by("-size")[:2000]:
         if content[max(0, size - 6) : size].rstrip().endswith(b"%%EOF"):
             known = look_up(sha256(content[:size]))
             if known:

@@ -30,6 +30,7 @@ LOG_ACTIONS = {
     "charters.in_force": _("Entrée en vigueur"),
     "charters.reopened": _("Écriture rouverte"),
     "charters.ended": _("Charte terminée"),
+    "charters.proof_made": _("Dossier de preuve établi"),
     "charters.purged": _("Version purgée"),
 }
 

@@ -6,6 +6,7 @@
 from .freezing import freeze
 from .lifecycle import end_charter, purge_version, reopen_draft
 from .proposals import accept_proposal, propose_clause, reject_proposal, withdraw_proposal
+from .proving import hand_out_proof
 from .signing import (
     decline,
     expire_requests,
@@ -40,6 +41,7 @@ __all__ = [
     "end_charter",
     "expire_requests",
     "freeze",
+    "hand_out_proof",
     "mark_read",
     "move_clause",
     "open_charter",

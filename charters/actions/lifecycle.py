@@ -12,6 +12,7 @@ from charters import evidence, files, rules
 from charters.models import (
     Charter,
     EvidenceEvent,
+    ProofFile,
     PurgePermit,
     SealedRevision,
     Signature,
@@ -70,6 +71,7 @@ def purge_version(version, *, now, actor=None) -> None:
     _delete(Signature, version_id=version.pk)
     SignatureRequest.objects.filter(version=version).delete()
     _delete(EvidenceEvent, version_id=version.pk)
+    _delete(ProofFile, version_id=version.pk)
     _delete(SealedRevision, version_id=version.pk)
     SigningRound.objects.filter(version=version).delete()
     _delete(Version, id=version.pk)

@@ -4,7 +4,7 @@ from .charters import Charter, CharterParty
 from .clauses import Clause, ClauseRevision, Proposal
 from .pages import CharterIndexPage, CharterPage
 from .signing import EvidenceEvent, Signature, SignatureRequest, SigningCode, SigningRound
-from .versions import PurgePermit, SealAuthority, SealedRevision, Version
+from .versions import ProofFile, PurgePermit, SealAuthority, SealedRevision, Version
 
 __all__ = [
     "Charter",
@@ -14,6 +14,7 @@ __all__ = [
     "Clause",
     "ClauseRevision",
     "EvidenceEvent",
+    "ProofFile",
     "Proposal",
     "PurgePermit",
     "SealAuthority",

@@ -101,6 +101,29 @@ class SealedRevision(ImmutableModel):
         return f"{self.version_id}.{self.sequence}"
 
 
+class ProofFile(ImmutableModel):
+    """A proof file that was handed out. The file itself is not kept: its hash says later that it is one of the portal's.
+
+    `last_event` is the sequence of the last event that it tells.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="proof_files")
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    last_event = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["version", "made_at", "pk"]
+        verbose_name = _("dossier de preuve")
+        verbose_name_plural = _("dossiers de preuve")
+
+    def __str__(self):
+        return f"{self.version_id}/{self.last_event}"
+
+
 class SealAuthority(models.Model):
     """A root certificate that seals of this portal lead to. Former ones stay: what they sealed must still verify."""
 

@@ -1,14 +1,14 @@
 """Pages for readers: a frozen version and its files, the proof file, verification, the seal's certificate."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from charters import files, forms, queries, rules, sealing, seals, typesetting, verification
+from charters import actions, files, forms, queries, rules, sealing, verification
 from charters.models import SealAuthority, Version
 
 from .writing import INVALID, breadcrumb, home_address
@@ -71,17 +71,16 @@ def version_sealed(request, slug, number):
     return _file(files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf")
 
 
-@require_safe
+@require_POST
 def version_proof(request, slug, number):
-    """The evidence of a version, typeset and sealed: for its parties."""
+    """The evidence of a version, typeset and sealed: for its parties. A POST, since what is handed out is registered."""
     version = find_version(request, slug, number)
-    if not rules.may_see_signing(request.user, version.charter):
-        raise PermissionDenied
-    made_at = timezone.now()
-    signatures = list(version.signatures.order_by("signed_at", "pk"))
-    pdf = typesetting.proof(version, signatures, list(version.events.order_by("sequence")), made_at)
-    sealed = sealing.certify(pdf, seals.current_key(), [], reason=_("Dossier de preuve établi par le portail"))
-    return _file(sealed, f"{slug}-v{number}-preuve.pdf", "application/pdf")
+    try:
+        content = actions.hand_out_proof(version, actor=request.user)
+    except sealing.SealKeyError as error:
+        messages.error(request, str(error))
+        return redirect("version", slug=slug, number=number)
+    return _file(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
 
 
 @login_not_required

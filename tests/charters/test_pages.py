@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from charters import actions, files
 from charters.actions.signing import Client
-from charters.models import Charter, CharterIndexPage, Clause, Proposal, SignatureRequest
+from charters.models import Charter, CharterIndexPage, Clause, ProofFile, Proposal, SignatureRequest
 from portal.models import HomePage, MenuItem, Message
 from portal.partners.models import Membership, User
 
@@ -69,11 +69,11 @@ def page(client, user, address, status=200, data=None):
     return response.content.decode()
 
 
-def answers(client, readers, address):
+def answers(client, readers, address, data=None):
     """Status per role; a visitor sent to log in counts as "login"."""
     found = {}
     for role, user in readers.items():
-        response = visit(client, user, address)
+        response = visit(client, user, address, data)
         to_login = response.status_code == 302 and response.url.startswith(reverse("account_login"))
         found[role] = "login" if to_login else response.status_code
     return found
@@ -139,7 +139,34 @@ def test_a_version_is_public_once_its_signing_is_open(client, readers, version, 
 
 
 def test_the_proof_is_for_the_parties(client, readers, open_round, version):
-    assert answers(client, readers, reverse("version_proof", args=[version.charter.slug, 1])) == INSIDE
+    address = reverse("version_proof", args=[version.charter.slug, 1])
+    assert answers(client, readers, address, data={}) == INSIDE
+    assert ProofFile.objects.count() == list(INSIDE.values()).count(200)
+
+
+def test_a_proof_file_is_recognised_by_the_verification_page(client, people, open_round, version, charter):
+    sign(open_round[SIGNATORY], people[SIGNATORY])
+    asked = reverse("version_proof", args=[charter.slug, 1])
+    assert visit(client, people[SIGNATORY], asked).status_code == 405
+    content = visit(client, people[SIGNATORY], asked, {}).content
+    events = version.events.count()
+    html = page(client, None, reverse("verify"), data={"file": SimpleUploadedFile("preuve.pdf", content)})
+    assert "C’est le dossier de preuve de la version 1 de la charte «\N{NO-BREAK SPACE}Charte d’accueil" in html
+    assert f"jusqu’à l’événement {events}." in html
+    assert "Chaque signe de ce fichier est celui" in html
+    assert "Signatures valables" in html
+    altered = page(client, None, reverse("verify"), data={"file": SimpleUploadedFile("preuve.pdf", content + b"%\n")})
+    assert "Modifié ou inconnu" in altered
+    assert "Il commence pourtant comme un fichier du portail" in altered
+    assert "C’est le dossier de preuve" in altered
+
+
+def test_a_proof_file_waits_for_a_seal_that_works(client, coordinator, open_round, charter, settings):
+    settings.SEAL_PKCS12 = "/nulle/part.p12"
+    response = visit(client, coordinator, reverse("version_proof", args=[charter.slug, 1]), {})
+    assert (response.status_code, response.url) == (302, reverse("version", args=[charter.slug, 1]))
+    assert "part.p12" in client.get(response.url).content.decode()
+    assert not ProofFile.objects.exists()
 
 
 def test_a_request_to_sign_is_its_signatorys_own(client, readers, open_round):
