@@ -175,11 +175,15 @@ def event_hash(version_sha256: str, sequence: int, kind: str, at: datetime, data
 def broken_link(version_sha256: str, events: Iterable) -> int | None:
     """The sequence of the first event whose hash or place in the chain does not hold; None for a whole chain.
 
-    Each event has sequence, kind, at, data, previous_hash and hash; they come in order and start at 1.
+    Each event has sequence, kind, at, data, previous_hash and hash; they come in order and start at 1. Data that have no
+    canonical form were never written by the portal: the chain is broken there.
     """
     previous, expected = NO_PREVIOUS, 1
     for event in events:
-        computed = event_hash(version_sha256, event.sequence, event.kind, event.at, event.data, previous)
+        try:
+            computed = event_hash(version_sha256, event.sequence, event.kind, event.at, event.data, previous)
+        except ValueError:
+            return event.sequence
         if event.sequence != expected or event.previous_hash != previous or event.hash != computed:
             return event.sequence
         previous, expected = event.hash, expected + 1

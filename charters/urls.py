@@ -24,6 +24,7 @@ urlpatterns = [
     path("chartes/<slug:slug>/versions/<int:number>/texte.pdf", reading.version_pdf, name="version_pdf"),
     path("chartes/<slug:slug>/versions/<int:number>/scelle.pdf", reading.version_sealed, name="version_sealed"),
     path("chartes/<slug:slug>/versions/<int:number>/preuve.pdf", reading.version_proof, name="version_proof"),
+    path("chartes/<slug:slug>/versions/<int:number>/chaine/", reading.version_chain, name="version_chain"),
     path("signer/<uuid:identifier>/", signing.sign, name="sign"),
     path("signer/<uuid:identifier>/etape/", signing.sign_step, name="sign_step"),
     path("signer/<uuid:identifier>/signature/", signing.sign_now, name="sign_now"),

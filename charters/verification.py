@@ -7,8 +7,8 @@ import threading
 from dataclasses import asdict, dataclass, replace
 
 from charters import sealing, seals
-from charters.evidence import sha256, timestamp
-from charters.models import ProofFile, SealedRevision, Version
+from charters.evidence import broken_link, canonical_json, sha256, timestamp
+from charters.models import EvidenceEvent, ProofFile, SealedRevision, Version
 
 MAX_BYTES = 20 * 1024 * 1024
 EXAMINATIONS = threading.BoundedSemaphore(2)
@@ -75,6 +75,24 @@ class Verdict:
         }
 
 
+@dataclass(frozen=True)
+class Chain:
+    """What a version's chain of evidence says of itself: how many events, and the first that does not hold (or None).
+
+    `altered` names the organisations whose signature's evidence is not the one that the chain recorded; it is asked of a
+    whole chain only.
+    """
+
+    events: int
+    broken_at: int | None
+    last_hash: str
+    altered: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.broken_at is None and not self.altered
+
+
 class Busy(Exception):
     """Too many files are being examined at this moment."""
 
@@ -116,6 +134,34 @@ def _known(kind: str, version: Version, sequence: int) -> Known:
             for each in signatures
         ),
     )
+
+
+def check_chain(version: Version) -> Chain:
+    """Recompute every hash of a version's chain, then of each signature's evidence.
+
+    A chain that ends before the last event that a registered proof file tells is broken at the first one missing.
+    """
+    events = list(version.events.order_by("sequence"))
+    broken_at, altered = broken_link(version.sha256, events), ()
+    told = max(version.proof_files.values_list("last_event", flat=True), default=1)
+    if broken_at is None and len(events) < told:
+        broken_at = len(events) + 1
+    if broken_at is None:
+        recorded = {each.data["evidence_sha256"] for each in events if each.kind == EvidenceEvent.Kind.SIGNED}
+        altered = tuple(
+            each.party.partner.legal_name
+            for each in version.signatures.select_related("party__partner").order_by("signed_at", "pk")
+            if _evidence_hash(each) not in recorded
+        )
+    return Chain(len(events), broken_at, events[-1].hash if events else "", altered)
+
+
+def _evidence_hash(signature) -> str:
+    """The hash of a signature's evidence as it stands; empty for values that have no canonical form."""
+    try:
+        return sha256(canonical_json(signature.evidence))
+    except ValueError:
+        return ""
 
 
 def verify(content: bytes, *, roots=None, with_register: bool = True) -> Verdict:

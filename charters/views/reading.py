@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charters import actions, files, forms, queries, rules, sealing, verification
 from charters.models import SealAuthority, Version
 
-from .writing import INVALID, breadcrumb, home_address
+from .writing import INVALID, breadcrumb, home_address, permit
 
 TOO_MANY = 503
 
@@ -43,6 +44,7 @@ def version_text(request, slug, number):
         "signatures": list(version.signatures.select_related("party__partner").order_by("signed_at", "pk")),
         "sealed": list(version.sealed_revisions.order_by("-sequence")[:1]),
         "may_see_proof": rules.may_see_signing(request.user, version.charter),
+        "may_manage": rules.may_manage(request.user, version.charter),
         "breadcrumb": breadcrumb(version.charter, (_("Version %(number)s") % {"number": number}, "")),
     }
     return render(request, "charters/version.html", context)
@@ -81,6 +83,24 @@ def version_proof(request, slug, number):
         messages.error(request, str(error))
         return redirect("version", slug=slug, number=number)
     return _file(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
+
+
+@require_safe
+def version_chain(request, slug, number):
+    """For coordinators: whether the version's chain of evidence still holds, recomputed at each visit."""
+    version = get_object_or_404(Version.objects.select_related("charter"), charter__slug=slug, number=number)
+    permit(rules.may_manage(request.user, version.charter))
+    context = {
+        "charter": version.charter,
+        "version": version,
+        "chain": verification.check_chain(version),
+        "breadcrumb": breadcrumb(
+            version.charter,
+            (_("Version %(number)s") % {"number": number}, reverse("version", args=[slug, number])),
+            (_("Chaîne des preuves"), ""),
+        ),
+    }
+    return render(request, "charters/version_chain.html", context)
 
 
 @login_not_required

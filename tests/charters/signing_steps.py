@@ -2,6 +2,9 @@
 
 import re
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from charters import actions
 from charters.actions.signing import Client
 from portal.models import Message
@@ -20,6 +23,18 @@ def read_and_ask(request, user) -> str:
     actions.mark_read(request, user=user, client=CLIENT)
     actions.send_code(request, user=user, client=CLIENT)
     return mailed_code(user)
+
+
+def tamper(row, **changes):
+    """Change an immutable row as somebody could who administers the database: with its triggers taken away."""
+    table = row._meta.db_table
+    connection.check_constraints()  # PostgreSQL alters no table whose checks in this transaction are pending
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_immutable")
+        else:
+            cursor.execute(f"DROP TRIGGER {table}_no_update")
+    QuerySet(type(row)).filter(pk=row.pk).update(**changes)
 
 
 def sign(request, user, **changes):

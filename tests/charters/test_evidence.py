@@ -81,6 +81,12 @@ def test_any_change_in_the_chain_is_found(place, field):
     assert broken_link("v" * 64, events) == events[place].sequence
 
 
+def test_data_that_the_portal_never_writes_break_the_chain():
+    events = chain(3)
+    events[1] = replace(events[1], data={"n": 1.5})
+    assert broken_link("v" * 64, events) == 2
+
+
 @given(st.integers(0, 3))
 def test_an_event_taken_out_is_found(place):
     events = chain(5)

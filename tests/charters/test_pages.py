@@ -15,6 +15,7 @@ from portal.models import HomePage, MenuItem, Message
 from portal.partners.models import Membership, User
 
 from .conftest import make_member, make_partner
+from .signing_steps import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,34 @@ def test_a_proof_file_waits_for_a_seal_that_works(client, coordinator, open_roun
     assert (response.status_code, response.url) == (302, reverse("version", args=[charter.slug, 1]))
     assert "part.p12" in client.get(response.url).content.decode()
     assert not ProofFile.objects.exists()
+
+
+def test_the_chain_of_evidence_is_checked_by_coordinators(client, readers, open_round, charter):
+    assert answers(client, readers, reverse("version_chain", args=[charter.slug, 1])) == COORDINATORS
+    assert visit(client, readers["coordinator"], reverse("version_chain", args=[charter.slug, 2])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["charter_signing", "version"])
+def test_the_way_to_the_chain_is_shown_to_coordinators(client, people, open_round, charter, coordinator, name):
+    args = [charter.slug] if name == "charter_signing" else [charter.slug, 1]
+    link = reverse("version_chain", args=[charter.slug, 1])
+    assert link in page(client, coordinator, reverse(name, args=args))
+    assert link not in page(client, people[SIGNATORY], reverse(name, args=args))
+
+
+def test_a_whole_chain_is_said_to_be_whole(client, people, open_round, charter, coordinator, version):
+    sign(open_round[SIGNATORY], people[SIGNATORY])
+    html = page(client, coordinator, reverse("version_chain", args=[charter.slug, 1]))
+    last = version.events.order_by("sequence").last()
+    assert f"La chaîne est entière jusqu’à l’événement {last.sequence}." in html
+    assert last.hash in html
+
+
+def test_a_broken_chain_is_said_to_be_broken_and_where(client, open_round, charter, coordinator, version):
+    tamper(version.events.get(sequence=3), data={"partner": "Une autre"})
+    html = page(client, coordinator, reverse("version_chain", args=[charter.slug, 1]))
+    assert "La chaîne est rompue à l’événement 3." in html
+    assert "entière" not in html
 
 
 def test_a_request_to_sign_is_its_signatorys_own(client, readers, open_round):
