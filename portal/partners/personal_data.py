@@ -9,7 +9,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, PageLogEntry
 
@@ -19,6 +21,8 @@ from portal.registry import PersonalData, Subject, personal_data
 
 YEAR = timedelta(days=365)
 INVITATIONS_KEPT = timedelta(days=30)
+# Five years whole, whichever leap years fall among them.
+CHECKED_MANDATES_KEPT = timedelta(days=5 * 365 + 2)
 
 
 def _users(subject: Subject):
@@ -152,6 +156,29 @@ def purge_unchecked_mandates(now):
     return _blank(old.exclude(state=Mandate.State.PENDING))
 
 
+def purge_checked_mandates(now):
+    """Delete mandates that ended five years ago, with their document, unless something still rests on them.
+
+    What rests on a mandate (a charter's request to sign) protects its row, and goes at the end of its own retention: the
+    mandate follows at the next purge. The values copied into a signature's evidence are the signature's.
+    """
+    limit = now - CHECKED_MANDATES_KEPT
+    ended = Q(valid_until__lt=timezone.localdate(limit)) | Q(revoked_at__lt=limit)
+    return sum(_purge_mandate(mandate) for mandate in Mandate.objects.filter(CHECKED_ONCE & ended).order_by("pk"))
+
+
+def _purge_mandate(mandate) -> int:
+    document = mandate.document
+    try:
+        with transaction.atomic():
+            mandate.delete()
+            if document:
+                transaction.on_commit(lambda: document.storage.delete(document.name))
+    except ProtectedError:
+        return 0
+    return 1
+
+
 def _messages(subject):
     return Message.objects.filter(Q(recipient__iexact=subject.email) | Q(user__in=_users(subject)))
 
@@ -254,8 +281,12 @@ KINDS = {
     "checked_mandates": PersonalData(
         label=_("Mandats vérifiés"),
         purpose=_("Prouver qui pouvait signer."),
-        retention=_("La vie des chartes signées, puis cinq ans."),
+        retention=_(
+            "Cinq ans après leur fin. S’ils ont servi à une charte, au moins aussi longtemps qu’elle :"
+            " sa vie, puis cinq ans."
+        ),
         export=export_checked_mandates,
+        purge=purge_checked_mandates,
         kept_because=_("parce qu’ils prouvent les signatures données"),
     ),
     "sessions": PersonalData(

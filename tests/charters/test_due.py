@@ -10,6 +10,7 @@ from charters import actions, due
 from charters.models import Charter, SignatureRequest, Version
 from portal.models import Message
 from portal.partners.models import Mandate
+from portal.tasks import purge_personal_data
 
 from .signing_steps import sign
 
@@ -87,6 +88,19 @@ def test_retention_purges_only_what_is_over_for_five_years(open_round, people, c
     assert due.retention(timezone.now() + timedelta(days=4 * 365)) == 0
     assert due.retention(timezone.now() + timedelta(days=5 * 365 + 3)) == 1
     assert Version.objects.count() == 0
+
+
+def test_a_mandate_that_served_is_kept_as_long_as_its_charter(open_round, people, coordinator, version):
+    for name, user in people.items():
+        sign(open_round[name], user)
+    Mandate.objects.update(valid_until=timezone.localdate())
+    late = timezone.now() + timedelta(days=5 * 365 + 3)
+    purge_personal_data(late)
+    assert Mandate.objects.count() == 3
+    actions.end_charter(version.charter, actor=coordinator)
+    due.retention(late)
+    purge_personal_data(late)
+    assert Mandate.objects.count() == 0
 
 
 def test_a_suspended_round_is_told_to_coordinators(open_round, people):

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
@@ -48,6 +50,30 @@ def test_purge_unchecked_mandates_blanks_the_refused_ones(db):
     for mandate in (refused, pending, checked):
         mandate.refresh_from_db()
     assert [refused.position, pending.position, checked.position] == ["", "Directrice", "Directrice"]
+
+
+def test_purge_checked_mandates_five_years_after_their_end(db, django_capture_on_commit_callbacks):
+    """Ended by date or by revocation for longer than five years: gone. Ended since, or still running: kept."""
+    long_ago, since = days_ago(5 * 365 + 3), days_ago(5 * 365)
+    checked = {"checked": True, "valid_from": days_ago(4000).date()}
+    by_date = MandateFactory(valid_until=long_ago.date(), **checked)
+    by_date.document.save("mandat.pdf", ContentFile(b"%PDF-1.7"))
+    MandateFactory(decided_at=NOW, state=Mandate.State.REVOKED, revoked_at=long_ago)
+    kept = [
+        MandateFactory(valid_until=since.date(), **checked),
+        MandateFactory(decided_at=NOW, state=Mandate.State.REVOKED, revoked_at=since),
+        MandateFactory(**checked),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert personal_data.purge_checked_mandates(NOW) == 2
+    assert personal_data.purge_checked_mandates(NOW) == 0
+    assert set(Mandate.objects.all()) == set(kept)
+    assert not by_date.document.storage.exists(by_date.document.name)
+
+
+def test_the_retention_table_tells_of_checked_mandates(client, people):
+    client.force_login(people.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Cinq ans après leur fin." in client.get(reverse("coordination_retention")).content.decode()
 
 
 def test_purge_logs(people):
