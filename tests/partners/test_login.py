@@ -102,6 +102,31 @@ def test_asking_codes_over_and_over_is_limited(client):
     assert Message.objects.count() < 25
 
 
+def test_codes_asked_for_slowly_and_from_new_browsers_stay_few(people):
+    user = UserFactory()
+    with time_machine.travel("2026-03-02 10:00:00+00:00", tick=False) as clock:
+        for _try in range(60):
+            ask_code(client_of(people.visitor), user.email)
+            clock.shift(30)
+    assert Message.objects.count() == 10
+
+
+def test_tries_made_at_once_are_counted_all_the_same(client):
+    """Each request reads the session before the others have written theirs: the session alone counts one try."""
+    user = UserFactory()
+    ask_code(client, user.email)
+    code = code_in_last_message()
+    before = dict(client.session)
+    for _try in range(5):
+        client.post(reverse("account_confirm_login_code"), {"code": "abcdef"})
+        session = client.session
+        session.update(before)
+        session.save()
+    response = client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert response.status_code == 200
+    assert not is_logged_in(client)
+
+
 @pytest.mark.parametrize("email", ["inconnue@exemple.test", "ferme@exemple.test"])
 def test_an_unknown_or_closed_account_looks_the_same_and_gets_nothing(client, email):
     UserFactory(email="ferme@exemple.test", is_active=False)
