@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
@@ -239,7 +240,7 @@ def test_changing_one_s_address_waits_for_the_link(client):
     user.refresh_from_db()
     assert user.email != "nouvelle@exemple.test"
     assert "nouvelle@exemple.test" in text_of(client.get(address))
-    link = re.search(r"http://testserver(\S+)", message.text)[1]
+    link = re.search(rf"{settings.BASE_URL}(\S+)", message.text)[1]
     assert "Confirmer" in text_of(client.get(link))
     user.refresh_from_db()
     assert user.email != "nouvelle@exemple.test"
@@ -248,12 +249,20 @@ def test_changing_one_s_address_waits_for_the_link(client):
     assert user.email == "nouvelle@exemple.test"
 
 
+def test_links_in_mails_lead_to_the_site_whatever_host_the_request_named(client):
+    user = with_password()
+    client.post(reverse("account_reset_password"), {"email": user.email}, headers={"host": "127.0.0.1:6666"})
+    text = Message.objects.get().text
+    assert "6666" not in text
+    assert f"{settings.BASE_URL}{reverse('account_reset_password')}key/" in text
+
+
 def test_a_password_reset_link_works_once(client):
     user = with_password()
     client.post(reverse("account_reset_password"), {"email": user.email})
     message = Message.objects.get()
     assert message.secret
-    link = re.search(r"http://testserver(\S+)", message.text)[1]
+    link = re.search(rf"{settings.BASE_URL}(\S+)", message.text)[1]
     form = client.get(link, follow=True)
     text_of(form)
     data = {"password1": PASSWORD + "!", "password2": PASSWORD + "!"}
