@@ -29,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Une restauration a été interrompue sur ce dossier. Recommencez-la : `restore FICHIER --replace`."
             )
+        _close_to_others(Path(settings.DATABASES["default"]["NAME"]))
         self._migrate()
         self._collect()
         seals.register_authority(seals.current_key())
@@ -54,6 +55,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(wanted, encoding="ascii")
+
+
+def _close_to_others(database: Path) -> None:
+    """The database is read by its owner only, in whatever folder it lies; SQLite gives its journals the same mode."""
+    database.touch(mode=0o600)
+    for path in (database, *database.parent.glob(f"{database.name}-*")):
+        path.chmod(0o600)
 
 
 def _fingerprint() -> str:
