@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from charters import seals
+from charters.immutability import ensure_triggers
 from portal.backup import UNFINISHED
 from portal.models import HomePage
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             )
         _close_to_others(Path(settings.DATABASES["default"]["NAME"]))
         self._migrate()
+        ensure_triggers(connection)
         self._collect()
         seals.register_authority(seals.current_key())
         if settings.PORTAL_DEMO:
