@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from charters import models, rules
 from portal.documents import nodes_from_plain, nodes_to_html
+from portal.partners.rules import is_coordinator
 from portal.registry import Awaiting
 
 PUBLIC_STATUSES = ("signing", "in_force", "ended")
@@ -244,6 +245,11 @@ def awaiting_signatures(user):
 
 def awaiting_decisions(user):
     proposals = models.Proposal.objects.open().filter(charter__editors=user, charter__status="drafting")
+    if not is_coordinator(user):
+        current = models.CharterParty.objects.filter(
+            left_at=None, partner__in=user.memberships.current().values("partner")
+        )
+        proposals = proposals.filter(charter__in=current.values("charter"))
     counts: dict = {}
     for proposal in proposals.select_related("charter"):
         counts.setdefault(proposal.charter, []).append(proposal)

@@ -1,13 +1,17 @@
 """Who may do what with a charter: plain functions without writes, for views, templates and actions alike."""
 
+from django.utils import timezone
+
 from charters import models
 from portal.partners.models import Membership
 from portal.partners.rules import is_coordinator
 
 
 def is_editor(user, charter) -> bool:
-    """Holds the pen: the charter's editors and coordinators."""
-    return user.is_authenticated and (is_coordinator(user) or charter.editors.filter(pk=user.pk).exists())
+    """Holds the pen: coordinators, and the charter's editors for as long as they belong to one of its parties."""
+    if not user.is_authenticated:
+        return False
+    return is_coordinator(user) or (charter.editors.filter(pk=user.pk).exists() and bool(acts_for(user, charter)))
 
 
 def acts_for(user, charter) -> list:
@@ -68,6 +72,7 @@ def why_not_sign(user, request, now) -> str | None:
     if request.expires_at and request.expires_at <= now:
         return "expired"
     mandate = request.mandate
-    if mandate.user_id != user.pk or mandate.partner_id != request.party.partner_id or not mandate.is_valid(now.date()):
+    its_own = mandate.user_id == user.pk and mandate.partner_id == request.party.partner_id
+    if not its_own or not mandate.is_valid(timezone.localdate(now)):
         return "mandate"
     return None

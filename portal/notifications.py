@@ -5,6 +5,7 @@ wording and decides nothing about who should be told what.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from smtplib import SMTPException
@@ -131,7 +132,8 @@ def _wipe(message: Message) -> None:
 
 def _record_failure(message: Message, error: Exception) -> None:
     """Queue the message again after a growing wait, or give up after `MAX_TRIES`: coordinators then see it as failed."""
-    message.last_error = f"{type(error).__name__}: {error}"[:300]
+    told = re.sub(re.escape(message.recipient), "…", f"{type(error).__name__}: {error}", flags=re.IGNORECASE)
+    message.last_error = told[:300]
     given_up = message.tries >= MAX_TRIES
     if given_up:
         message.state = Message.State.FAILED

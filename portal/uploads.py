@@ -3,7 +3,10 @@
 It reads no more than the head of a file; a document is never unpacked here.
 """
 
+import lzma
+import struct
 import zipfile
+import zlib
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +22,18 @@ MIMETYPE_PARTS = {
 }
 HEADS = {"pdf": (b"%PDF-",), "png": (b"\x89PNG\r\n",), "jpg": (b"\xff\xd8\xff",), "jpeg": (b"\xff\xd8\xff",)}
 TEXTS = {"csv", "ics", "txt"}
+# What zipfile raises for an archive that is damaged, enciphered or compressed in a way that it doesn't know.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 def validate_document(upload, extensions) -> None:
@@ -56,7 +71,7 @@ def _matches(upload, extension: str, head: bytes) -> bool:
                 with archive.open("mimetype") as part:
                     return part.read(len(expected) + 2).strip() == expected
             return extension == "zip"
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         return False
     finally:
         upload.seek(0)

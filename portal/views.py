@@ -91,7 +91,7 @@ def media(request, path):
         raise Http404
     try:
         content = default_storage.open(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise Http404 from error
     return FileResponse(content, content_type=mimetypes.guess_type(path)[0] or "application/octet-stream")
 

@@ -3,6 +3,7 @@
 The sealed file is made outside the transaction and put in place by compare-and-swap inside a short one, the round held.
 """
 
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -10,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
@@ -35,6 +35,7 @@ from .recording import chain_end, held_round, record
 CODE_LIFE = timedelta(minutes=15)
 CODE_PAUSE = timedelta(seconds=45)
 CODE_TRIES = 5
+CODES_A_DAY = 10
 RACES = 8
 Kind = EvidenceEvent.Kind
 
@@ -109,7 +110,7 @@ def open_signing(version, mandates: dict, *, deadline=None, actor, at=None) -> l
 
 def _invite(version, party, mandate, signing, actor, now) -> SignatureRequest:
     mandate = Mandate.objects.select_related("user").get(pk=mandate.pk)
-    if mandate.partner_id != party.partner_id or not mandate.is_valid(now.date()):
+    if mandate.partner_id != party.partner_id or not mandate.is_valid(timezone.localdate(now)):
         raise ValidationError(
             _("Le mandat choisi pour %(partner)s n’est pas valable.") % {"partner": party.partner.short_name},
             code="mandate",
@@ -205,6 +206,8 @@ def send_code(request, *, user, client: Client) -> SigningCode:
     last = request.codes.first()
     if last and now - last.sent_at < CODE_PAUSE:
         raise Refused(_("Un code vient de partir : regardez dans votre boîte, il arrive en une minute."), code="soon")
+    if request.codes.filter(sent_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
+        raise Refused(_("Trop de codes sont partis depuis hier. Réessayez demain, ou appelez-nous."), code="many")
     code = evidence.new_code()
     message = notifications.SigningCodeMessage(request=request, code=code, minutes=CODE_LIFE.seconds // 60).queue(
         user=user
@@ -235,6 +238,11 @@ def consent_of(request, language: str) -> str:
     )
 
 
+def letters_of(name: str) -> str:
+    """A name as it is compared with what was typed: letters and figures of any alphabet, without accents or case."""
+    return "".join(each for each in unicodedata.normalize("NFKD", name).casefold() if each.isalnum())
+
+
 def sign(request, *, user, code: str, typed_name: str, language: str = "fr", client: Client, at=None) -> Signature:
     """Sign: check the code, seal the file with one more signature, write the evidence, see whether the charter is in force.
 
@@ -246,7 +254,7 @@ def sign(request, *, user, code: str, typed_name: str, language: str = "fr", cli
     _require_signable(user, request, now)
     if request.read_to_end_at is None:
         raise Refused(_("Lisez d’abord le texte jusqu’à la fin."), code="order")
-    if slugify(typed_name) != slugify(user.get_full_name()):
+    if letters_of(typed_name) != letters_of(user.get_full_name()):
         raise Refused(
             {"typed_name": _("Tapez votre nom comme il figure ici : %(name)s.") % {"name": user.get_full_name()}},
             code="name",
@@ -260,7 +268,10 @@ def sign(request, *, user, code: str, typed_name: str, language: str = "fr", cli
 
 
 def _check_code(request, code: str, now) -> SigningCode:
-    """The request's code, if it is the one typed; a wrong one is counted, and recorded, before the refusal."""
+    """The request's code, if it is the one typed; a wrong one is counted, and recorded, before the refusal.
+
+    What is tried on a code after its last try is refused and not recorded: nobody swells the chain of evidence at will.
+    """
     with transaction.atomic():
         held_round(request.version)
         kept = request.codes.select_for_update(of=("self",)).first()
@@ -271,9 +282,9 @@ def _check_code(request, code: str, now) -> SigningCode:
             problem = _("Trop d’essais : demandez un nouveau code.")
         elif kept.code_hash != evidence.code_hash(settings.SECRET_KEY, str(request.identifier), "".join(code.split())):
             problem = _("Ce n’est pas le bon code. Vérifiez les six chiffres reçus.")
+        if problem and kept is not None and kept.tries <= CODE_TRIES:
             kept.tries += 1
             kept.save(update_fields=["tries"])
-        if problem:
             record(request.version, Kind.CODE_REFUSED, now, **_who(request))
     if problem:
         raise Refused({"code": problem}, code="code")

@@ -151,7 +151,8 @@ def charter_settings(request, slug):
 @require_POST
 @refusals_shown(lambda slug, pk: reverse("charter_settings", args=[slug]))
 def party_remove(request, slug, pk):
-    party = get_object_or_404(CharterParty, charter__slug=slug, pk=pk)
+    party = get_object_or_404(CharterParty.objects.select_related("charter"), charter__slug=slug, pk=pk)
+    permit(rules.may_manage(request.user, party.charter))
     actions.remove_party(party, actor=request.user)
     messages.success(request, _("L’organisation ne participe plus à la charte."))
     return redirect("charter_settings", slug=slug)
@@ -245,6 +246,7 @@ MOVES = {"haut": -1, "bas": 1}
 def clause_change(request, slug, identifier):
     """The buttons beside a clause: up, down, remove, restore."""
     clause = find_clause(slug, identifier)
+    permit(rules.is_editor(request.user, clause.charter))
     verb = request.POST.get("verb", "")
     if verb in MOVES:
         actions.move_clause(clause, MOVES[verb], actor=request.user)

@@ -1,9 +1,11 @@
 """How allauth meets the portal: accounts by invitation only, its mails as rows of ours."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.utils import timezone
 
 from portal.partners.models import User
@@ -15,6 +17,11 @@ LINKS = ("activate_url", "password_reset_url")
 def name_shown(user) -> str:
     """What the person is called on their own pages and on their passkeys: `__str__` is for logs and holds no name."""
     return user.get_full_name()
+
+
+def on_our_address(link: str) -> str:
+    """The link on the site's own address, whatever host and port the request that caused the mail claimed."""
+    return settings.BASE_URL + urlunsplit(("", "", *urlsplit(link)[2:]))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         AccountMail(
             event=event,
-            link=next((context[name] for name in LINKS if context.get(name)), ""),
+            link=next((on_our_address(context[name]) for name in LINKS if context.get(name)), ""),
             at=context.get("timestamp") or timezone.now(),
             ip=context.get("ip", ""),
             browser=context.get("user_agent", ""),

@@ -1,6 +1,8 @@
 """allauth's forms where our words or keyboards are better; what they check stays allauth's."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm as StockConfirmLoginCodeForm
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as StockAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as StockReauthenticateForm
@@ -29,6 +31,13 @@ class CodeField(forms.CharField):
 
 class ConfirmLoginCodeForm(StockConfirmLoginCodeForm):
     code = CodeField(label=_("Code à six chiffres"), widget=_code_input(numeric=True), max_length=20)
+
+    def clean_code(self):
+        """Tries are counted here too, under the cache's lock: the session's own count misses those made at once."""
+        tried = f"{context.request.session.session_key}:{self.expected_code}"
+        if self.expected_code and not ratelimit.consume(context.request, action="confirm_login_code", key=tried):
+            raise get_account_adapter().validation_error("incorrect_code")
+        return super().clean_code()
 
 
 class AuthenticateForm(StockAuthenticateForm):

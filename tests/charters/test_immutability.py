@@ -45,11 +45,20 @@ def test_the_model_refuses_to_change_or_go(model, signed):
 
 
 @pytest.mark.parametrize("model", GUARDED, ids=lambda model: model.__name__)
-@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET id = id",
+        "DELETE FROM {table}",
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
+        "REPLACE INTO {table} ({others}) SELECT {others} FROM {table} LIMIT 1",
+    ],
+)
 def test_the_database_refuses_to_change_or_go(model, statement, signed):
     before = list(model.objects.values())
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement.format(table=model._meta.db_table))
+        others = ", ".join(f'"{field.column}"' for field in model._meta.local_concrete_fields if not field.primary_key)
+        cursor.execute(statement.format(table=model._meta.db_table, others=others))
     assert list(model.objects.values()) == before
 
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
@@ -100,6 +101,31 @@ def test_asking_codes_over_and_over_is_limited(client):
     for _try in range(25):
         ask_code(client, user.email)
     assert Message.objects.count() < 25
+
+
+def test_codes_asked_for_slowly_and_from_new_browsers_stay_few(people):
+    user = UserFactory()
+    with time_machine.travel("2026-03-02 10:00:00+00:00", tick=False) as clock:
+        for _try in range(60):
+            ask_code(client_of(people.visitor), user.email)
+            clock.shift(30)
+    assert Message.objects.count() == 10
+
+
+def test_tries_made_at_once_are_counted_all_the_same(client):
+    """Each request reads the session before the others have written theirs: the session alone counts one try."""
+    user = UserFactory()
+    ask_code(client, user.email)
+    code = code_in_last_message()
+    before = dict(client.session)
+    for _try in range(5):
+        client.post(reverse("account_confirm_login_code"), {"code": "abcdef"})
+        session = client.session
+        session.update(before)
+        session.save()
+    response = client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert response.status_code == 200
+    assert not is_logged_in(client)
 
 
 @pytest.mark.parametrize("email", ["inconnue@exemple.test", "ferme@exemple.test"])
@@ -214,7 +240,7 @@ def test_changing_one_s_address_waits_for_the_link(client):
     user.refresh_from_db()
     assert user.email != "nouvelle@exemple.test"
     assert "nouvelle@exemple.test" in text_of(client.get(address))
-    link = re.search(r"http://testserver(\S+)", message.text)[1]
+    link = re.search(rf"{settings.BASE_URL}(\S+)", message.text)[1]
     assert "Confirmer" in text_of(client.get(link))
     user.refresh_from_db()
     assert user.email != "nouvelle@exemple.test"
@@ -223,12 +249,20 @@ def test_changing_one_s_address_waits_for_the_link(client):
     assert user.email == "nouvelle@exemple.test"
 
 
+def test_links_in_mails_lead_to_the_site_whatever_host_the_request_named(client):
+    user = with_password()
+    client.post(reverse("account_reset_password"), {"email": user.email}, headers={"host": "127.0.0.1:6666"})
+    text = Message.objects.get().text
+    assert "6666" not in text
+    assert f"{settings.BASE_URL}{reverse('account_reset_password')}key/" in text
+
+
 def test_a_password_reset_link_works_once(client):
     user = with_password()
     client.post(reverse("account_reset_password"), {"email": user.email})
     message = Message.objects.get()
     assert message.secret
-    link = re.search(r"http://testserver(\S+)", message.text)[1]
+    link = re.search(rf"{settings.BASE_URL}(\S+)", message.text)[1]
     form = client.get(link, follow=True)
     text_of(form)
     data = {"password1": PASSWORD + "!", "password2": PASSWORD + "!"}

@@ -57,6 +57,16 @@ def test_a_message_is_queued_with_its_task():
     assert DBTaskResult.objects.filter(args_kwargs__args=[message.pk]).count() == 1
 
 
+def test_an_error_does_not_repeat_the_address(broken, caplog):
+    """It is logged, shown to coordinators beside the masked address, and outlives an address that is forgotten."""
+    message = plain_message(tries=MAX_TRIES - 1)
+    Message.objects.filter(pk=message.pk).update(recipient="X@exemple.test")
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.state, "no such user" in message.last_error) == (Message.State.FAILED, True)
+    assert "exemple.test" not in message.last_error + caplog.text
+
+
 def test_a_message_leaves_with_the_transaction_or_not_at_all():
     with pytest.raises(RuntimeError), transaction.atomic():
         queue()

@@ -69,3 +69,10 @@ def test_dates_are_written_day_first(language, day, short):
     with translation.override(language):
         assert date_format(date(2026, 2, 3), "DATE_FORMAT") == day
         assert date_format(date(2026, 2, 3), "SHORT_DATE_FORMAT") == short
+
+
+@pytest.mark.parametrize(
+    "path", ["images/%00", "images/", "images/..%2f..%2fsecret-key", "original_images/x.png", "%2e%2e/x"]
+)
+def test_media_hands_out_nothing_else_than_renditions(client, path):
+    assert client.get(f"/media/{path}").status_code == 404

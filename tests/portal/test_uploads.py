@@ -12,14 +12,20 @@ from portal.uploads import validate_document
 KINDS = {"pdf", "docx", "odt", "epub", "csv", "png", "zip"}
 
 
-def archive(*names, mimetype=None):
+def archive(*names, mimetype=None, packing=zipfile.ZIP_STORED):
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as packed:
+    with zipfile.ZipFile(content, "w", packing) as packed:
         if mimetype:
             packed.writestr("mimetype", mimetype)
         for name in names:
             packed.writestr(name, "x")
     return content.getvalue()
+
+
+def damaged(packed):
+    """The archive with the packed bytes of its first entry, "mimetype", overwritten."""
+    start = 30 + len("mimetype")
+    return packed[:start] + b"\xff" * 20 + packed[start + 20 :]
 
 
 GOOD = [
@@ -41,6 +47,9 @@ BAD = [
     ("liste.csv", b"a\x00b"),
     ("programme.exe", b"MZ"),
     ("sans-extension", b"%PDF-1.7"),
+    ("lettre.odt", damaged(archive(mimetype="application/vnd.oasis.opendocument.text", packing=zipfile.ZIP_DEFLATED))),
+    ("lettre.odt", damaged(archive(mimetype="application/vnd.oasis.opendocument.text", packing=zipfile.ZIP_LZMA))),
+    ("lettre.docx", archive("word/é").replace("é".encode(), b"\xff\xfe")),
     ("page.html", b"<html>"),
 ]
 

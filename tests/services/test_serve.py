@@ -59,6 +59,16 @@ def test_second_start_is_quick_and_keeps_the_data(tmp_path):
         assert (tmp_path / "data" / "secret-key").read_bytes() == key
 
 
+def test_the_database_is_closed_to_others_even_in_an_open_folder(data):
+    data.mkdir(mode=0o755, exist_ok=True)
+    data.chmod(0o755)
+    (data / "portal.sqlite3").touch(mode=0o644)
+    with Portal(data):
+        files = list(data.glob("portal.sqlite3*"))
+        assert {path.stat().st_mode & 0o077 for path in files} == {0}
+        assert len(files) > 1
+
+
 def test_children_end_with_a_killed_parent(data):
     with Portal(data) as portal:
         pids = portal.pids()

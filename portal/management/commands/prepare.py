@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from charters import seals
+from charters.immutability import ensure_triggers
 from portal.backup import UNFINISHED
 from portal.models import HomePage
 
@@ -29,7 +30,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "Une restauration a été interrompue sur ce dossier. Recommencez-la : `restore FICHIER --replace`."
             )
+        _close_to_others(Path(settings.DATABASES["default"]["NAME"]))
         self._migrate()
+        ensure_triggers(connection)
         self._collect()
         seals.register_authority(seals.current_key())
         if settings.PORTAL_DEMO:
@@ -54,6 +57,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
         stamp.write_text(wanted, encoding="ascii")
+
+
+def _close_to_others(database: Path) -> None:
+    """The database is read by its owner only, in whatever folder it lies; SQLite gives its journals the same mode."""
+    database.touch(mode=0o600)
+    for path in (database, *database.parent.glob(f"{database.name}-*")):
+        path.chmod(0o600)
 
 
 def _fingerprint() -> str:

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         if settings.PORTAL_DATA:
             self._take_folder()
             self._prepare()
+        else:
+            self._require_seal()
         children = {f"web-{number}": lambda: _web(listener) for number in range(1, processes + 1)}
         if not no_worker:
             worker_id = get_random_string(32)
