@@ -1,4 +1,4 @@
-"""What every action on a charter begins and ends with: its row held, its state checked, its edition raised."""
+"""What every action on a charter begins and ends with: its row held, its text still open, its edition raised."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
@@ -28,20 +28,3 @@ def raise_edition(charter: Charter) -> None:
     """Say that the text, the parties or the rule changed: a freezing under way then starts again."""
     charter.edition += 1
     charter.save(update_fields=["edition"])
-
-
-def set_status(thing, status, **values) -> None:
-    """The one way a charter, a round, a request or a proposal changes its state: along its table of transitions.
-
-    `values` are written with it. Raises ValidationError (code "state") when the table does not allow the step.
-    """
-    if status not in thing.TRANSITIONS[thing.status]:
-        raise ValidationError(
-            _("Ce n’est plus possible : l’état a changé entre-temps (%(state)s).")
-            % {"state": thing.get_status_display()},
-            code="state",
-        )
-    thing.status = status
-    for name, value in values.items():
-        setattr(thing, name, value)
-    thing.save(update_fields=["status", *values])

@@ -20,8 +20,9 @@ from charters.models import (
     SigningRound,
     Version,
 )
+from portal.states import set_status
 
-from .holding import held, require, set_status
+from .holding import held, require
 from .recording import held_round, record
 
 RETENTION = timedelta(days=5 * 365 + 1)

@@ -11,8 +11,9 @@ from wagtail.log_actions import log
 from charters import rules
 from charters.evidence import plain
 from charters.models import Charter, Clause, Proposal
+from portal.states import set_status
 
-from .holding import held, require, require_drafting, set_status
+from .holding import held, require, require_drafting
 from .writing import insert_clause
 
 ORIGIN_KEYS = {"kind", "label", "text", "date", "url"}

@@ -28,8 +28,9 @@ from charters.models import (
 )
 from portal.partners.actions.messages import coordinators
 from portal.partners.models import Mandate
+from portal.states import set_status
 
-from .holding import held, require, set_status
+from .holding import held, require
 from .recording import chain_end, held_round, record
 
 CODE_LIFE = timedelta(minutes=15)

@@ -429,7 +429,7 @@ class TestCoordination:
         client.post(address, {"decision": "check"})
         client.post(address, {"decision": "check"})
         assert Message.objects.filter(kind="partners/email/mandate_checked").count() == 1
-        assert "cela n’est plus possible" in text_of(client.get(reverse("coordination_mandates")))
+        assert "l’état a changé entre-temps" in text_of(client.get(reverse("coordination_mandates")))
 
     @pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
     def test_refuse_without_a_fair_reason(self, people, things, reason):

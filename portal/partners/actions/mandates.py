@@ -1,4 +1,4 @@
-"""Mandates: filed, checked or refused by a coordinator, revoked. Their state changes in `_move` and nowhere else."""
+"""Mandates: filed, checked or refused by a coordinator, revoked, reminded of."""
 
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from portal.partners import rules
 from portal.partners.models import Mandate, Partner, User
 from portal.partners.notifications import MandateChecked, MandateEnding, MandateRefused, MandateRevoked
+from portal.states import set_status
 from portal.uploads import validate_document
 
 DOCUMENT_KINDS = {"pdf", "png", "jpg", "jpeg"}
@@ -76,25 +77,11 @@ def _locked(mandate: Mandate) -> Mandate:
     return Mandate.objects.select_for_update(of=("self",)).select_related("user", "partner").get(pk=mandate.pk)
 
 
-def _move(mandate: Mandate, state: str) -> None:
-    """Give a locked mandate another state, if the table of transitions allows it. The caller saves."""
-    if state not in Mandate.TRANSITIONS[mandate.state]:
-        raise ValidationError(
-            _("Ce mandat est déjà « %(state)s » : cela n’est plus possible.") % {"state": mandate.get_state_display()},
-            code="transition",
-        )
-    mandate.state = state
-
-
 def _decide(mandate: Mandate, state: str, actor: User, reason: str = "") -> Mandate:
     mandate = _locked(mandate)
     if not rules.may_check_mandate(actor, mandate):
         raise PermissionDenied
-    _move(mandate, state)
-    mandate.decided_by = actor
-    mandate.decided_at = timezone.now()
-    mandate.reason = reason
-    mandate.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    set_status(mandate, state, field="state", decided_by=actor, decided_at=timezone.now(), reason=reason)
     log(mandate, f"partners.{state}_mandate", user=actor, data={"partner": mandate.partner_id})
     return mandate
 
@@ -136,11 +123,8 @@ def revoke_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
 
 
 def _revoke(mandate: Mandate, reason: str, actor: User, *, tell: bool = True) -> Mandate:
-    _move(mandate, Mandate.State.REVOKED)
-    mandate.revoked_by = actor
-    mandate.revoked_at = timezone.now()
-    mandate.reason = reason
-    mandate.save(update_fields=["state", "revoked_by", "revoked_at", "reason"])
+    now = timezone.now()
+    set_status(mandate, Mandate.State.REVOKED, field="state", revoked_by=actor, revoked_at=now, reason=reason)
     log(mandate, "partners.revoke_mandate", user=actor, data={"partner": mandate.partner_id})
     if tell:
         MandateRevoked(mandate=mandate).queue(user=mandate.user)
