@@ -98,8 +98,15 @@ class ClauseForm(forms.Form):
             charter_parties__charter=charter, charter_parties__left_at=None
         ).order_by("short_name")
 
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("kind", "heading", "text", "summary", "binding")}
+    def wording(self) -> dict:
+        """What `actions.add_clause` and `actions.edit_clause` take of what was typed."""
+        data = self.cleaned_data
+        return {
+            "values": {name: data[name] for name in ("kind", "heading", "text", "summary", "binding")},
+            "parties": list(data["parties"]),
+            "partner": data["partner"],
+            "reason": data["reason"],
+        }
 
 
 class ProposalForm(forms.Form):

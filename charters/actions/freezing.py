@@ -8,9 +8,10 @@ from wagtail.log_actions import log
 
 from charters import evidence, files, rules, sealing, seals, typesetting
 from charters.models import Charter, Clause, EvidenceEvent, SealedRevision, SigningRound, Version
+from portal.partners.rules import require
 from portal.states import set_status
 
-from .holding import held, require, require_drafting
+from .holding import held, require_drafting
 from .recording import record
 
 

@@ -1,6 +1,6 @@
 """What every action on a charter begins and ends with: its row held, its text still open, its edition raised."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from charters.models import Charter
@@ -9,11 +9,6 @@ from charters.models import Charter
 def held(charter: Charter) -> Charter:
     """The charter as it is now, its row locked until the transaction ends."""
     return Charter.objects.select_for_update().get(pk=charter.pk)
-
-
-def require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
 
 
 def require_drafting(charter: Charter) -> None:

@@ -11,9 +11,10 @@ from wagtail.log_actions import log
 from charters import rules
 from charters.evidence import plain
 from charters.models import Charter, Clause, Proposal
+from portal.partners.rules import require
 from portal.states import set_status
 
-from .holding import held, require, require_drafting
+from .holding import held, require_drafting
 from .writing import insert_clause
 
 ORIGIN_KEYS = {"kind", "label", "text", "date", "url"}

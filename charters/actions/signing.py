@@ -28,9 +28,10 @@ from charters.models import (
 )
 from portal.partners.actions.messages import coordinators
 from portal.partners.models import Mandate
+from portal.partners.rules import require
 from portal.states import set_status
 
-from .holding import held, require
+from .holding import held
 from .recording import chain_end, held_round, record
 
 CODE_LIFE = timedelta(minutes=15)

@@ -1,17 +1,20 @@
 """Pages for readers: a frozen version and its files, the proof file, verification, the seal's certificate."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from charters import files, forms, queries, rules, sealing, seals, typesetting, verification
 from charters.models import SealAuthority, Version
+from portal import answers
+from portal.answers import form_methods
+from portal.partners.rules import require
+from portal.refusals import INVALID
 
-from .writing import INVALID, breadcrumb, home_address
+from .finding import breadcrumb
 
 TOO_MANY = 503
 
@@ -20,8 +23,7 @@ def find_version(request, slug, number) -> Version:
     """A version that the person may read: public since its signing began, parties' own before."""
     version = get_object_or_404(Version.objects.select_related("charter", "round"), charter__slug=slug, number=number)
     opened = version.round.opened_at is not None
-    if not opened and not rules.may_read_draft(request.user, version.charter):
-        raise PermissionDenied
+    require(opened or rules.may_read_draft(request.user, version.charter))
     return version
 
 
@@ -75,8 +77,7 @@ def version_sealed(request, slug, number):
 def version_proof(request, slug, number):
     """The evidence of a version, typeset and sealed: for its parties."""
     version = find_version(request, slug, number)
-    if not rules.may_see_signing(request.user, version.charter):
-        raise PermissionDenied
+    require(rules.may_see_signing(request.user, version.charter))
     made_at = timezone.now()
     signatures = list(version.signatures.order_by("signed_at", "pk"))
     pdf = typesetting.proof(version, signatures, list(version.events.order_by("sequence")), made_at)
@@ -85,7 +86,7 @@ def version_proof(request, slug, number):
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@form_methods
 def verify(request):
     """Say in words what a file or a hash is. A file is examined and forgotten."""
     asked = request.POST if request.method == "POST" else request.GET if request.GET.get("empreinte") else None
@@ -107,10 +108,7 @@ def verify(request):
         "known": known,
         "unknown_digest": form.is_bound and form.is_valid() and not form.cleaned_data["file"] and known is None,
         "authorities": list(SealAuthority.objects.all()),
-        "breadcrumb": [
-            {"title": _("Accueil"), "url": home_address()},
-            {"title": _("Vérifier un PDF signé"), "url": ""},
-        ],
+        "breadcrumb": answers.breadcrumb((_("Vérifier un PDF signé"), "")),
     }
     return render(request, "charters/verify.html", context, status=status)
 

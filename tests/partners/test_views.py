@@ -414,7 +414,7 @@ class TestAccount:
     def test_ask_and_withdraw_erasure(self, people):
         client = client_of(people.stranger)
         assert client.post(reverse("ask_erasure"), {"reason": "<script>x"}).status_code == 302
-        assert client.post(reverse("ask_erasure"), {"reason": "encore"}).status_code == 422
+        assert client.post(reverse("ask_erasure"), {"reason": "encore"}).status_code == 409
         assert "Retirer ma demande" in text_of(client.get(reverse("my_data")))
         assert ErasureRequest.objects.count() == 1
         for _click in range(2):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,8 +35,7 @@ def file_mandate(
 
     `document` is an upload (PDF, PNG or JPEG), or nothing. The same mandate still awaiting its check is not filed twice.
     """
-    if not rules.may_file_mandate(actor, holder, partner):
-        raise PermissionDenied
+    rules.require(rules.may_file_mandate(actor, holder, partner))
     if not partner.active:
         raise ValidationError(_("Cette organisation ne fait plus partie du réseau."))
     if not rules.is_member(holder, partner):
@@ -79,8 +78,7 @@ def _locked(mandate: Mandate) -> Mandate:
 
 def _decide(mandate: Mandate, state: str, actor: User, reason: str = "") -> Mandate:
     mandate = _locked(mandate)
-    if not rules.may_check_mandate(actor, mandate):
-        raise PermissionDenied
+    rules.require(rules.may_check_mandate(actor, mandate))
     set_status(mandate, state, field="state", decided_by=actor, decided_at=timezone.now(), reason=reason)
     log(mandate, f"partners.{state}_mandate", user=actor, data={"partner": mandate.partner_id})
     return mandate
@@ -117,8 +115,7 @@ def revoke_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
     """End a mandate before its date. Signatures already given stay; the row stays, with who, when and why."""
     reason = _required_reason(reason)
     mandate = _locked(mandate)
-    if not rules.may_revoke_mandate(actor, mandate):
-        raise PermissionDenied
+    rules.require(rules.may_revoke_mandate(actor, mandate))
     return _revoke(mandate, reason, actor)
 
 
