@@ -96,7 +96,7 @@ def current_version(charter):
 def public_version(charter):
     """The version that everybody may read: the current one, since its signing was opened. None before then."""
     version = current_version(charter) if charter.status in PUBLIC_STATUSES else None
-    return version if version is not None and version.round.opened_at is not None else None
+    return version if version is not None and version.is_public else None
 
 
 STRIP_STATES = {"signed": "signed", "declined": "declined"}
@@ -138,7 +138,7 @@ def _strip_label(request, version) -> str:
 STATUS_TAGS = {"drafting": "draft", "signing": "wait", "in_force": "ok", "ended": "info"}
 
 
-def charter_cards(index_page, user) -> list[dict]:
+def charter_cards(index_page) -> list[dict]:
     """The charters presented under an index page, with their state and strip, in a constant number of queries."""
     pages = (
         models.CharterPage.objects.child_of(index_page)
@@ -208,7 +208,7 @@ def charter_reading(charter, user) -> dict:
         "versions": [
             each
             for each in charter.versions.defer("canonical").select_related("round").order_by("-number")
-            if inside or each.round.opened_at is not None
+            if inside or each.is_public
         ],
     }
 

@@ -20,10 +20,9 @@ TOO_MANY = 503
 
 
 def find_version(request, slug, number) -> Version:
-    """A version that the person may read: public since its signing began, parties' own before."""
+    """A version that the person may read; 404 or 403 otherwise."""
     version = get_object_or_404(Version.objects.select_related("charter", "round"), charter__slug=slug, number=number)
-    opened = version.round.opened_at is not None
-    require(opened or rules.may_read_draft(request.user, version.charter))
+    require(rules.may_read_version(request.user, version))
     return version
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules, sealing
-from charters.actions.signing import REFUSALS, Client, consent_of
+from charters.actions.signing import Client, consent_of
 from charters.models import CharterParty, SignatureRequest
 from portal.answers import form_methods
 from portal.partners.models import Mandate
@@ -71,7 +71,7 @@ def charter_signing(request, slug):
     status = 200
     if version is not None:
         requests = {each.party_id: each for each in SignatureRequest.objects.latest_per_party(version)}
-        parties = list(charter.parties.filter(pk__in=[int(key) for key in version.fields]).select_related("partner"))
+        parties = list(version.parties())
         mandates = _mandates_for(parties)
         missing = [party for party in parties if party.pk not in requests]
         if may_manage:
@@ -196,7 +196,7 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "version": found.version,
         "charter": found.version.charter,
         "partner": found.party.partner,
-        "why_not": actions_refusal(reason),
+        "why_not": rules.SIGNING_REFUSALS.get(reason, ""),
         "signed": signed,
         "declined": found.status == SignatureRequest.Status.DECLINED,
         "strip": queries.strip(found.version.charter, found.version) if signed else None,
@@ -211,10 +211,6 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "breadcrumb": breadcrumb(found.version.charter, (_("Signer"), "")),
     }
     return render(request, "charters/sign.html", context, status=status)
-
-
-def actions_refusal(reason):
-    return str(REFUSALS[reason]) if reason in REFUSALS else ""
 
 
 def _language() -> str:

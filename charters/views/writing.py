@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules, sealing
-from charters.actions.freezing import why_not_freeze
 from charters.models import Charter, CharterParty, Proposal
 from portal import answers
 from portal.answers import form_methods
@@ -210,10 +209,8 @@ def clause_history(request, slug, identifier):
 def charter_proposals(request, slug):
     charter = find_charter(slug)
     require(rules.may_read_draft(request.user, charter))
-    parties = charter.parties.current()
-    own = [party.partner_id for party in rules.acts_for(request.user, charter)]
-    editor = rules.is_editor(request.user, charter)
-    partners = Partner.objects.filter(pk__in=[party.partner_id for party in parties] if editor else own)
+    speaks_for = rules.may_propose_for(request.user, charter)
+    partners = Partner.objects.filter(pk__in=[party.partner_id for party in speaks_for])
     form = forms.ProposalForm(request.POST or None, charter=charter, partners=partners)
     if form.is_valid() and attempt(form, actions.propose_clause, charter, actor=request.user, **form.cleaned_data):
         messages.success(request, _("La proposition est déposée. La rédaction vous répondra ici."))
@@ -225,7 +222,6 @@ def charter_proposals(request, slug):
         "charter": charter,
         "form": form if rules.may_propose(request.user, charter) else None,
         "proposals": list(proposals),
-        "own": own,
         "may_decide": rules.may_decide_proposals(request.user, charter),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Propositions"), "")),
     }
@@ -252,14 +248,13 @@ def proposal(request, slug, pk):
             if attempt(form, act, found, actor=request.user, **values):
                 messages.success(request, _("C’est enregistré."))
                 return redirect("charter_proposals", slug=slug)
-    own = any(party.partner_id == found.partner_id for party in rules.acts_for(request.user, charter))
     context = {
         "charter": charter,
         "proposal": found,
         "form": form,
         "open": found.status == Proposal.Status.SUBMITTED,
         "may_decide": rules.may_decide_proposals(request.user, charter),
-        "may_withdraw": own or found.author_id == request.user.pk,
+        "may_withdraw": rules.may_withdraw_proposal(request.user, found),
         "breadcrumb": breadcrumb(
             charter, (_("Propositions"), reverse("charter_proposals", args=[slug])), (found.heading, "", FRENCH)
         ),
@@ -283,7 +278,7 @@ def charter_freeze(request, slug):
     context = {
         "charter": charter,
         "drafting": charter.status == Charter.Status.DRAFTING,
-        "reasons": why_not_freeze(charter),
+        "reasons": rules.why_not_freeze(charter),
         "clauses": queries.draft_clauses(charter),
         "parties": list(charter.parties.current()),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Figer le texte"), "")),
