@@ -13,7 +13,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse_lazy
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
 from django_tasks import task
 
 from portal.models import Message, SiteIdentity
@@ -31,11 +33,17 @@ failure_observers: list[Callable[[Message], None]] = []
 FORGOTTEN_KINDS: set[str] = set()
 
 
+def link(view: str, *args) -> str:
+    """The full address of a view, lazily: it takes the language of who will read the message, not of who caused it."""
+    return format_lazy("{}{}", settings.BASE_URL, reverse_lazy(view, args=args))
+
+
 class Notification:
     """One kind of message.
 
     `template` is "<app>/email/<name>"; `secret` says that the text carries a code or a secret link, and is wiped once
-    sent; `forget_recipient`, that the address is wiped too. `context` are the template's variables.
+    sent; `forget_recipient`, that the address is wiped too. `context` are the template's variables, rendered in the reader's
+    language: what depends on it (`link`, dates in words) is given lazily.
     """
 
     template: str

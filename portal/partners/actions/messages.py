@@ -40,4 +40,4 @@ def tell_of_failed_message(message: Message) -> None:
     if message.kind == MessageFailed.template or not message.recipient:
         return
     for coordinator in coordinators():
-        MessageFailed(message=message, language=coordinator.language).queue(user=coordinator)
+        MessageFailed(message=message).queue(user=coordinator)

@@ -61,7 +61,7 @@ def invite(partner: Partner, email: str, role: str, position: str, actor: User) 
     invitation.save()
     log(invitation, "partners.invite", user=actor, data={"partner": partner.pk, "role": role})
     known = User.objects.filter(email__iexact=email).first()
-    InvitationToJoin(invitation=invitation, token=token, reader=known).queue(user=known, recipient=email)
+    InvitationToJoin(invitation=invitation, token=token).queue(user=known, recipient=email)
     return invitation, token
 
 
