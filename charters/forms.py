@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.models import Charter, CharterParty, Clause
 from charters.models.clauses import MAX_TEXT
-from portal.forms import PlainTextField
+from portal.forms import DayInput, PlainTextField, end_of_day
 from portal.partners.models import Mandate, Partner, Territory, User
 
 # What goes into a charter is written in French, whatever the language of the page.
@@ -154,7 +154,7 @@ class OpeningForm(forms.Form):
     deadline = forms.DateField(
         label=_("À signer avant le"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
     )
 
     def __init__(self, *args, parties, mandates, **kwargs):
@@ -174,10 +174,11 @@ class OpeningForm(forms.Form):
             )
 
     def clean_deadline(self):
+        """The end of the day chosen."""
         deadline = self.cleaned_data["deadline"]
         if deadline and deadline <= timezone.localdate():
             raise forms.ValidationError(_("Cette date est déjà passée."))
-        return deadline
+        return deadline and end_of_day(deadline)
 
     def mandates(self) -> dict:
         chosen = {party.pk: self.cleaned_data.get(f"mandate-{party.pk}") for party in self.parties}

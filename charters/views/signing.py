@@ -1,6 +1,6 @@
 """Pages of the signing: the coordinator's view of the round, and the signatory's way from invitation to signature."""
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -106,8 +106,6 @@ def _open(request, form, version) -> bool:
     if not form.is_valid():
         return False
     deadline = form.cleaned_data["deadline"]
-    if deadline:
-        deadline = timezone.make_aware(datetime.combine(deadline, time(23, 59)))
     if not attempt(form, actions.open_signing, version, form.mandates(), deadline=deadline, actor=request.user):
         return False
     messages.success(request, _("Invitations parties : %(count)s.") % {"count": len(form.result)})
