@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from charters import models, rules
-from portal.documents import nodes_from_plain, nodes_to_html
+from portal.documents import plain_to_html
 from portal.registry import Awaiting
 
 PUBLIC_STATUSES = ("signing", "in_force", "ended")
@@ -33,11 +32,6 @@ class ReadClause:
     origin: dict | None
 
 
-def text_html(text: str) -> str:
-    """A clause's plain text as HTML; the node writer escapes whatever was typed."""
-    return mark_safe(nodes_to_html(nodes_from_plain(text)))
-
-
 def read_clauses(canonical: str) -> list[ReadClause]:
     """The clauses of a frozen version, from its canonical text."""
     return list(_frozen_clauses(canonical))
@@ -54,7 +48,7 @@ def _frozen_clauses(canonical: str) -> tuple[ReadClause, ...]:
             kind=clause["kind"],
             kind_label=labels[clause["kind"]],
             heading=clause["heading"],
-            html=text_html(clause["text"]),
+            html=plain_to_html(clause["text"]),
             summary=clause["summary"],
             binds=() if clause["binds"] == "all" else tuple(clause["binds"]),
             origin=clause["origin"],
@@ -72,7 +66,7 @@ def draft_clauses(charter) -> list[ReadClause]:
             kind=clause.kind,
             kind_label=clause.get_kind_display(),
             heading=clause.heading,
-            html=text_html(clause.text),
+            html=plain_to_html(clause.text),
             summary=clause.summary,
             binds=tuple(party.partner.short_name for party in clause.parties.all())
             if clause.binding == "named"
