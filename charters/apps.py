@@ -19,14 +19,14 @@ class ChartersConfig(AppConfig):
     verbose_name = _("chartes")
 
     def ready(self):
-        from charters import due, personal, queries
+        from charters import due, personal_data, queries
         from portal import registry
 
         post_migrate.connect(_guard, sender=self, dispatch_uid="charters.immutability")
         registry.awaiting.register("signatures", queries.awaiting_signatures)
         registry.awaiting.register("proposals", queries.awaiting_decisions)
-        registry.personal_data.register("signatures", personal.SIGNATURES)
-        registry.personal_data.register("clause_authors", personal.AUTHORS)
+        registry.personal_data.register("signatures", personal_data.SIGNATURES)
+        registry.personal_data.register("clause_authors", personal_data.AUTHORS)
         registry.due_jobs.register("signing", registry.DueJob(_("Rappels et expiration des signatures"), due.signing))
         registry.due_jobs.register(
             "seal", registry.DueJob(_("Renouvellement du certificat du sceau"), due.seal, timedelta(hours=12))

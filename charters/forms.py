@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.models import Charter, CharterParty, Clause
 from charters.models.clauses import MAX_TEXT
-from portal.forms import PlainTextField
+from portal.forms import DayInput, PlainTextField, end_of_day
 from portal.partners.models import Mandate, Partner, Territory, User
 
 # What goes into a charter is written in French, whatever the language of the page.
@@ -98,8 +98,15 @@ class ClauseForm(forms.Form):
             charter_parties__charter=charter, charter_parties__left_at=None
         ).order_by("short_name")
 
-    def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("kind", "heading", "text", "summary", "binding")}
+    def wording(self) -> dict:
+        """What `actions.add_clause` and `actions.edit_clause` take of what was typed."""
+        data = self.cleaned_data
+        return {
+            "values": {name: data[name] for name in ("kind", "heading", "text", "summary", "binding")},
+            "parties": list(data["parties"]),
+            "partner": data["partner"],
+            "reason": data["reason"],
+        }
 
 
 class ProposalForm(forms.Form):
@@ -147,7 +154,7 @@ class OpeningForm(forms.Form):
     deadline = forms.DateField(
         label=_("À signer avant le"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
     )
 
     def __init__(self, *args, parties, mandates, **kwargs):
@@ -167,10 +174,11 @@ class OpeningForm(forms.Form):
             )
 
     def clean_deadline(self):
+        """The end of the day chosen."""
         deadline = self.cleaned_data["deadline"]
         if deadline and deadline <= timezone.localdate():
             raise forms.ValidationError(_("Cette date est déjà passée."))
-        return deadline
+        return deadline and end_of_day(deadline)
 
     def mandates(self) -> dict:
         chosen = {party.pk: self.cleaned_data.get(f"mandate-{party.pk}") for party in self.parties}

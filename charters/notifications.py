@@ -3,20 +3,12 @@
 Links and dates are lazy: they take the language of who will read the message, not that of who caused it.
 """
 
-from django.conf import settings
-from django.urls import reverse_lazy
 from django.utils.formats import date_format
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
 
 from charters.typesetting import ZONE, french
-from portal.notifications import Notification
-
-
-def link(name: str, *args) -> str:
-    """The full address of a view, lazily."""
-    return format_lazy("{}{}", settings.BASE_URL, reverse_lazy(name, args=args))
+from portal.notifications import Notification, link
 
 
 def _day(moment) -> str:

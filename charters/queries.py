@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from charters import models, rules
-from portal.documents import nodes_from_plain, nodes_to_html
+from portal.documents import plain_to_html
 from portal.partners.rules import is_coordinator
 from portal.registry import Awaiting
 
@@ -34,11 +33,6 @@ class ReadClause:
     origin: dict | None
 
 
-def text_html(text: str) -> str:
-    """A clause's plain text as HTML; the node writer escapes whatever was typed."""
-    return mark_safe(nodes_to_html(nodes_from_plain(text)))
-
-
 def read_clauses(canonical: str) -> list[ReadClause]:
     """The clauses of a frozen version, from its canonical text."""
     return list(_frozen_clauses(canonical))
@@ -55,7 +49,7 @@ def _frozen_clauses(canonical: str) -> tuple[ReadClause, ...]:
             kind=clause["kind"],
             kind_label=labels[clause["kind"]],
             heading=clause["heading"],
-            html=text_html(clause["text"]),
+            html=plain_to_html(clause["text"]),
             summary=clause["summary"],
             binds=() if clause["binds"] == "all" else tuple(clause["binds"]),
             origin=clause["origin"],
@@ -73,7 +67,7 @@ def draft_clauses(charter) -> list[ReadClause]:
             kind=clause.kind,
             kind_label=clause.get_kind_display(),
             heading=clause.heading,
-            html=text_html(clause.text),
+            html=plain_to_html(clause.text),
             summary=clause.summary,
             binds=tuple(party.partner.short_name for party in clause.parties.all())
             if clause.binding == "named"
@@ -97,7 +91,7 @@ def current_version(charter):
 def public_version(charter):
     """The version that everybody may read: the current one, since its signing was opened. None before then."""
     version = current_version(charter) if charter.status in PUBLIC_STATUSES else None
-    return version if version is not None and version.round.opened_at is not None else None
+    return version if version is not None and version.is_public else None
 
 
 STRIP_STATES = {"signed": "signed", "declined": "declined"}
@@ -139,7 +133,7 @@ def _strip_label(request, version) -> str:
 STATUS_TAGS = {"drafting": "draft", "signing": "wait", "in_force": "ok", "ended": "info"}
 
 
-def charter_cards(index_page, user) -> list[dict]:
+def charter_cards(index_page) -> list[dict]:
     """The charters presented under an index page, with their state and strip, in a constant number of queries."""
     pages = (
         models.CharterPage.objects.child_of(index_page)
@@ -209,7 +203,7 @@ def charter_reading(charter, user) -> dict:
         "versions": [
             each
             for each in charter.versions.defer("canonical").select_related("round").order_by("-number")
-            if inside or each.round.opened_at is not None
+            if inside or each.is_public
         ],
     }
 

@@ -1,10 +1,12 @@
 """Form pieces shared by the modules, and what uploads to the Wagtail libraries go through."""
 
 import unicodedata
+from datetime import date, datetime, time
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
@@ -64,6 +66,18 @@ class PlainTextField(forms.CharField):
 def _is_text(character: str) -> bool:
     """Whether a character belongs in a text. French needs its no-break spaces, which Python calls unprintable."""
     return character in "\n\t" or character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day that people chose as a deadline, in the zone of the page."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 class ConfirmForm(forms.Form):

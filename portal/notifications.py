@@ -14,10 +14,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse_lazy
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
 from django_tasks import task
 
 from portal.models import Message, SiteIdentity
+from portal.states import set_status
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +34,17 @@ failure_observers: list[Callable[[Message], None]] = []
 FORGOTTEN_KINDS: set[str] = set()
 
 
+def link(view: str, *args) -> str:
+    """The full address of a view, lazily: it takes the language of who will read the message, not of who caused it."""
+    return format_lazy("{}{}", settings.BASE_URL, reverse_lazy(view, args=args))
+
+
 class Notification:
     """One kind of message.
 
     `template` is "<app>/email/<name>"; `secret` says that the text carries a code or a secret link, and is wiped once
-    sent; `forget_recipient`, that the address is wiped too. `context` are the template's variables.
+    sent; `forget_recipient`, that the address is wiped too. `context` are the template's variables, rendered in the reader's
+    language: what depends on it (`link`, dates in words) is given lazily.
     """
 
     template: str
@@ -101,10 +110,7 @@ def deliver(message_id: int) -> bool:
         message = Message.objects.select_for_update().filter(pk=message_id, state=Message.State.QUEUED).first()
         if message is None:
             return False
-        message.state = Message.State.SENDING
-        message.tries += 1
-        message.last_try_at = now
-        message.save(update_fields=["state", "tries", "last_try_at"])
+        set_status(message, Message.State.SENDING, field="state", tries=message.tries + 1, last_try_at=now)
     mail = EmailMultiAlternatives(message.subject, message.text, None, [message.recipient])
     mail.attach_alternative(message.html, "text/html")
     mail.extra_headers["Message-ID"] = f"<message-{message.pk}@{settings.BASE_URL.split('//')[-1].split(':')[0]}>"
@@ -114,57 +120,56 @@ def deliver(message_id: int) -> bool:
     except (OSError, SMTPException) as error:
         _record_failure(message, error)
         return False
-    message.state = Message.State.SENT
-    message.sent_at = timezone.now()
-    message.last_error = ""
-    _wipe(message)
-    message.save(update_fields=["state", "sent_at", "last_error", "text", "html", "recipient"])
+    set_status(message, Message.State.SENT, field="state", sent_at=timezone.now(), last_error="", **_wiped(message))
     return True
 
 
-def _wipe(message: Message) -> None:
-    """What a message that left, or was given up, must not keep. The caller saves."""
-    if message.secret:
-        message.text = message.html = ""
-    if message.kind in FORGOTTEN_KINDS:
-        message.recipient = ""
+def _wiped(message: Message) -> dict:
+    """The fields that a message which left, or was given up, must not keep, emptied."""
+    wiped = {"text": "", "html": ""} if message.secret else {}
+    return {**wiped, "recipient": ""} if message.kind in FORGOTTEN_KINDS else wiped
 
 
 def _record_failure(message: Message, error: Exception) -> None:
     """Queue the message again after a growing wait, or give up after `MAX_TRIES`: coordinators then see it as failed."""
-    told = re.sub(re.escape(message.recipient), "…", f"{type(error).__name__}: {error}", flags=re.IGNORECASE)
-    message.last_error = told[:300]
+    told = re.sub(re.escape(message.recipient), "…", f"{type(error).__name__}: {error}", flags=re.IGNORECASE)[:300]
     given_up = message.tries >= MAX_TRIES
     if given_up:
-        message.state = Message.State.FAILED
-        message.next_try_at = None
-        _wipe(message)
+        values, state = {"next_try_at": None, **_wiped(message)}, Message.State.FAILED
     else:
-        message.state = Message.State.QUEUED
-        message.next_try_at = timezone.now() + FIRST_WAIT * 2 ** (message.tries - 1)
-    message.save(update_fields=["state", "last_error", "next_try_at", "text", "html", "recipient"])
+        wait = FIRST_WAIT * 2 ** (message.tries - 1)
+        values, state = {"next_try_at": timezone.now() + wait}, Message.State.QUEUED
+    set_status(message, state, field="state", last_error=told, **values)
     logger.warning("Message %s could not be sent (try %s): %s", message.pk, message.tries, message.last_error)
     if given_up:
         for tell in failure_observers:
             tell(message)
 
 
+@transaction.atomic
 def send_again(message: Message) -> None:
     """Queue a failed message again, at a coordinator's request; one that left is not sent twice."""
-    if Message.objects.filter(pk=message.pk, state=Message.State.FAILED, secret=False).update(
-        state=Message.State.QUEUED, tries=0, next_try_at=None
-    ):
-        send_message.enqueue(message.pk)
+    held = Message.objects.select_for_update().filter(pk=message.pk, state=Message.State.FAILED, secret=False).first()
+    if held:
+        _queue_again(held, tries=0)
 
 
 def requeue_stuck(now) -> int:
     """Messages whose sending was cut by a crash, or whose next try has come, are given to the worker again."""
-    count = 0
-    for message in Message.objects.stuck(now).order_by("pk")[:500]:
-        changed = Message.objects.filter(pk=message.pk, state=message.state, last_try_at=message.last_try_at).update(
-            state=Message.State.QUEUED, next_try_at=None
-        )
-        if changed:
-            send_message.enqueue(message.pk)
-            count += 1
-    return count
+    keys = Message.objects.stuck(now).order_by("pk").values_list("pk", flat=True)[:500]
+    return sum(_requeue(pk, now) for pk in list(keys))
+
+
+@transaction.atomic
+def _requeue(message_id: int, now) -> int:
+    """1, or 0 for a message that is not stuck any more."""
+    held = Message.objects.stuck(now).select_for_update().filter(pk=message_id).first()
+    if held is None:
+        return 0
+    _queue_again(held)
+    return 1
+
+
+def _queue_again(held: Message, **values) -> None:
+    set_status(held, Message.State.QUEUED, field="state", next_try_at=None, **values)
+    send_message.enqueue(held.pk)

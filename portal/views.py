@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_safe
 from portal import registry
 from portal.component_samples import sample_context
 from portal.models import Heartbeat
-from portal.partners.rules import is_coordinator
+from portal.partners.rules import is_coordinator, require
 
 logger = logging.getLogger(__name__)
 
@@ -130,6 +129,5 @@ def my_device(request):
 @require_safe
 def components_page(request):
     """Every component of the look, for those who build pages."""
-    if not is_coordinator(request.user):
-        raise PermissionDenied
+    require(is_coordinator(request.user))
     return render(request, "portal/components_page.html", sample_context())

@@ -8,25 +8,11 @@ from wagtail.log_actions import log
 
 from charters import evidence, files, rules, sealing, seals, typesetting
 from charters.models import Charter, Clause, EvidenceEvent, SealedRevision, SigningRound, Version
+from portal.partners.rules import require
+from portal.states import set_status
 
-from .holding import held, require, require_drafting, set_status
+from .holding import held, require_drafting
 from .recording import record
-
-
-def why_not_freeze(charter: Charter) -> list[str]:
-    """What still stands in the way of freezing, as sentences; empty when nothing does."""
-    reasons = []
-    parties = charter.parties.current().count()
-    if not charter.clauses.filter(removed_at=None).exists():
-        reasons.append(_("Le texte n’a encore aucune clause."))
-    if parties < 2:
-        reasons.append(_("Il faut au moins deux organisations."))
-    if charter.entry_rule == Charter.EntryRule.COUNT and (charter.entry_count or 0) > parties:
-        reasons.append(_("La règle d’entrée en vigueur demande plus d’organisations qu’il n’y en a."))
-    waiting = charter.proposals.open().count()
-    if waiting:
-        reasons.append(_("Des propositions attendent une décision : %(count)s.") % {"count": waiting})
-    return reasons
 
 
 def freeze(charter: Charter, *, actor, at=None) -> Version:
@@ -38,7 +24,7 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
     require(rules.may_manage(actor, charter))
     charter = Charter.objects.select_related("territory").get(pk=charter.pk)
     require_drafting(charter)
-    reasons = why_not_freeze(charter)
+    reasons = rules.why_not_freeze(charter)
     if reasons:
         raise ValidationError(reasons)
     at = at or timezone.now()
@@ -55,7 +41,7 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
     with transaction.atomic():
         current = held(charter)
         require_drafting(current)
-        if current.edition != charter.edition or why_not_freeze(current):
+        if current.edition != charter.edition or rules.why_not_freeze(current):
             raise ValidationError(
                 _("Le texte a changé pendant qu’il était mis en page. Relisez-le, puis figez-le à nouveau."),
                 code="conflict",

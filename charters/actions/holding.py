@@ -1,6 +1,6 @@
-"""What every action on a charter begins and ends with: its row held, its state checked, its edition raised."""
+"""What every action on a charter begins and ends with: its row held, its text still open, its edition raised."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from charters.models import Charter
@@ -9,11 +9,6 @@ from charters.models import Charter
 def held(charter: Charter) -> Charter:
     """The charter as it is now, its row locked until the transaction ends."""
     return Charter.objects.select_for_update().get(pk=charter.pk)
-
-
-def require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
 
 
 def require_drafting(charter: Charter) -> None:
@@ -28,20 +23,3 @@ def raise_edition(charter: Charter) -> None:
     """Say that the text, the parties or the rule changed: a freezing under way then starts again."""
     charter.edition += 1
     charter.save(update_fields=["edition"])
-
-
-def set_status(thing, status, **values) -> None:
-    """The one way a charter, a round, a request or a proposal changes its state: along its table of transitions.
-
-    `values` are written with it. Raises ValidationError (code "state") when the table does not allow the step.
-    """
-    if status not in thing.TRANSITIONS[thing.status]:
-        raise ValidationError(
-            _("Ce n’est plus possible : l’état a changé entre-temps (%(state)s).")
-            % {"state": thing.get_status_display()},
-            code="state",
-        )
-    thing.status = status
-    for name, value in values.items():
-        setattr(thing, name, value)
-    thing.save(update_fields=["status", *values])

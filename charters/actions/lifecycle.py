@@ -21,8 +21,10 @@ from charters.models import (
     SigningRound,
     Version,
 )
+from portal.partners.rules import require
+from portal.states import set_status
 
-from .holding import held, require, set_status
+from .holding import held
 from .recording import held_round, record
 
 RETENTION = timedelta(days=5 * 365 + 1)

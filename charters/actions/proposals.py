@@ -11,8 +11,10 @@ from wagtail.log_actions import log
 from charters import rules
 from charters.evidence import plain
 from charters.models import Charter, Clause, Proposal
+from portal.partners.rules import require
+from portal.states import set_status
 
-from .holding import held, require, require_drafting, set_status
+from .holding import held, require_drafting
 from .writing import insert_clause
 
 ORIGIN_KEYS = {"kind", "label", "text", "date", "url"}
@@ -83,13 +85,13 @@ def propose_clause(
 
 
 def _require_speaker(charter, partner, actor) -> None:
-    """A member speaks for their own organisation; who holds the pen enters for anybody."""
-    if rules.is_editor(actor, charter):
-        if partner is not None and not charter.parties.current().filter(partner=partner).exists():
-            raise ValidationError({"partner": _("Cette organisation ne participe pas à la charte.")})
-        return
-    require(rules.may_propose(actor, charter))
-    require(partner is not None and any(party.partner_id == partner.pk for party in rules.acts_for(actor, charter)))
+    """Refuse a partner in whose name the actor may not propose; only who holds the pen proposes in nobody's."""
+    editor = rules.is_editor(actor, charter)
+    require(editor or rules.may_propose(actor, charter))
+    named = any(party.partner == partner for party in rules.may_propose_for(actor, charter))
+    if editor and partner is not None and not named:
+        raise ValidationError({"partner": _("Cette organisation ne participe pas à la charte.")})
+    require(editor or named)
 
 
 def _first_words(text: str, limit: int = 80) -> str:
@@ -151,7 +153,6 @@ def withdraw_proposal(proposal, *, actor) -> None:
     charter = held(proposal.charter)
     require_drafting(charter)
     proposal = Proposal.objects.get(pk=proposal.pk)
-    own = any(party.partner_id == proposal.partner_id for party in rules.acts_for(actor, charter))
-    require(own or proposal.author_id == actor.pk)
+    require(rules.may_withdraw_proposal(actor, proposal))
     set_status(proposal, Proposal.Status.WITHDRAWN, decided_at=timezone.now(), decided_by=actor)
     log(charter, "charters.proposal_withdrawn", user=actor, data={"proposal": proposal.pk})

@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.log_actions import log
 
 from charters import evidence, files, notifications, rules, sealing, seals, typesetting
@@ -28,8 +27,10 @@ from charters.models import (
 )
 from portal.partners.actions.messages import coordinators
 from portal.partners.models import Mandate
+from portal.partners.rules import require
+from portal.states import set_status
 
-from .holding import held, require, set_status
+from .holding import held
 from .recording import chain_end, held_round, record
 
 CODE_LIFE = timedelta(minutes=15)
@@ -38,15 +39,6 @@ CODE_TRIES = 5
 CODES_A_DAY = 10
 RACES = 8
 Kind = EvidenceEvent.Kind
-
-REFUSALS: dict = {
-    "closed": gettext_lazy(
-        "Cette version ne se signe pas en ce moment : la signature est suspendue, ou le texte a été remplacé."
-    ),
-    "answered": gettext_lazy("Vous avez déjà répondu à cette demande."),
-    "expired": gettext_lazy("Cette invitation a expiré. Demandez-en une nouvelle à la coordination du réseau."),
-    "mandate": gettext_lazy("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ def _require_signable(user, request, now) -> None:
     if reason == "foreign":
         raise PermissionDenied
     if reason:
-        raise Refused(REFUSALS[reason], code=reason)
+        raise Refused(rules.SIGNING_REFUSALS[reason], code=reason)
 
 
 def _fresh(request) -> SignatureRequest:
@@ -96,9 +88,9 @@ def open_signing(version, mandates: dict, *, deadline=None, actor, at=None) -> l
         record(version, Kind.OPENED, now, by=actor.get_full_name())
         log(version.charter, "charters.signing_opened", user=actor, data={"version": version.number})
     elif signing.status not in SigningRound.SIGNABLE:
-        raise ValidationError(REFUSALS["closed"], code="closed")
+        raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     requests = []
-    for party in version.charter.parties.filter(pk__in=[int(key) for key in version.fields]).select_related("partner"):
+    for party in version.parties():
         mandate = mandates.get(party.pk)
         if (
             mandate is not None
@@ -141,7 +133,7 @@ def replace_signatory(version, party, mandate, *, actor) -> SignatureRequest:
         set_status(signing, SigningRound.Status.OPEN, closed_at=None)
         record(version, Kind.OPENED, now, by=actor.get_full_name())
     elif signing.status not in SigningRound.SIGNABLE:
-        raise ValidationError(REFUSALS["closed"], code="closed")
+        raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     for former in party.signature_requests.filter(version=version).exclude(status=SignatureRequest.Status.REPLACED):
         set_status(former, SignatureRequest.Status.REPLACED, closed_at=now)
         record(version, Kind.REPLACED, now, **_who(_fresh(former)))
@@ -158,7 +150,7 @@ def remind(request, *, actor=None, at=None) -> None:
     request = _fresh(request)
     require(actor is None or rules.may_manage(actor, request.version.charter))
     if request.status not in SignatureRequest.AWAITED or request.version.round.status != SigningRound.Status.OPEN:
-        raise ValidationError(REFUSALS["answered"], code="answered")
+        raise ValidationError(rules.SIGNING_REFUSALS["answered"], code="answered")
     if now - (request.reminded_at or request.invited_at) < timedelta(days=1):
         raise ValidationError(_("Un message est déjà parti il y a moins d’un jour."), code="soon")
     request.reminded_at, request.reminders = now, request.reminders + 1
@@ -441,14 +433,13 @@ def _settle(signing, now) -> None:
         return
     version = signing.version
     latest = {each.party_id: each.status for each in SignatureRequest.objects.latest_per_party(version)}
-    parties = version.charter.parties.filter(pk__in=[int(key) for key in version.fields])
     answers = [
         Answer(
             required=party.required,
             signed=latest.get(party.pk) == SignatureRequest.Status.SIGNED,
             declined=latest.get(party.pk) == SignatureRequest.Status.DECLINED,
         )
-        for party in parties
+        for party in version.parties()
     ]
     result = outcome(version.charter.entry_rule, version.charter.entry_count, answers)
     if result is Outcome.IN_FORCE:

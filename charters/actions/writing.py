@@ -11,8 +11,9 @@ from wagtail.log_actions import log
 from charters import rules
 from charters.evidence import plain
 from charters.models import Charter, CharterIndexPage, CharterPage, CharterParty, Clause, ClauseRevision
+from portal.partners.rules import require
 
-from .holding import held, raise_edition, require, require_drafting
+from .holding import held, raise_edition, require_drafting
 
 STEP = 10
 EDITABLE = ("kind", "heading", "text", "summary", "binding")

@@ -9,19 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class CharterQuerySet(models.QuerySet):
-    def for_member(self, user):
-        """Charters of which one of the user's organisations is a party, or that the user edits."""
-        return self.filter(
-            models.Q(
-                parties__left_at=None,
-                parties__partner__memberships__user=user,
-                parties__partner__memberships__ended_at=None,
-            )
-            | models.Q(editors=user)
-        ).distinct()
-
-
 class Charter(models.Model):
     class Status(models.TextChoices):
         DRAFTING = "drafting", _("En écriture")
@@ -66,8 +53,6 @@ class Charter(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
-
-    objects = CharterQuerySet.as_manager()
 
     class Meta:
         ordering = ["title", "pk"]

@@ -20,7 +20,7 @@ class CharterIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["charters"] = queries.charter_cards(self, request.user)
+        context["charters"] = queries.charter_cards(self)
         context["may_open"] = rules.may_open_charters(request.user)
         return context
 

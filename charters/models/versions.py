@@ -43,7 +43,8 @@ class ImmutableModel(models.Model):
 class Version(ImmutableModel):
     """A numbered, frozen text. `canonical` is documented in docs/forme-canonique.md; `sha256` is its hash (hexadecimal).
 
-    `fields` maps each party's identifier (the partner's primary key, as text) to its signature field in the PDF.
+    `fields` maps each party of the version (the primary key of its CharterParty, as text) to its signature field in the
+    PDF.
     """
 
     VERSION_COLUMN = "id"
@@ -73,6 +74,15 @@ class Version(ImmutableModel):
 
     def __str__(self):
         return f"{self.title} – {_('version')} {self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it: since its signing was opened."""
+        return self.round.opened_at is not None
+
+    def parties(self):
+        """The parties that this version binds, whoever joined or left since; in their order."""
+        return self.charter.parties.filter(pk__in=[int(key) for key in self.fields]).select_related("partner")
 
 
 class SealedRevision(ImmutableModel):

@@ -6,9 +6,9 @@ No query and no rule: values in, words out.
 from datetime import date, datetime
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from portal.documents import nodes_from_plain, nodes_to_html
+from portal.documents import plain_to_html
 
 register = template.Library()
 
@@ -17,8 +17,8 @@ GROUP = 8
 
 @register.filter
 def plain_text(text: str) -> SafeString:
-    """The clauses' plain format as HTML: paragraphs and lists, everything else escaped by `nodes_to_html`."""
-    return mark_safe(nodes_to_html(nodes_from_plain(text)))
+    """The clauses' plain format as HTML: paragraphs and lists, everything else escaped."""
+    return plain_to_html(text)
 
 
 @register.filter

@@ -2,27 +2,28 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, files, forms, queries, rules, sealing, verification
 from charters.models import SealAuthority, Version
+from portal import answers
+from portal.answers import form_methods
+from portal.partners.rules import require
+from portal.refusals import INVALID
 
-from .writing import INVALID, breadcrumb, home_address, permit
+from .finding import breadcrumb
 
 TOO_MANY = 503
 
 
 def find_version(request, slug, number) -> Version:
-    """A version that the person may read: public since its signing began, parties' own before."""
+    """A version that the person may read; 404 or 403 otherwise."""
     version = get_object_or_404(Version.objects.select_related("charter", "round"), charter__slug=slug, number=number)
-    opened = version.round.opened_at is not None
-    if not opened and not rules.may_read_draft(request.user, version.charter):
-        raise PermissionDenied
+    require(rules.may_read_version(request.user, version))
     return version
 
 
@@ -89,7 +90,7 @@ def version_proof(request, slug, number):
 def version_chain(request, slug, number):
     """For coordinators: whether the version's chain of evidence still holds, recomputed at each visit."""
     version = get_object_or_404(Version.objects.select_related("charter"), charter__slug=slug, number=number)
-    permit(rules.may_manage(request.user, version.charter))
+    require(rules.may_manage(request.user, version.charter))
     context = {
         "charter": version.charter,
         "version": version,
@@ -104,7 +105,7 @@ def version_chain(request, slug, number):
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@form_methods
 def verify(request):
     """Say in words what a file or a hash is. A file is examined and forgotten."""
     asked = request.POST if request.method == "POST" else request.GET if request.GET.get("empreinte") else None
@@ -126,10 +127,7 @@ def verify(request):
         "known": known,
         "unknown_digest": form.is_bound and form.is_valid() and not form.cleaned_data["file"] and known is None,
         "authorities": list(SealAuthority.objects.all()),
-        "breadcrumb": [
-            {"title": _("Accueil"), "url": home_address()},
-            {"title": _("Vérifier un PDF signé"), "url": ""},
-        ],
+        "breadcrumb": answers.breadcrumb((_("Vérifier un PDF signé"), "")),
     }
     return render(request, "charters/verify.html", context, status=status)
 

@@ -1,27 +1,28 @@
 """Pages of the signing: the coordinator's view of the round, and the signatory's way from invitation to signature."""
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import UUIDField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules, sealing
-from charters.actions.signing import REFUSALS, Client, consent_of
+from charters.actions.signing import Client, consent_of
 from charters.models import CharterParty, SignatureRequest
-from portal.forms import add_action_errors
+from portal.answers import form_methods
 from portal.partners.models import Mandate
-from portal.refusals import refusals_shown
+from portal.partners.rules import require
+from portal.refusals import attempt, chosen, refusals_shown, status_of
 
-from .writing import CONFLICT, INVALID, breadcrumb, find_charter, permit
+from .finding import breadcrumb, find_charter
 
 UNAVAILABLE = 503
 STEPS = range(1, 5)
@@ -48,11 +49,11 @@ def client_of(request) -> Client:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def charter_signing(request, slug):
     """Where the signing stands; a coordinator opens it, invites, reminds and replaces here."""
     charter = find_charter(slug)
-    permit(rules.may_see_signing(request.user, charter))
+    require(rules.may_see_signing(request.user, charter))
     version = queries.current_version(charter)
     may_manage = rules.may_manage(request.user, charter)
     context = {
@@ -70,7 +71,7 @@ def charter_signing(request, slug):
     status = 200
     if version is not None:
         requests = {each.party_id: each for each in SignatureRequest.objects.latest_per_party(version)}
-        parties = list(charter.parties.filter(pk__in=[int(key) for key in version.fields]).select_related("partner"))
+        parties = list(version.parties())
         mandates = _mandates_for(parties)
         missing = [party for party in parties if party.pk not in requests]
         if may_manage:
@@ -88,10 +89,10 @@ def charter_signing(request, slug):
         context["missing"] = missing
         context["events"] = list(version.events.order_by("-sequence"))
     if request.method == "POST":
-        permit(may_manage and version is not None)
-        status = _open(request, context["form"], version)
-        if status == 0:
+        require(may_manage and version is not None)
+        if _open(request, context["form"], version):
             return redirect("charter_signing", slug=slug)
+        status = status_of(context["form"])
     return render(request, "charters/charter_signing.html", context, status=status)
 
 
@@ -100,20 +101,15 @@ def _mandates_for(parties):
     return list(mandates.select_related("user").order_by("user__last_name", "pk"))
 
 
-def _open(request, form, version) -> int:
-    """0 when the signing was opened; else the status with which the form is shown again."""
+def _open(request, form, version) -> bool:
+    """Open the signing as the form says; False when the form has to be shown again."""
     if not form.is_valid():
-        return INVALID
+        return False
     deadline = form.cleaned_data["deadline"]
-    if deadline:
-        deadline = timezone.make_aware(datetime.combine(deadline, time(23, 59)))
-    try:
-        invited = actions.open_signing(version, form.mandates(), deadline=deadline, actor=request.user)
-    except ValidationError as error:
-        add_action_errors(form, error)
-        return CONFLICT
-    messages.success(request, _("Invitations parties : %(count)s.") % {"count": len(invited)})
-    return 0
+    if not attempt(form, actions.open_signing, version, form.mandates(), deadline=deadline, actor=request.user):
+        return False
+    messages.success(request, _("Invitations parties : %(count)s.") % {"count": len(form.result)})
+    return True
 
 
 @require_POST
@@ -121,30 +117,40 @@ def _open(request, form, version) -> int:
 def signing_change(request, slug):
     """The coordinator's buttons: remind, replace, reopen the writing, end the charter."""
     charter = find_charter(slug)
-    permit(rules.may_manage(request.user, charter))
+    require(rules.may_manage(request.user, charter))
     version = queries.current_version(charter)
-    verb = request.POST.get("verb", "")
-    if verb == "end":
-        actions.end_charter(charter, actor=request.user)
-        messages.success(request, _("La charte est terminée. Ses textes restent consultables."))
-        return redirect("charter_signing", slug=slug)
-    if version is None:
+    verbs = {"end": _end, "remind": _remind, "replace": _replace, "reopen": _reopen}
+    act = chosen(request, verbs)
+    if version is None and act is not _end:
         raise ValidationError(_("Cette charte n’a pas de version en signature."))
-    if verb == "remind":
-        actions.remind(get_object_or_404(version.requests, identifier=_uuid(request)), actor=request.user)
-        messages.success(request, _("Le rappel est parti."))
-    elif verb == "replace":
-        party = get_object_or_404(CharterParty, charter=charter, pk=_number(request, "party"))
-        mandate = get_object_or_404(Mandate, pk=_number(request, "mandate"))
-        actions.replace_signatory(version, party, mandate, actor=request.user)
-        messages.success(request, _("Une nouvelle invitation est partie."))
-    elif verb == "reopen":
-        actions.reopen_draft(version, actor=request.user, reason=request.POST.get("reopen-reason", "")[:2000])
-        messages.success(request, _("L’écriture est rouverte. La version précédente ne se signe plus."))
-        return redirect("charter_writing", slug=slug)
-    else:
-        raise ValidationError(_("Ce bouton n’existe pas."))
-    return redirect("charter_signing", slug=slug)
+    return redirect(act(request, charter, version), slug=slug)
+
+
+def _end(request, charter, version) -> str:
+    """As for the other buttons below: do it, say it, and name the view that follows."""
+    actions.end_charter(charter, actor=request.user)
+    messages.success(request, _("La charte est terminée. Ses textes restent consultables."))
+    return "charter_signing"
+
+
+def _remind(request, charter, version) -> str:
+    actions.remind(get_object_or_404(version.requests, identifier=_uuid(request)), actor=request.user)
+    messages.success(request, _("Le rappel est parti."))
+    return "charter_signing"
+
+
+def _replace(request, charter, version) -> str:
+    party = get_object_or_404(CharterParty, charter=charter, pk=_number(request, "party"))
+    mandate = get_object_or_404(Mandate, pk=_number(request, "mandate"))
+    actions.replace_signatory(version, party, mandate, actor=request.user)
+    messages.success(request, _("Une nouvelle invitation est partie."))
+    return "charter_signing"
+
+
+def _reopen(request, charter, version) -> str:
+    actions.reopen_draft(version, actor=request.user, reason=request.POST.get("reopen-reason", "")[:2000])
+    messages.success(request, _("L’écriture est rouverte. La version précédente ne se signe plus."))
+    return "charter_writing"
 
 
 def _number(request, name: str) -> int:
@@ -165,8 +171,7 @@ def find_request(identifier, user) -> SignatureRequest:
         ),
         identifier=identifier,
     )
-    if not rules.may_open_request(user, found):
-        raise PermissionDenied
+    require(rules.may_open_request(user, found))
     return found
 
 
@@ -189,7 +194,7 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "version": found.version,
         "charter": found.version.charter,
         "partner": found.party.partner,
-        "why_not": actions_refusal(reason),
+        "why_not": rules.SIGNING_REFUSALS.get(reason, ""),
         "signed": signed,
         "declined": found.status == SignatureRequest.Status.DECLINED,
         "strip": queries.strip(found.version.charter, found.version) if signed else None,
@@ -204,10 +209,6 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "breadcrumb": breadcrumb(found.version.charter, (_("Signer"), "")),
     }
     return render(request, "charters/sign.html", context, status=status)
-
-
-def actions_refusal(reason):
-    return str(REFUSALS[reason]) if reason in REFUSALS else ""
 
 
 def _language() -> str:
@@ -226,9 +227,7 @@ def sign_step(request, identifier):
     """Open the text, say it was read, ask for a code."""
     found = find_request(identifier, request.user)
     verbs = {"view": actions.view_request, "read": actions.mark_read, "code": actions.send_code}
-    act = verbs.get(request.POST.get("verb", ""))
-    if act is None:
-        raise ValidationError(_("Ce bouton n’existe pas."))
+    act = chosen(request, verbs)
     act(found, user=request.user, client=client_of(request))
     return redirect(f"{sign_address(identifier)}#etape")
 
@@ -237,10 +236,10 @@ def sign_step(request, identifier):
 def sign_now(request, identifier):
     found = find_request(identifier, request.user)
     form = forms.SignForm(request.POST)
-    if not form.is_valid():
-        return _sign_page(request, found, form=form, status=INVALID)
     try:
-        actions.sign(
+        signed = form.is_valid() and attempt(
+            form,
+            actions.sign,
             found,
             user=request.user,
             code=form.cleaned_data["code"],
@@ -248,32 +247,20 @@ def sign_now(request, identifier):
             language=_language(),
             client=client_of(request),
         )
-    except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            add_action_errors(form, error)
-            return _sign_page(request, found, form=form, status=INVALID)
-        add_action_errors(form, error)
-        return _sign_page(request, find_request(identifier, request.user), form=form, status=CONFLICT)
     except sealing.SealKeyError as error:
         form.add_error(None, str(error))
         return _sign_page(request, found, form=form, status=UNAVAILABLE)
-    messages.success(request, _("Votre signature est enregistrée. Merci."))
-    return redirect(f"{sign_address(identifier)}#etape")
+    if signed:
+        messages.success(request, _("Votre signature est enregistrée. Merci."))
+        return redirect(f"{sign_address(identifier)}#etape")
+    return _sign_page(request, find_request(identifier, request.user), form=form, status=status_of(form))
 
 
 @require_POST
 def sign_decline(request, identifier):
     found = find_request(identifier, request.user)
     form = forms.DeclineForm(request.POST)
-    if not form.is_valid():
-        return _sign_page(request, found, decline_form=form, status=INVALID)
-    try:
-        actions.decline(found, user=request.user, reason=form.cleaned_data["reason"])
-    except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            add_action_errors(form, error)
-            return _sign_page(request, found, decline_form=form, status=INVALID)
-        add_action_errors(form, error)
-        return _sign_page(request, find_request(identifier, request.user), decline_form=form, status=CONFLICT)
-    messages.success(request, _("Votre réponse est enregistrée."))
-    return redirect("sign", identifier=identifier)
+    if form.is_valid() and attempt(form, actions.decline, found, user=request.user, **form.cleaned_data):
+        messages.success(request, _("Votre réponse est enregistrée."))
+        return redirect("sign", identifier=identifier)
+    return _sign_page(request, find_request(identifier, request.user), decline_form=form, status=status_of(form))

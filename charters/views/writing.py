@@ -2,52 +2,22 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules, sealing
-from charters.actions.freezing import why_not_freeze
-from charters.models import Charter, CharterParty, Clause, Proposal
-from portal.forms import add_action_errors
+from charters.models import Charter, CharterParty, Proposal
+from portal import answers
+from portal.answers import form_methods
 from portal.partners.models import Partner
-from portal.refusals import refusal, refusals_shown
+from portal.partners.rules import require
+from portal.refusals import attempt, chosen, refusal, refusals_shown, status_of
 
-INVALID = 422
-CONFLICT = 409
-# The words of every charter are in French, whatever language its pages are read in.
-FRENCH = "fr"
-
-
-def writing_address(slug, **kwargs):
-    return reverse("charter_writing", args=[slug])
-
-
-def find_charter(slug) -> Charter:
-    return get_object_or_404(Charter.objects.select_related("territory"), slug=slug)
-
-
-def find_clause(slug, identifier) -> Clause:
-    return get_object_or_404(Clause.objects.select_related("charter"), charter__slug=slug, identifier=identifier)
-
-
-def permit(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
-def breadcrumb(charter, *steps):
-    """The way here from the home page. A step is (title, url), or (title, url, "fr") for words of the charter itself."""
-    way = [(_("Accueil"), home_address()), (charter.title, charter.get_absolute_url(), FRENCH), *steps]
-    return [dict(zip(("title", "url", "language"), (*step, ""), strict=False)) for step in way]
-
-
-def home_address() -> str:
-    """The home page in the reader's language."""
-    return reverse("wagtail_serve", args=[""])
+from .finding import FRENCH, breadcrumb, find_charter, find_clause, writing_address
 
 
 @login_not_required
@@ -58,35 +28,27 @@ def charter_text(request, slug):
     pages = list(charter.pages.live().select_related("locale").order_by("pk"))
     page = next((page for page in pages if page.locale.language_code == get_language()), pages[0] if pages else None)
     if page is None:
-        permit(rules.may_read_draft(request.user, charter))
+        require(rules.may_read_draft(request.user, charter))
         return redirect("charter_writing", slug=slug)
     return redirect(page.get_url(request))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def charter_new(request):
-    permit(rules.may_open_charters(request.user))
+    require(rules.may_open_charters(request.user))
     form = forms.CharterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            charter = actions.open_charter(actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            add_action_errors(form, error)
-        else:
-            messages.success(request, _("La charte est ouverte. Ajoutez ses organisations, puis ses clauses."))
-            return redirect("charter_settings", slug=charter.slug)
-    context = {
-        "form": form,
-        "breadcrumb": [{"title": _("Accueil"), "url": home_address()}, {"title": _("Nouvelle charte"), "url": ""}],
-    }
-    return render(request, "charters/charter_new.html", context, status=INVALID if form.errors else 200)
+    if form.is_valid() and attempt(form, actions.open_charter, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("La charte est ouverte. Ajoutez ses organisations, puis ses clauses."))
+        return redirect("charter_settings", slug=form.result.slug)
+    context = {"form": form, "breadcrumb": answers.breadcrumb((_("Nouvelle charte"), ""))}
+    return render(request, "charters/charter_new.html", context, status=status_of(form))
 
 
 @require_safe
 def charter_writing(request, slug):
     """The text as it is being written, with what one may do to each clause."""
     charter = find_charter(slug)
-    permit(rules.may_read_draft(request.user, charter))
+    require(rules.may_read_draft(request.user, charter))
     context = {
         "charter": charter,
         "status_tag": queries.STATUS_TAGS[charter.status],
@@ -102,11 +64,11 @@ def charter_writing(request, slug):
     return render(request, "charters/charter_writing.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def charter_settings(request, slug):
     """Title, scope, rule; organisations; who holds the pen. One form at a time, named by the button."""
     charter = find_charter(slug)
-    permit(rules.may_manage(request.user, charter))
+    require(rules.may_manage(request.user, charter))
     posted = request.POST.get("form") if request.method == "POST" else None
     rule_form = forms.CharterRuleForm(
         request.POST if posted == "rule" else None,
@@ -120,23 +82,15 @@ def charter_settings(request, slug):
     )
     party_form = forms.PartyForm(request.POST if posted == "party" else None, prefix="party")
     editors_form = forms.EditorsForm(request.POST if posted == "editors" else None, charter=charter, prefix="editors")
-    verbs = {
-        "rule": (rule_form, lambda data: actions.describe_charter(charter, actor=request.user, **data)),
-        "party": (party_form, lambda data: actions.add_party(charter, actor=request.user, **data)),
-        "editors": (editors_form, lambda data: actions.set_editors(charter, data["editors"], actor=request.user)),
+    kinds = {
+        "rule": (rule_form, actions.describe_charter),
+        "party": (party_form, actions.add_party),
+        "editors": (editors_form, actions.set_editors),
     }
-    status = 200
-    if posted in verbs:
-        form, act = verbs[posted]
-        status = INVALID
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except ValidationError as error:
-                add_action_errors(form, error)
-            else:
-                messages.success(request, _("C’est enregistré."))
-                return redirect("charter_settings", slug=slug)
+    form, act = kinds.get(posted, kinds["rule"])
+    if form.is_valid() and attempt(form, act, charter, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("C’est enregistré."))
+        return redirect("charter_settings", slug=slug)
     context = {
         "charter": charter,
         "rule_form": rule_form,
@@ -145,41 +99,29 @@ def charter_settings(request, slug):
         "parties": list(charter.parties.current()),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Organisations et règle"), "")),
     }
-    return render(request, "charters/charter_settings.html", context, status=status)
+    return render(request, "charters/charter_settings.html", context, status=status_of(form))
 
 
 @require_POST
 @refusals_shown(lambda slug, pk: reverse("charter_settings", args=[slug]))
 def party_remove(request, slug, pk):
     party = get_object_or_404(CharterParty.objects.select_related("charter"), charter__slug=slug, pk=pk)
-    permit(rules.may_manage(request.user, party.charter))
+    require(rules.may_manage(request.user, party.charter))
     actions.remove_party(party, actor=request.user)
     messages.success(request, _("L’organisation ne participe plus à la charte."))
     return redirect("charter_settings", slug=slug)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def clause_add(request, slug):
     charter = find_charter(slug)
-    permit(rules.may_edit_clauses(request.user, charter))
+    require(rules.may_edit_clauses(request.user, charter))
     form = forms.ClauseForm(request.POST or None, charter=charter)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         after = next(
             (each for each in charter.clauses.current() if str(each.identifier) == request.GET.get("apres")), None
         )
-        try:
-            actions.add_clause(
-                charter,
-                form.values(),
-                parties=list(form.cleaned_data["parties"]),
-                partner=form.cleaned_data["partner"],
-                reason=form.cleaned_data["reason"],
-                after=after,
-                actor=request.user,
-            )
-        except ValidationError as error:
-            add_action_errors(form, error)
-        else:
+        if attempt(form, actions.add_clause, charter, after=after, actor=request.user, **form.wording()):
             messages.success(request, _("La clause est ajoutée."))
             return redirect("charter_writing", slug=slug)
     context = {
@@ -189,45 +131,28 @@ def clause_add(request, slug):
         "theirs": None,
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Nouvelle clause"), "")),
     }
-    return render(request, "charters/clause_form.html", context, status=INVALID if form.errors else 200)
+    return render(request, "charters/clause_form.html", context, status=status_of(form))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def clause_edit(request, slug, identifier):
     """Edit a clause. When somebody else wrote meanwhile: 409, their text beside what was typed, nothing lost."""
     clause = find_clause(slug, identifier)
     charter = clause.charter
-    permit(rules.may_edit_clauses(request.user, charter))
+    require(rules.may_edit_clauses(request.user, charter))
     initial = {name: getattr(clause, name) for name in ("kind", "heading", "text", "summary", "binding", "revision")}
     form = forms.ClauseForm(
         request.POST or None, charter=charter, initial={**initial, "parties": list(clause.parties.all())}
     )
-    status, theirs = 200, None
-    if request.method == "POST":
-        status = INVALID
-        if form.is_valid():
-            try:
-                actions.edit_clause(
-                    clause,
-                    form.values(),
-                    revision=form.cleaned_data["revision"],
-                    parties=list(form.cleaned_data["parties"]),
-                    partner=form.cleaned_data["partner"],
-                    reason=form.cleaned_data["reason"],
-                    actor=request.user,
-                )
-            except ValidationError as error:
-                add_action_errors(form, error)
-                if getattr(error, "code", "") == "conflict":
-                    status, theirs = CONFLICT, find_clause(slug, identifier)
-                    form.data = {
-                        **form.data.dict(),
-                        "parties": form.data.getlist("parties"),
-                        "revision": theirs.revision,
-                    }
-            else:
-                messages.success(request, _("La clause est modifiée."))
-                return redirect("charter_writing", slug=slug)
+    theirs = None
+    if form.is_valid():
+        revision = form.cleaned_data["revision"]
+        if attempt(form, actions.edit_clause, clause, revision=revision, actor=request.user, **form.wording()):
+            messages.success(request, _("La clause est modifiée."))
+            return redirect("charter_writing", slug=slug)
+        if getattr(form.refused, "code", "") == "conflict":
+            theirs = find_clause(slug, identifier)
+            form.data = {**form.data.dict(), "parties": form.data.getlist("parties"), "revision": theirs.revision}
     context = {
         "charter": charter,
         "form": form,
@@ -235,10 +160,7 @@ def clause_edit(request, slug, identifier):
         "theirs": theirs,
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (clause.heading, "", FRENCH)),
     }
-    return render(request, "charters/clause_form.html", context, status=status)
-
-
-MOVES = {"haut": -1, "bas": 1}
+    return render(request, "charters/clause_form.html", context, status=status_of(form))
 
 
 @require_POST
@@ -246,18 +168,23 @@ MOVES = {"haut": -1, "bas": 1}
 def clause_change(request, slug, identifier):
     """The buttons beside a clause: up, down, remove, restore."""
     clause = find_clause(slug, identifier)
-    permit(rules.is_editor(request.user, clause.charter))
-    verb = request.POST.get("verb", "")
-    if verb in MOVES:
-        actions.move_clause(clause, MOVES[verb], actor=request.user)
-    elif verb == "retirer":
-        actions.remove_clause(clause, reason=request.POST.get("reason", "")[:500], actor=request.user)
-        messages.success(request, _("La clause est retirée. Vous pouvez la rétablir plus bas."))
-    elif verb == "retablir":
-        actions.restore_clause(clause, actor=request.user)
-        messages.success(request, _("La clause est rétablie."))
-    else:
-        raise ValidationError(_("Ce bouton n’existe pas."))
+    require(rules.is_editor(request.user, clause.charter))
+    act, values, done = chosen(
+        request,
+        {
+            "haut": (actions.move_clause, {"direction": -1}, ""),
+            "bas": (actions.move_clause, {"direction": 1}, ""),
+            "retirer": (
+                actions.remove_clause,
+                {"reason": request.POST.get("reason", "")[:500]},
+                _("La clause est retirée. Vous pouvez la rétablir plus bas."),
+            ),
+            "retablir": (actions.restore_clause, {}, _("La clause est rétablie.")),
+        },
+    )
+    act(clause, actor=request.user, **values)
+    if done:
+        messages.success(request, done)
     return redirect(f"{writing_address(slug)}#c-{clause.identifier}")
 
 
@@ -269,7 +196,7 @@ def clause_history(request, slug, identifier):
     charter = clause.charter
     public = queries.public_version(charter) is not None and clause.removed_at is None
     if not public:
-        permit(rules.may_read_draft(request.user, charter))
+        require(rules.may_read_draft(request.user, charter))
     context = {
         "charter": charter,
         "clause": clause,
@@ -280,23 +207,16 @@ def clause_history(request, slug, identifier):
     return render(request, "charters/clause_history.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def charter_proposals(request, slug):
     charter = find_charter(slug)
-    permit(rules.may_read_draft(request.user, charter))
-    parties = charter.parties.current()
-    own = [party.partner_id for party in rules.acts_for(request.user, charter)]
-    editor = rules.is_editor(request.user, charter)
-    partners = Partner.objects.filter(pk__in=[party.partner_id for party in parties] if editor else own)
+    require(rules.may_read_draft(request.user, charter))
+    speaks_for = rules.may_propose_for(request.user, charter)
+    partners = Partner.objects.filter(pk__in=[party.partner_id for party in speaks_for])
     form = forms.ProposalForm(request.POST or None, charter=charter, partners=partners)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.propose_clause(charter, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            add_action_errors(form, error)
-        else:
-            messages.success(request, _("La proposition est déposée. La rédaction vous répondra ici."))
-            return redirect("charter_proposals", slug=slug)
+    if form.is_valid() and attempt(form, actions.propose_clause, charter, actor=request.user, **form.cleaned_data):
+        messages.success(request, _("La proposition est déposée. La rédaction vous répondra ici."))
+        return redirect("charter_proposals", slug=slug)
     proposals = charter.proposals.select_related("partner", "author", "decided_by", "after").order_by(
         "-submitted_at", "-pk"
     )
@@ -304,58 +224,51 @@ def charter_proposals(request, slug):
         "charter": charter,
         "form": form if rules.may_propose(request.user, charter) else None,
         "proposals": list(proposals),
-        "own": own,
         "may_decide": rules.may_decide_proposals(request.user, charter),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Propositions"), "")),
     }
-    return render(request, "charters/charter_proposals.html", context, status=INVALID if form.errors else 200)
+    return render(request, "charters/charter_proposals.html", context, status=status_of(form))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
+@refusals_shown(lambda slug, pk: reverse("charter_proposals", args=[slug]))
 def proposal(request, slug, pk):
     """One proposal: read it, accept it (as it is or modified), set it aside with a reason, or take it back."""
     found = get_object_or_404(Proposal.objects.select_related("charter", "partner", "after"), charter__slug=slug, pk=pk)
     charter = found.charter
-    permit(rules.may_read_draft(request.user, charter))
+    require(rules.may_read_draft(request.user, charter))
     form = forms.DecisionForm(request.POST or None, initial={"heading": found.heading, "text": found.text})
     verbs = {
-        "accept": lambda data: actions.accept_proposal(found, actor=request.user, **data),
-        "reject": lambda data: actions.reject_proposal(found, actor=request.user, reason=data["reason"]),
-        "withdraw": lambda data: actions.withdraw_proposal(found, actor=request.user),
+        "accept": (actions.accept_proposal, ("heading", "text", "reason")),
+        "reject": (actions.reject_proposal, ("reason",)),
+        "withdraw": (actions.withdraw_proposal, ()),
     }
-    status = 200
     if request.method == "POST":
-        status = INVALID
-        act = verbs.get(request.POST.get("verb", ""))
-        if act and form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except ValidationError as error:
-                add_action_errors(form, error)
-                status = CONFLICT if getattr(error, "code", "") == "state" else INVALID
-            else:
+        act, names = chosen(request, verbs)
+        if form.is_valid():
+            values = {name: form.cleaned_data[name] for name in names}
+            if attempt(form, act, found, actor=request.user, **values):
                 messages.success(request, _("C’est enregistré."))
                 return redirect("charter_proposals", slug=slug)
-    own = any(party.partner_id == found.partner_id for party in rules.acts_for(request.user, charter))
     context = {
         "charter": charter,
         "proposal": found,
         "form": form,
         "open": found.status == Proposal.Status.SUBMITTED,
         "may_decide": rules.may_decide_proposals(request.user, charter),
-        "may_withdraw": own or found.author_id == request.user.pk,
+        "may_withdraw": rules.may_withdraw_proposal(request.user, found),
         "breadcrumb": breadcrumb(
             charter, (_("Propositions"), reverse("charter_proposals", args=[slug])), (found.heading, "", FRENCH)
         ),
     }
-    return render(request, "charters/proposal.html", context, status=status)
+    return render(request, "charters/proposal.html", context, status=status_of(form))
 
 
-@require_http_methods(["GET", "POST"])
+@form_methods
 def charter_freeze(request, slug):
     """The last look before the text stops changing."""
     charter = find_charter(slug)
-    permit(rules.may_manage(request.user, charter))
+    require(rules.may_manage(request.user, charter))
     if request.method == "POST":
         try:
             actions.freeze(charter, actor=request.user)
@@ -367,7 +280,7 @@ def charter_freeze(request, slug):
     context = {
         "charter": charter,
         "drafting": charter.status == Charter.Status.DRAFTING,
-        "reasons": why_not_freeze(charter),
+        "reasons": rules.why_not_freeze(charter),
         "clauses": queries.draft_clauses(charter),
         "parties": list(charter.parties.current()),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Figer le texte"), "")),

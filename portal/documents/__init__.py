@@ -15,7 +15,7 @@ from portal.documents.render import (
     render_pdf_with_positions,
     render_png,
 )
-from portal.documents.writing import nodes_to_html, nodes_to_text
+from portal.documents.writing import nodes_to_html, nodes_to_text, plain_to_html
 
 __all__ = [
     "Attachment",
@@ -27,6 +27,7 @@ __all__ = [
     "nodes_from_plain",
     "nodes_to_html",
     "nodes_to_text",
+    "plain_to_html",
     "positions",
     "printable",
     "render_pdf",

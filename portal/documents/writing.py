@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from django.utils.safestring import SafeString, mark_safe
+
 from portal.documents.nodes import (
     IMAGE_SCHEMES,
     Cell,
@@ -20,6 +22,7 @@ from portal.documents.nodes import (
     Styled,
     Table,
     Text,
+    nodes_from_plain,
     safe_address,
 )
 
@@ -39,6 +42,11 @@ def nodes_to_html(nodes: Iterable[Node]) -> str:
     Addresses are checked again here, because a tree may come from elsewhere than `nodes_from_html`.
     """
     return "".join(map(_html, nodes))
+
+
+def plain_to_html(text: str) -> SafeString:
+    """What somebody typed as plain text (`nodes_from_plain`) as HTML that a template shows as it is: all is escaped."""
+    return mark_safe(nodes_to_html(nodes_from_plain(text)))
 
 
 def _html(node: Node) -> str:

@@ -32,7 +32,8 @@ class Message(models.Model):
         FAILED = "failed", _("En échec")
 
     TRANSITIONS = {
-        State.QUEUED: {State.SENDING},
+        # Queued anew: the wait before its next try is over.
+        State.QUEUED: {State.SENDING, State.QUEUED},
         State.SENDING: {State.SENT, State.QUEUED, State.FAILED},
         State.SENT: set(),
         State.FAILED: {State.QUEUED},

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.forms import PlainTextField
+from portal.forms import DayInput, PlainTextField
 from portal.partners.actions.mandates import DOCUMENT_KINDS
 from portal.partners.models import Invitation, Mandate, Membership, Partner, Territory, User
 
@@ -91,13 +91,6 @@ class PresentationForm(forms.ModelForm):
 class PersonChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, obj):
         return obj.get_full_name()
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class MandateForm(forms.Form):

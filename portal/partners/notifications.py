@@ -1,47 +1,32 @@
 """What the portal writes to people about their account and their organisations. Wording stands in the templates."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
+from django.utils.functional import lazy
 
-from portal.notifications import Notification
-
-
-def absolute(view: str, *args, language: str = settings.LANGUAGE_CODE) -> str:
-    """The full address of a view, in the language of who will open it."""
-    with translation.override(language):
-        return settings.BASE_URL + reverse(view, args=args)
-
-
-def _language_of(user) -> str:
-    return user.language if user else settings.LANGUAGE_CODE
+from portal.notifications import Notification, link
 
 
 class InvitationToJoin(Notification):
     template = "partners/email/invitation_join"
     secret = True
 
-    def __init__(self, *, invitation, token, reader):
+    def __init__(self, *, invitation, token):
         inviter = invitation.invited_by
         super().__init__(
             inviter=inviter.get_full_name(),
             organisation=invitation.partner.short_name,
-            link=absolute("invitation", token, language=_language_of(reader)),
+            link=link("invitation", token),
             expires_at=invitation.expires_at,
         )
 
 
 class _AboutMandate(Notification):
     def __init__(self, *, mandate):
-        language = _language_of(mandate.user)
-        with translation.override(language):
-            title = mandate.title
         super().__init__(
             organisation=mandate.partner.short_name,
-            mandate=title,
+            mandate=lazy(lambda: mandate.title, str)(),
             reason=mandate.reason,
             valid_until=mandate.valid_until,
-            link=absolute(self.view, mandate.partner.slug, language=language),
+            link=link(self.view, mandate.partner.slug),
         )
 
     view = "organisation"
@@ -69,7 +54,7 @@ class ErasureReceived(Notification):
     template = "partners/email/erasure_received"
 
     def __init__(self, *, request):
-        super().__init__(last_day=request.answer_by, link=absolute("my_data", language=_language_of(request.user)))
+        super().__init__(last_day=request.answer_by, link=link("my_data"))
 
 
 class ErasureDone(Notification):
@@ -97,11 +82,11 @@ class MessageFailed(Notification):
 
     template = "partners/email/message_failed"
 
-    def __init__(self, *, message, language):
+    def __init__(self, *, message):
         name, _at, domain = message.recipient.partition("@")
         super().__init__(
             masked_recipient=f"{name[:1]}…@{domain}",
             failed_subject=message.subject,
             reason=message.last_error,
-            link=absolute("coordination_messages", language=language),
+            link=link("coordination_messages"),
         )

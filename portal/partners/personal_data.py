@@ -25,7 +25,12 @@ INVITATIONS_KEPT = timedelta(days=30)
 CHECKED_MANDATES_KEPT = timedelta(days=5 * 365 + 2)
 
 
-def _users(subject: Subject):
+def users_of(subject: Subject):
+    """The account that a subject has: by its key, else by its address; none for somebody without an account.
+
+    For every module: `author__in=users_of(subject)`. Filtering on `subject.user_id` instead would, without an account,
+    give the rows of nobody, which may be those of people already erased.
+    """
     if subject.user_id is not None:
         return User.objects.filter(pk=subject.user_id)
     return User.objects.filter(email__iexact=subject.email)
@@ -37,7 +42,7 @@ def _moment(value) -> str:
 
 def export_account(subject):
     rows = []
-    for user in _users(subject):
+    for user in users_of(subject):
         keys = Authenticator.objects.filter(user=user).values_list("type", flat=True)
         rows.append(
             {
@@ -58,14 +63,14 @@ def export_account(subject):
 
 def erase_account(subject):
     """Name, addresses and means of login. The account itself is closed by the action, after every eraser."""
-    users = _users(subject)
+    users = users_of(subject)
     count = EmailAddress.objects.filter(user__in=users).delete()[0]
     count += Authenticator.objects.filter(user__in=users).delete()[0]
     return count + users.update(first_name="", last_name="")
 
 
 def export_memberships(subject):
-    rows = Membership.objects.filter(user__in=_users(subject)).select_related("partner")
+    rows = Membership.objects.filter(user__in=users_of(subject)).select_related("partner")
     return [
         {
             "organisation": row.partner.legal_name,
@@ -79,7 +84,7 @@ def export_memberships(subject):
 
 
 def erase_memberships(subject):
-    return Membership.objects.filter(user__in=_users(subject)).update(position="")
+    return Membership.objects.filter(user__in=users_of(subject)).update(position="")
 
 
 def _invitations(subject):
@@ -128,11 +133,11 @@ def _mandate_rows(mandates):
 
 
 def export_unchecked_mandates(subject):
-    return _mandate_rows(Mandate.objects.filter(user__in=_users(subject)).exclude(CHECKED_ONCE))
+    return _mandate_rows(Mandate.objects.filter(user__in=users_of(subject)).exclude(CHECKED_ONCE))
 
 
 def export_checked_mandates(subject):
-    return _mandate_rows(Mandate.objects.filter(CHECKED_ONCE, user__in=_users(subject)))
+    return _mandate_rows(Mandate.objects.filter(CHECKED_ONCE, user__in=users_of(subject)))
 
 
 def _blank(mandates) -> int:
@@ -148,7 +153,7 @@ def _blank(mandates) -> int:
 
 
 def erase_unchecked_mandates(subject):
-    return _blank(Mandate.objects.filter(user__in=_users(subject)).exclude(CHECKED_ONCE))
+    return _blank(Mandate.objects.filter(user__in=users_of(subject)).exclude(CHECKED_ONCE))
 
 
 def purge_unchecked_mandates(now):
@@ -180,7 +185,7 @@ def _purge_mandate(mandate) -> int:
 
 
 def _messages(subject):
-    return Message.objects.filter(Q(recipient__iexact=subject.email) | Q(user__in=_users(subject)))
+    return Message.objects.filter(Q(recipient__iexact=subject.email) | Q(user__in=users_of(subject)))
 
 
 def export_messages(subject):
@@ -209,12 +214,12 @@ def purge_messages(now):
 def export_sessions(subject):
     return [
         {"started_at": _moment(row.created_at), "address": row.ip, "browser": row.user_agent}
-        for row in UserSession.objects.filter(user__in=_users(subject))
+        for row in UserSession.objects.filter(user__in=users_of(subject))
     ]
 
 
 def erase_sessions(subject):
-    sessions = list(UserSession.objects.filter(user__in=_users(subject)))
+    sessions = list(UserSession.objects.filter(user__in=users_of(subject)))
     for session in sessions:
         session.end()
     return len(sessions)
@@ -226,7 +231,7 @@ def purge_sessions(now):
 
 
 def export_logs(subject):
-    users = _users(subject)
+    users = users_of(subject)
     entries = [*ModelLogEntry.objects.filter(user__in=users), *PageLogEntry.objects.filter(user__in=users)]
     return [{"at": _moment(row.timestamp), "action": row.action, "about": row.label} for row in entries]
 
@@ -239,7 +244,7 @@ def purge_logs(now):
 def export_erasure_requests(subject):
     return [
         {"asked_at": _moment(row.asked_at), "reason": row.reason, "withdrawn_at": _moment(row.withdrawn_at)}
-        for row in ErasureRequest.objects.filter(user__in=_users(subject))
+        for row in ErasureRequest.objects.filter(user__in=users_of(subject))
     ]
 
 

@@ -6,6 +6,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.forms import end_of_day
 from portal.partners import rules
 from portal.partners.actions.mandates import REMIND_BEFORE
 from portal.partners.models import ErasureRequest, Mandate, Membership, Partner
@@ -24,7 +25,7 @@ def _mandates_that_end(user):
             verb=_("Renouveler"),
             label=_("Votre mandat pour %(organisation)s prend fin") % {"organisation": mandate.partner.short_name},
             url=reverse("file_mandate", args=[mandate.partner.slug]),
-            due=timezone.make_aware(timezone.datetime.combine(mandate.valid_until, timezone.datetime.max.time())),
+            due=end_of_day(mandate.valid_until),
             icon="pen",
         )
 
@@ -47,7 +48,7 @@ def _for_coordinators(user):
             label=ngettext("%(count)d demande d’effacement", "%(count)d demandes d’effacement", count)
             % {"count": count},
             url=reverse("coordination_erasures"),
-            due=timezone.make_aware(timezone.datetime.combine(oldest.answer_by, timezone.datetime.max.time())),
+            due=end_of_day(oldest.answer_by),
             icon="trash",
         )
 

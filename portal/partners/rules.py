@@ -1,8 +1,15 @@
 """Who may do what with people and organisations. No writes. Roles are permissions carried by groups (see `roles`)."""
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 
 from portal.partners.models import Membership
+
+
+def require(allowed: bool) -> None:
+    """For actions and views: raises PermissionDenied (an answer 403) for what a rule, of any app, does not allow."""
+    if not allowed:
+        raise PermissionDenied
 
 
 def is_coordinator(user) -> bool:

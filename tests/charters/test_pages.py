@@ -313,6 +313,13 @@ def test_freezing_says_what_stands_in_the_way(client, charter, people, coordinat
     assert "propositions" in page(client, coordinator, address, 409, data={})
 
 
+@pytest.mark.parametrize("verb", ["", "autre"])
+def test_a_proposal_has_no_other_button(client, charter, coordinator, verb):
+    proposal = actions.propose_clause(charter, text="Un numéro.", actor=coordinator)
+    address = reverse("proposal", args=[charter.slug, proposal.pk])
+    assert "Ce bouton n’existe pas." in page(client, coordinator, address, 409, {"verb": verb})
+
+
 def test_freezing_leads_to_the_signatures(client, charter, coordinator):
     response = visit(client, coordinator, reverse("charter_freeze", args=[charter.slug]), {})
     assert (response.status_code, response.url) == (302, reverse("charter_signing", args=[charter.slug]))

@@ -1,9 +1,10 @@
 """Writing a charter: who may, what changes, what is kept, what is refused."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from charters import actions
+from charters import actions, rules
 from charters.models import Charter, Clause, ClauseRevision, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,29 @@ class TestProposals:
             actions.withdraw_proposal(proposal, actor=people["Passerelle"])
         actions.withdraw_proposal(proposal, actor=user)
         assert Proposal.objects.get().status == "withdrawn"
+
+
+def test_in_whose_name_one_may_propose(charter, editor, coordinator, people):
+    names = {
+        name: [party.partner.short_name for party in rules.may_propose_for(user, charter)]
+        for name, user in (("editor", editor), ("coordinator", coordinator), ("member", people["Rivages"]))
+    }
+    everybody = ["Passerelle", "Marronniers", "Rivages"]
+    assert names == {"editor": everybody, "coordinator": everybody, "member": ["Rivages"]}
+    assert rules.may_propose_for(AnonymousUser(), charter) == []
+
+
+def test_who_may_withdraw_a_proposal(charter, editor, coordinator, people):
+    partner = people["Rivages"].memberships.get().partner
+    proposal = actions.propose_clause(charter, text="Un numéro.", partner=partner, actor=editor)
+    users = {**people, "coordinator": coordinator, "visitor": AnonymousUser()}
+    allowed = {name for name, user in users.items() if rules.may_withdraw_proposal(user, proposal)}
+    assert allowed == {"Passerelle", "Rivages"}
+
+
+def test_the_parties_of_a_version_are_those_it_was_frozen_with(version, coordinator):
+    party = version.charter.parties.first()
+    actions.reopen_draft(version, actor=coordinator, reason="Une faute.")
+    actions.remove_party(party, actor=coordinator)
+    assert len(version.parties()) == 3
+    assert version.charter.parties.current().count() == 2

@@ -167,7 +167,7 @@ def test_only_listed_transitions_happen(people, start, target):
     if target in Mandate.TRANSITIONS[start]:
         assert VERBS[target](mandate, people.coordinator).state == target
     else:
-        with pytest.raises(ValidationError, match="cela n’est plus possible"):
+        with pytest.raises(ValidationError, match="l’état a changé entre-temps"):
             VERBS[target](mandate, people.coordinator)
         mandate.refresh_from_db()
         assert mandate.state == start

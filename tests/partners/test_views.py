@@ -414,7 +414,7 @@ class TestAccount:
     def test_ask_and_withdraw_erasure(self, people):
         client = client_of(people.stranger)
         assert client.post(reverse("ask_erasure"), {"reason": "<script>x"}).status_code == 302
-        assert client.post(reverse("ask_erasure"), {"reason": "encore"}).status_code == 422
+        assert client.post(reverse("ask_erasure"), {"reason": "encore"}).status_code == 409
         assert "Retirer ma demande" in text_of(client.get(reverse("my_data")))
         assert ErasureRequest.objects.count() == 1
         for _click in range(2):
@@ -429,7 +429,7 @@ class TestCoordination:
         client.post(address, {"decision": "check"})
         client.post(address, {"decision": "check"})
         assert Message.objects.filter(kind="partners/email/mandate_checked").count() == 1
-        assert "cela n’est plus possible" in text_of(client.get(reverse("coordination_mandates")))
+        assert "l’état a changé entre-temps" in text_of(client.get(reverse("coordination_mandates")))
 
     @pytest.mark.parametrize("reason", ["", "   ", "x" * 301])
     def test_refuse_without_a_fair_reason(self, people, things, reason):

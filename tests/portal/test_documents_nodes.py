@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.documents import data_from_nodes, nodes_from_html, nodes_from_plain, nodes_to_html, nodes_to_text
+from portal.documents import (
+    data_from_nodes,
+    nodes_from_html,
+    nodes_from_plain,
+    nodes_to_html,
+    nodes_to_text,
+    plain_to_html,
+)
 from portal.documents.nodes import (
     MAX_DEPTH,
     MAX_TAGS,
@@ -200,3 +207,11 @@ def test_text_is_escaped_wherever_it_stands(words):
 def test_plain_round_trip(plain):
     nodes = nodes_from_plain(plain)
     assert nodes_from_plain(nodes_to_text(nodes)) == nodes
+
+
+def test_what_was_typed_as_plain_text_is_safe_to_show():
+    written = plain_to_html("Venez <b>tous</b> & toutes.\n\n- un\n- deux")
+    assert (
+        written == "<p>Venez &lt;b&gt;tous&lt;/b&gt; &amp; toutes.</p><ul><li><p>un</p></li><li><p>deux</p></li></ul>"
+    )
+    assert hasattr(written, "__html__")

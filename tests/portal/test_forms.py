@@ -1,8 +1,10 @@
 """Pieces of forms that the modules share."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
-from portal.forms import PlainTextField
+from portal.forms import PlainTextField, end_of_day
 
 
 @pytest.mark.parametrize(
@@ -16,3 +18,7 @@ from portal.forms import PlainTextField
 )
 def test_plain_text_keeps_no_break_spaces_and_drops_controls(typed, kept):
     assert PlainTextField(required=False).to_python(typed) == kept
+
+
+def test_a_deadline_day_lasts_to_its_end_in_paris():
+    assert end_of_day(date(2026, 3, 29)).astimezone(UTC) == datetime(2026, 3, 29, 21, 59, 59, 999999, tzinfo=UTC)

@@ -99,7 +99,7 @@ def test_deliver_an_unknown_message_does_nothing():
 
 
 def test_words_typed_by_people_stay_text_in_html():
-    message = MessageFailed(message=plain_message(last_error="<script>alert(1)</script>"), language="fr").queue(
+    message = MessageFailed(message=plain_message(last_error="<script>alert(1)</script>")).queue(
         user=UserFactory(first_name="<b>Inès</b>")
     )
     assert "<script>alert" in message.text
@@ -110,7 +110,7 @@ def test_words_typed_by_people_stay_text_in_html():
 def test_a_line_end_in_a_name_never_reaches_the_subject():
     failed = plain_message()
     failed.subject = "Objet\r\nBcc: tous@exemple.test"
-    message = MessageFailed(message=failed, language="fr").queue(user=UserFactory())
+    message = MessageFailed(message=failed).queue(user=UserFactory())
     assert "\n" not in message.subject
 
 

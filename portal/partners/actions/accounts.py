@@ -1,7 +1,7 @@
 """A person's account: profile, roles, sessions, and the end of it (erasure)."""
 
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,7 @@ from portal.partners.notifications import ErasureDone, ErasureReceived
 @transaction.atomic
 def update_profile(user: User, actor: User, *, first_name: str, last_name: str, language: str) -> User:
     """Change one's own name and language."""
-    if user != actor:
-        raise PermissionDenied
+    rules.require(user == actor)
     user = User.objects.select_for_update().get(pk=user.pk)
     values = {"first_name": first_name.strip(), "last_name": last_name.strip(), "language": language}
     changed = [name for name, value in values.items() if getattr(user, name) != value]
@@ -50,8 +49,7 @@ def revoke_role(user: User, role: str, actor: User) -> None:
 
 
 def _check_role_change(user, role, actor):
-    if not rules.may_grant_roles(actor) or not rules.may_manage_account(actor, user):
-        raise PermissionDenied
+    rules.require(rules.may_grant_roles(actor) and rules.may_manage_account(actor, user))
     if role not in roles.ROLES or roles.group_of(role) is None:
         raise ValidationError(_("Ce rôle n’existe pas."))
 
@@ -59,8 +57,7 @@ def _check_role_change(user, role, actor):
 @transaction.atomic
 def ask_erasure(user: User, reason: str, actor: User) -> ErasureRequest:
     """Ask for one's own data to be erased; coordinators see the request, the person gets an acknowledgement."""
-    if user != actor:
-        raise PermissionDenied
+    rules.require(user == actor)
     request = ErasureRequest(user=user, reason=reason)
     request.full_clean(exclude=["user"])
     try:
@@ -77,8 +74,7 @@ def ask_erasure(user: User, reason: str, actor: User) -> ErasureRequest:
 def withdraw_erasure(request: ErasureRequest, actor: User) -> None:
     """The person changes their mind before the erasure is carried out."""
     request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
-    if request.user_id != actor.pk:
-        raise PermissionDenied
+    rules.require(request.user_id == actor.pk)
     if request.done_at:
         raise ValidationError(_("Cette demande a déjà été traitée."))
     if request.withdrawn_at:
@@ -97,8 +93,7 @@ def carry_out_erasure(request: ErasureRequest, actor: User) -> ErasureRequest:
     request = ErasureRequest.objects.select_for_update().get(pk=request.pk)
     if request.done_at or request.withdrawn_at or request.user is None:
         raise ValidationError(_("Cette demande a déjà été traitée."))
-    if not rules.may_carry_out_erasure(actor, request):
-        raise PermissionDenied
+    rules.require(rules.may_carry_out_erasure(actor, request))
     user = User.objects.select_for_update().get(pk=request.user_id)
     subject = registry.Subject(email=user.email, user_id=user.pk)
     address, language, first_name = user.email, user.language, user.first_name
@@ -146,7 +141,6 @@ def end_sessions(user: User) -> int:
 @transaction.atomic
 def end_session(session: UserSession, actor: User) -> None:
     """Log one of one's own sessions out; a session already ended stays so."""
-    if session.user_id != actor.pk:
-        raise PermissionDenied
+    rules.require(session.user_id == actor.pk)
     session.end()
     log(actor, "partners.end_session", user=actor)

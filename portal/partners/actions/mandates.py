@@ -1,8 +1,8 @@
-"""Mandates: filed, checked or refused by a coordinator, revoked. Their state changes in `_move` and nowhere else."""
+"""Mandates: filed, checked or refused by a coordinator, revoked, reminded of."""
 
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from portal.partners import rules
 from portal.partners.models import Mandate, Partner, User
 from portal.partners.notifications import MandateChecked, MandateEnding, MandateRefused, MandateRevoked
+from portal.states import set_status
 from portal.uploads import validate_document
 
 DOCUMENT_KINDS = {"pdf", "png", "jpg", "jpeg"}
@@ -34,8 +35,7 @@ def file_mandate(
 
     `document` is an upload (PDF, PNG or JPEG), or nothing. The same mandate still awaiting its check is not filed twice.
     """
-    if not rules.may_file_mandate(actor, holder, partner):
-        raise PermissionDenied
+    rules.require(rules.may_file_mandate(actor, holder, partner))
     if not partner.active:
         raise ValidationError(_("Cette organisation ne fait plus partie du réseau."))
     if not rules.is_member(holder, partner):
@@ -76,25 +76,10 @@ def _locked(mandate: Mandate) -> Mandate:
     return Mandate.objects.select_for_update(of=("self",)).select_related("user", "partner").get(pk=mandate.pk)
 
 
-def _move(mandate: Mandate, state: str) -> None:
-    """Give a locked mandate another state, if the table of transitions allows it. The caller saves."""
-    if state not in Mandate.TRANSITIONS[mandate.state]:
-        raise ValidationError(
-            _("Ce mandat est déjà « %(state)s » : cela n’est plus possible.") % {"state": mandate.get_state_display()},
-            code="transition",
-        )
-    mandate.state = state
-
-
 def _decide(mandate: Mandate, state: str, actor: User, reason: str = "") -> Mandate:
     mandate = _locked(mandate)
-    if not rules.may_check_mandate(actor, mandate):
-        raise PermissionDenied
-    _move(mandate, state)
-    mandate.decided_by = actor
-    mandate.decided_at = timezone.now()
-    mandate.reason = reason
-    mandate.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+    rules.require(rules.may_check_mandate(actor, mandate))
+    set_status(mandate, state, field="state", decided_by=actor, decided_at=timezone.now(), reason=reason)
     log(mandate, f"partners.{state}_mandate", user=actor, data={"partner": mandate.partner_id})
     return mandate
 
@@ -130,17 +115,13 @@ def revoke_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
     """End a mandate before its date. Signatures already given stay; the row stays, with who, when and why."""
     reason = _required_reason(reason)
     mandate = _locked(mandate)
-    if not rules.may_revoke_mandate(actor, mandate):
-        raise PermissionDenied
+    rules.require(rules.may_revoke_mandate(actor, mandate))
     return _revoke(mandate, reason, actor)
 
 
 def _revoke(mandate: Mandate, reason: str, actor: User, *, tell: bool = True) -> Mandate:
-    _move(mandate, Mandate.State.REVOKED)
-    mandate.revoked_by = actor
-    mandate.revoked_at = timezone.now()
-    mandate.reason = reason
-    mandate.save(update_fields=["state", "revoked_by", "revoked_at", "reason"])
+    now = timezone.now()
+    set_status(mandate, Mandate.State.REVOKED, field="state", revoked_by=actor, revoked_at=now, reason=reason)
     log(mandate, "partners.revoke_mandate", user=actor, data={"partner": mandate.partner_id})
     if tell:
         MandateRevoked(mandate=mandate).queue(user=mandate.user)

@@ -1,7 +1,7 @@
 """What coordinators do about messages that did not arrive."""
 
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -17,8 +17,7 @@ from portal.partners.notifications import MessageFailed
 @transaction.atomic
 def send_message_again(message: Message, actor: User) -> None:
     """Queue a failed message again. One that carried a secret can't be: its text is gone, the action is done anew."""
-    if not rules.is_coordinator(actor):
-        raise PermissionDenied
+    rules.require(rules.is_coordinator(actor))
     message = Message.objects.select_for_update().get(pk=message.pk)
     if message.state != Message.State.FAILED:
         raise ValidationError(_("Ce message n’est pas en échec."))
@@ -41,4 +40,4 @@ def tell_of_failed_message(message: Message) -> None:
     if message.kind == MessageFailed.template or not message.recipient:
         return
     for coordinator in coordinators():
-        MessageFailed(message=message, language=coordinator.language).queue(user=coordinator)
+        MessageFailed(message=message).queue(user=coordinator)

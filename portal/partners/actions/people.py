@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
@@ -31,8 +31,7 @@ def invite(partner: Partner, email: str, role: str, position: str, actor: User) 
     Returns the invitation and the link's secret, of which only the SHA-256 is kept. An expired invitation of the same
     address is replaced. Raises PermissionDenied or ValidationError (address already a member or already invited).
     """
-    if not rules.may_manage_people(actor, partner):
-        raise PermissionDenied
+    rules.require(rules.may_manage_people(actor, partner))
     now = timezone.now()
     email = email.strip().lower()
     validate_email(email)
@@ -62,15 +61,14 @@ def invite(partner: Partner, email: str, role: str, position: str, actor: User) 
     invitation.save()
     log(invitation, "partners.invite", user=actor, data={"partner": partner.pk, "role": role})
     known = User.objects.filter(email__iexact=email).first()
-    InvitationToJoin(invitation=invitation, token=token, reader=known).queue(user=known, recipient=email)
+    InvitationToJoin(invitation=invitation, token=token).queue(user=known, recipient=email)
     return invitation, token
 
 
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, actor: User) -> None:
     """Withdraw an invitation that awaits its answer; its link stops working. One already withdrawn stays so."""
-    if not rules.may_manage_people(actor, invitation.partner):
-        raise PermissionDenied
+    rules.require(rules.may_manage_people(actor, invitation.partner))
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at:
         raise ValidationError(_("Cette invitation a déjà été acceptée."))
@@ -161,8 +159,7 @@ def end_membership(membership: Membership, actor: User) -> None:
     The last referent stays, unless a coordinator decides. Ending twice changes nothing.
     """
     membership = _locked(membership)
-    if not rules.may_end_membership(actor, membership):
-        raise PermissionDenied
+    rules.require(rules.may_end_membership(actor, membership))
     if membership.ended_at:
         return
     if not rules.is_coordinator(actor):
@@ -177,8 +174,7 @@ def end_membership(membership: Membership, actor: User) -> None:
 def change_membership_role(membership: Membership, role: str, actor: User) -> None:
     """Make a member a referent or the reverse. The last referent stays one, unless a coordinator decides."""
     membership = _locked(membership)
-    if not rules.may_manage_people(actor, membership.partner):
-        raise PermissionDenied
+    rules.require(rules.may_manage_people(actor, membership.partner))
     if role not in Membership.Role.values:
         raise ValidationError({"role": _("Ce rôle n’existe pas.")})
     if membership.ended_at:

@@ -1,6 +1,5 @@
 """How an organisation presents itself to the public."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
@@ -13,8 +12,7 @@ PUBLIC_FIELDS = ("description", "contact_email", "contact_phone", "website")
 @transaction.atomic
 def update_presentation(partner: Partner, actor: User, **values: str) -> Partner:
     """Change an organisation's public words and contacts (`PUBLIC_FIELDS`); its names and identifiers stay."""
-    if not rules.may_edit_presentation(actor, partner):
-        raise PermissionDenied
+    rules.require(rules.may_edit_presentation(actor, partner))
     unknown = set(values) - set(PUBLIC_FIELDS)
     if unknown:
         raise TypeError(f"not public fields: {sorted(unknown)}")

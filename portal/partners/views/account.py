@@ -8,16 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import registry
+from portal.answers import form_methods
 from portal.exports import as_csv, as_json
 from portal.partners import actions
 from portal.partners.forms import ErasureForm, ProfileForm
 from portal.partners.models import ErasureRequest, User
-from portal.partners.views.answers import INVALID, attempt
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
+from portal.refusals import attempt, status_of
 
 
 @form_methods
@@ -29,7 +28,7 @@ def account(request):
             messages.success(request, _("Votre profil est à jour."))
             return redirect("account")
     context = {"form": form, "has_password": request.user.has_usable_password()}
-    return render(request, "partners/account.html", context, status=INVALID if form.errors else 200)
+    return render(request, "partners/account.html", context, status=status_of(form))
 
 
 def _open_sessions(user):
@@ -64,7 +63,7 @@ def _subject(user):
 def _my_data(request, form):
     waiting = ErasureRequest.objects.waiting().filter(user=request.user).first()
     context = {"form": form, "kinds": list(registry.personal_data), "waiting": waiting}
-    return render(request, "partners/my_data.html", context, status=INVALID if form.errors else 200)
+    return render(request, "partners/my_data.html", context, status=status_of(form))
 
 
 @require_safe

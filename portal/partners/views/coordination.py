@@ -1,22 +1,36 @@
 """The coordination pages: what has to be decided, what went wrong, what is kept how long. Coordinators only."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal import registry
+from portal.answers import form_methods, form_page
 from portal.forms import ConfirmForm
 from portal.models import Message
 from portal.partners import actions, queries, rules
 from portal.partners.forms import ReasonForm
 from portal.partners.models import ErasureRequest, Mandate
-from portal.partners.views.answers import INVALID, attempt, coordinators_only, form_page, tell
+from portal.refusals import attempt, status_of, tell
 
 PAGE_SIZE = 50
 SHOWN = 5
+
+
+def coordinators_only(view):
+    """403 for anybody but the network's own staff."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        rules.require(rules.is_coordinator(request.user))
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 @coordinators_only
@@ -52,7 +66,7 @@ def mandates(request):
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def mandate(request, pk):
     """One mandate; POST with `decision` check or refuse decides it."""
     found = get_object_or_404(Mandate.objects.select_related("user", "partner", "filed_by", "decided_by"), pk=pk)
@@ -81,7 +95,7 @@ def mandate(request, pk):
             "may_decide": found.state == Mandate.State.PENDING and rules.may_check_mandate(request.user, found),
             "may_revoke": Mandate.State.REVOKED in Mandate.TRANSITIONS[found.state],
         },
-        status=INVALID if form.errors else 200,
+        status=status_of(form),
     )
 
 
@@ -95,7 +109,7 @@ def erasures(request):
 
 
 @coordinators_only
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def erasure(request, pk):
     """Asks once, then erases: it can't be undone."""
     found = get_object_or_404(ErasureRequest.objects.waiting().select_related("user"), pk=pk)

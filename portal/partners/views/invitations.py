@@ -8,20 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from portal.forms import ConfirmForm, add_action_errors
+from portal.answers import form_methods
+from portal.forms import ConfirmForm
 from portal.partners import actions
 from portal.partners.forms import NameForm
 from portal.partners.models import User
-from portal.partners.views.answers import INVALID
+from portal.refusals import attempt, status_of
 
 NOT_FOUND, GONE, FORBIDDEN = 404, 410, 403
 
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_methods
 def invitation(request, token):
     try:
         found = actions.find_invitation(token)
@@ -35,17 +35,13 @@ def invitation(request, token):
     known = User.objects.filter(email__iexact=found.email).exists()
     form_class = ConfirmForm if known else NameForm
     form = form_class(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            membership, is_new = actions.accept_invitation(
-                token, **form.cleaned_data, language=get_language() or "fr", actor=actor
-            )
-        except ValidationError as error:
-            add_action_errors(form, error)
-        else:
-            return _after_joining(request, membership, is_new, actor)
-    status = INVALID if form.errors else 200
-    return render(request, "partners/invitation.html", {**context, "form": form, "known": known}, status=status)
+    language = get_language() or "fr"
+    if form.is_valid() and attempt(
+        form, actions.accept_invitation, token, **form.cleaned_data, language=language, actor=actor
+    ):
+        return _after_joining(request, *form.result, actor)
+    context |= {"form": form, "known": known}
+    return render(request, "partners/invitation.html", context, status=status_of(form))
 
 
 def _after_joining(request, membership, is_new, actor):

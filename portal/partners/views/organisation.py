@@ -1,28 +1,25 @@
 """An organisation's own pages: its people, invitations, mandates and presentation."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from portal.answers import form_methods, form_page
 from portal.forms import ConfirmForm
 from portal.partners import actions, rules
 from portal.partners.forms import InviteForm, MandateForm, PresentationForm, ReasonForm, RoleForm
 from portal.partners.models import Invitation, Mandate, Membership, Partner, User
-from portal.partners.views.answers import attempt, form_page, tell
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
+from portal.refusals import attempt, tell
 
 
 def _partner(request, slug, rule):
     """The organisation, if the rule lets the person through; 404 or 403 otherwise."""
     partner = get_object_or_404(Partner.objects.select_related("territory"), slug=slug)
-    if not rule(request.user, partner):
-        raise PermissionDenied
+    rules.require(rule(request.user, partner))
     return partner
 
 
@@ -103,8 +100,7 @@ def end_membership(request, slug, pk):
     """Asks once, then ends; members may leave by themselves."""
     partner = _partner(request, slug, rules.may_see_organisation)
     membership = _membership(partner, pk)
-    if not rules.may_end_membership(request.user, membership):
-        raise PermissionDenied
+    rules.require(rules.may_end_membership(request.user, membership))
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and attempt(form, actions.end_membership, membership, actor=request.user):
         messages.success(request, _("C’est fait : l’appartenance est terminée."))
@@ -177,8 +173,7 @@ def _last_mandate(user, partner):
 
 def _mandate(request, pk):
     mandate = get_object_or_404(Mandate.objects.select_related("user", "partner"), pk=pk)
-    if not rules.may_read_mandate(request.user, mandate):
-        raise PermissionDenied
+    rules.require(rules.may_read_mandate(request.user, mandate))
     return mandate
 
 

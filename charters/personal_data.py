@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.evidence import timestamp
 from charters.models import ClauseRevision, Proposal, SignatureRequest
+from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
 
 
 def _signatures(subject: Subject) -> list[dict]:
-    requests = SignatureRequest.objects.filter(signatory_id=subject.user_id).select_related("version", "party__partner")
+    requests = SignatureRequest.objects.filter(signatory__in=users_of(subject)).select_related(
+        "version", "party__partner"
+    )
     return [
         {
             "charter": request.version.title,
@@ -25,19 +28,19 @@ def _signatures(subject: Subject) -> list[dict]:
 def _writings(subject: Subject) -> list[dict]:
     rows = [
         {"kind": "proposal", "text": proposal.text, "reason": proposal.reason, "at": timestamp(proposal.submitted_at)}
-        for proposal in Proposal.objects.filter(author_id=subject.user_id)
+        for proposal in Proposal.objects.filter(author__in=users_of(subject))
     ]
     rows += [
         {"kind": "clause", "text": revision.text, "reason": revision.reason, "at": timestamp(revision.at)}
-        for revision in ClauseRevision.objects.filter(author_id=subject.user_id)
+        for revision in ClauseRevision.objects.filter(author__in=users_of(subject))
     ]
     return rows
 
 
 def _forget_author(subject: Subject) -> int:
     """The text stays, in the name of the organisation; who typed it goes."""
-    changed = Proposal.objects.filter(author_id=subject.user_id).update(author=None)
-    return changed + ClauseRevision.objects.filter(author_id=subject.user_id).update(author=None)
+    changed = Proposal.objects.filter(author__in=users_of(subject)).update(author=None)
+    return changed + ClauseRevision.objects.filter(author__in=users_of(subject)).update(author=None)
 
 
 SIGNATURES = PersonalData(

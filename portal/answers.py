@@ -1,0 +1,27 @@
+"""What views of every module answer with: a page with one form, the way here from the home page. HTTP only."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.refusals import status_of
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_page(
+    request, form, *, title, submit, back, lead="", danger=False, template="portal/form_page.html", **context
+):
+    """A page with one form, with the status that `portal.refusals.status_of` gives it.
+
+    `back` is the address to return to, `submit` the words of the button, `danger` whether what it does can't be undone.
+    """
+    context |= {"form": form, "title": title, "submit": submit, "back": back, "lead": lead, "danger": danger}
+    return render(request, template, context, status=status_of(form))
+
+
+def breadcrumb(*steps) -> list[dict]:
+    """The way here from the home page, for base.html. A step is (title, url), or (title, url, language of its words)."""
+    way = [(_("Accueil"), reverse("wagtail_serve", args=[""])), *steps]
+    return [dict(zip(("title", "url", "language"), (*step, ""), strict=False)) for step in way]
