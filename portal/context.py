@@ -48,7 +48,7 @@ def _language_links(request):
     page = getattr(request, "portal_page", None)
     if page is None:
         return [(code, label, translate_url(request.get_full_path(), code)) for code, label in settings.LANGUAGES]
-    urls = {each.locale.language_code: each.get_url(request) for each in page.live_translations()}
+    urls = page.addresses(request)
     return [(code, label, urls.get(code) or _home_address(code)) for code, label in settings.LANGUAGES]
 
 
