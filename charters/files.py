@@ -10,12 +10,11 @@ from charters.evidence import sha256
 
 
 def keep(charter, number: int, label: str, content: bytes) -> str:
-    """Keep the bytes; the name under which `read` finds them again. The same bytes keep the same name."""
+    """Keep the bytes; the name under which `read` finds them again."""
+    # The storage asks by itself whether the name is taken, and gives another: asking here too would be one more
+    # request to a bucket.
     name = f"charters/{charter.identifier}/v{number}-{label}-{sha256(content)[:24]}.pdf"
-    storage = storages["private"]
-    if not storage.exists(name):
-        name = storage.save(name, ContentFile(content))
-    return name
+    return storages["private"].save(name, ContentFile(content))
 
 
 def read(name: str) -> bytes:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from charters import models, rules
@@ -90,8 +91,12 @@ def current_version(charter):
 
 def public_version(charter):
     """The version that everybody may read: the current one, since its signing was opened. None before then."""
-    version = current_version(charter) if charter.status in PUBLIC_STATUSES else None
-    return version if version is not None and version.is_public else None
+    return _if_public(charter, current_version(charter) if charter.status in PUBLIC_STATUSES else None)
+
+
+def _if_public(charter, version):
+    """The current version, if everybody may read it."""
+    return version if version is not None and version.is_public and charter.status in PUBLIC_STATUSES else None
 
 
 STRIP_STATES = {"signed": "signed", "declined": "declined"}
@@ -101,9 +106,10 @@ def strip(charter, version) -> dict:
     """Where each organisation stands: for components/progress_strip.html."""
     requests = {}
     if version is not None:
-        requests = {each.party_id: each for each in models.SignatureRequest.objects.latest_per_party(version)}
+        latest = models.SignatureRequest.objects.latest_per_party(version).select_related(None)
+        requests = {each.party_id: each for each in latest.only("party", "status", "closed_at")}
     parties = []
-    for party in charter.parties.current():
+    for party in charter.parties.current().only("charter", "partner__short_name"):
         request = requests.get(party.pk)
         status = request.status if request else ""
         parties.append(
@@ -172,14 +178,11 @@ def _card(page) -> dict:
 
 def charter_reading(charter, user) -> dict:
     """What a reader of the charter sees: its state, its text if they may read it, and what they may do."""
-    version = public_version(charter)
+    versions = list(charter.versions.defer("canonical").select_related("round").order_by("-number"))
+    current = next((each for each in versions if each.round.status != models.SigningRound.Status.SUPERSEDED), None)
     inside = rules.may_read_draft(user, charter)
-    if version is None and inside:
-        version = current_version(charter)
+    version = current if inside else _if_public(charter, current)
     may_read = version is not None or inside
-    clauses = []
-    if may_read:
-        clauses = read_clauses(version.canonical) if version else draft_clauses(charter)
     own_requests = []
     if user.is_authenticated and version is not None:
         own_requests = list(
@@ -192,7 +195,7 @@ def charter_reading(charter, user) -> dict:
         "charter": charter,
         "version": version,
         "status_tag": STATUS_TAGS[charter.status],
-        "clauses": clauses,
+        "clauses": SimpleLazyObject(lambda: _clauses(charter, version, may_read)),
         "may_read": may_read,
         "strip": strip(charter, version),
         "own_requests": own_requests,
@@ -200,12 +203,15 @@ def charter_reading(charter, user) -> dict:
         "may_propose": rules.may_propose(user, charter),
         "may_manage": rules.may_manage(user, charter),
         "may_see_signing": rules.may_see_signing(user, charter),
-        "versions": [
-            each
-            for each in charter.versions.defer("canonical").select_related("round").order_by("-number")
-            if inside or each.is_public
-        ],
+        "versions": [each for each in versions if inside or each.is_public],
     }
+
+
+def _clauses(charter, version, may_read) -> list[ReadClause]:
+    """Read only when a page asks for them: a page whose text is kept does not."""
+    if not may_read:
+        return []
+    return read_clauses(version.canonical) if version else draft_clauses(charter)
 
 
 def public_words(charter) -> str:

@@ -8,11 +8,18 @@ from wagtail.models import Page
 
 from portal.models import MenuItem, SiteIdentity
 
+# What a menu reads of a page: its title and what makes its address.
+SHOWN_OF_A_PAGE = ("title", "live", "translation_key", "url_path", "locale__language_code")
+
 
 def _menus(request):
     language = get_language() or settings.LANGUAGE_CODE
     menus = {place: [] for place in MenuItem.Place.values}
-    items = list(MenuItem.objects.select_related("page__locale"))
+    items = list(
+        MenuItem.objects.select_related("page__locale").only(
+            "place", "title", "title_en", "path", *(f"page__{field}" for field in SHOWN_OF_A_PAGE)
+        )
+    )
     translations = _localized([item.page for item in items if item.page], language)
     for item in items:
         title = (item.title_en if language == "en" else item.title) or item.title
@@ -33,7 +40,7 @@ def _localized(pages, language):
     """The pages' live versions in the language, by translation key, in one query."""
     keys = [page.translation_key for page in pages]
     found = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-    return {page.translation_key: page for page in found.select_related("locale")}
+    return {page.translation_key: page for page in found.select_related("locale").only(*SHOWN_OF_A_PAGE)}
 
 
 def _language_links(request):
@@ -41,7 +48,7 @@ def _language_links(request):
     page = getattr(request, "portal_page", None)
     if page is None:
         return [(code, label, translate_url(request.get_full_path(), code)) for code, label in settings.LANGUAGES]
-    urls = {each.locale.language_code: each.get_url(request) for each in page.live_translations()}
+    urls = page.addresses(request)
     return [(code, label, urls.get(code) or _home_address(code)) for code, label in settings.LANGUAGES]
 
 

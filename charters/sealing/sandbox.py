@@ -1,8 +1,8 @@
 """Examines a PDF that a stranger handed in, in a process of its own with little memory and little time.
 
-Decompression bombs, endless loops and crashes of the parser end as UnreadablePdf. The child is `python -m
-charters.sealing` (see __main__.py): it gets the file and the roots on its standard input, answers in JSON, and
-inherits neither the environment's secrets nor an open file.
+Decompression bombs, endless loops and crashes of the parser end as UnreadablePdf. The child is examiner.py: it gets the
+file and the roots on its standard input, answers in JSON, and inherits neither the environment's secrets nor an open
+file.
 """
 
 import json
@@ -20,7 +20,7 @@ from .report import Report
 from .wording import gettext_noop
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
-PACKAGE = __package__
+EXAMINER = Path(__file__).with_name("examiner.py")
 TOO_DEMANDING = gettext_noop("Ce fichier demande trop de temps ou de mémoire : il est sans doute endommagé ou piégé.")
 
 
@@ -42,7 +42,7 @@ def examine_untrusted(
     }
     try:
         answer = subprocess.run(
-            [sys.executable, "-m", PACKAGE, str(seconds), str(memory_mb)],
+            [sys.executable, "-P", EXAMINER, str(seconds), str(memory_mb)],
             input=json.dumps(request).encode() + b"\n" + pdf,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

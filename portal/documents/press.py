@@ -79,6 +79,12 @@ class Press:
             raise ValueError("The typesetter ended in the middle of its answer.")
         return part
 
+    def start(self) -> None:
+        """Start the child before it is needed; it gets ready by itself while this process goes on."""
+        with self._turn:
+            if self._child is None:
+                self._start()
+
     def _start(self) -> None:
         self._child = subprocess.Popen(
             [sys.executable, "-I", SCRIPT, *self.font_folders],

@@ -33,6 +33,24 @@ class PortalPage(Page):
         context["breadcrumb"] = self.breadcrumb(request)
         return context
 
+    def route(self, request, path_components):
+        """Wagtail's way down the tree, straight to a page that lies deeper: those between are not loaded to be passed.
+
+        An address that is not exactly a page's goes Wagtail's way, for pages that answer to more than their own.
+        """
+        if len(path_components) > 1:
+            found = self._descendant_at(path_components)
+            if found is not None:
+                return found.specific.route(request, [])
+        return super().route(request, path_components)
+
+    def _descendant_at(self, path_components):
+        """The page at this address under this one, by its slug; several pages may have it in other places."""
+        url_path = f"{self.url_path}{'/'.join(path_components)}/"
+        depth = self.depth + len(path_components)
+        there = Page.objects.filter(slug=path_components[-1], depth=depth, path__startswith=self.path)
+        return next((page for page in there if page.url_path == url_path), None)
+
     def breadcrumb(self, request) -> list[dict]:
         """The way from the home page to this one, this one included without address."""
         # The root of the tree is no page of the site, so that a home page has nothing above it to ask for.
@@ -41,9 +59,12 @@ class PortalPage(Page):
             {"title": self.title, "url": ""}
         ]
 
-    def live_translations(self) -> list:
-        """This page in every language in which it is published, itself included."""
-        return list(self.get_translations(inclusive=True).live().select_related("locale"))
+    def addresses(self, request) -> dict[str, str]:
+        """Where this page is, by language in which it is published; only what makes an address is read."""
+        found = self.get_translations(inclusive=True).live().select_related("locale")
+        return {
+            page.locale.language_code: page.get_url(request) for page in found.only("url_path", "locale__language_code")
+        }
 
     def get_summary(self) -> str:
         """One or two sentences in plain text for a card, a feed or a search result."""

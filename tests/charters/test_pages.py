@@ -5,6 +5,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -24,7 +26,7 @@ HOSTILE = '<script>alert("1")</script> <b>gras</b> =1+1 ' + "m" * 120
 ESCAPED = "&lt;script&gt;alert("
 SIGNATORY = "Passerelle"
 INDEX_QUERIES = 16
-PAGE_QUERIES = 24
+PAGE_QUERIES = 21
 WRITING_QUERIES = 12
 
 
@@ -673,6 +675,15 @@ def test_a_charters_pages_ask_the_same_with_one_and_three_clauses(
     for address, number in counts.items():
         with django_assert_num_queries(number):
             assert "Trois" in client.get(address).content.decode()
+
+
+def test_a_text_that_is_kept_is_not_read_again(client, site, open_round):
+    version = open_round[SIGNATORY].version
+    address = version.charter.pages.first().url
+    first = client.get(address).content.decode()
+    with CaptureQueriesContext(connection) as second:
+        assert client.get(address).content.decode() == first
+    assert not [each["sql"] for each in second if '"canonical"' in each["sql"]]
 
 
 IN_FRENCH = "The text of the charter is written in French"

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 import time
 import zlib
 from datetime import UTC, datetime
@@ -9,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from charters.sealing import UnreadablePdf, examine, examine_untrusted
-from charters.sealing.sandbox import TOO_DEMANDING
+from charters.sealing.sandbox import EXAMINER, PROJECT_FOLDER, TOO_DEMANDING
 
 from .sealing_samples import authority, charter, signed
 
@@ -130,6 +132,21 @@ def test_child_inherits_no_secret(monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "json.py").write_text("raise SystemExit('le module étranger a été chargé')")
     assert judged(signed(1)).all_hold
+
+
+def test_child_loads_no_client_of_the_network():
+    """It takes a third of the start, and what reads a stranger's file has nobody to call."""
+    request = json.dumps({"roots": [], "at": None}).encode() + b"\n" + charter()
+    child = subprocess.run(
+        [sys.executable, "-X", "importtime", "-P", EXAMINER, "10", "512"],
+        input=request,
+        capture_output=True,
+        env={"PYTHONPATH": str(PROJECT_FOLDER)},
+        check=True,
+    )
+    assert json.loads(child.stdout)["signatures"] == []
+    assert b"pyhanko.sign" in child.stderr
+    assert b"aiohttp." not in child.stderr
 
 
 def test_report_of_the_child_is_plain_json():

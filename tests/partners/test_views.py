@@ -190,6 +190,20 @@ class TestDirectory:
             counts.append(len(captured))
         assert counts[0] == counts[1]
 
+    def test_a_row_of_the_table_says_where_how_and_what_in_the_readers_language(self, client):
+        partner = PartnerFactory(
+            kind="siao", territory=TerritoryFactory(name="Val d’Alor"), contact_phone="01 02", contact_email="a@b.test"
+        )
+        PartnerFactory(territory=None)
+        french = client.get(reverse("partners") + "?affichage=liste").content.decode()
+        for shown in (partner.get_absolute_url(), "<td>SIAO</td>", "<td>Val d’Alor</td>", "<td>01 02</td>", "a@b.test"):
+            assert shown in french, shown
+        partner.kind = "housing_provider"
+        partner.save()
+        assert "<td>Bailleur social</td>" in client.get(reverse("partners") + "?affichage=liste").content.decode()
+        english = client.get("/en/partenaires/?affichage=liste").content.decode()
+        assert "<td>Bailleur social</td>" not in english
+
     def test_words_of_an_organisation_stay_text(self, client):
         partner = PartnerFactory(short_name="<b>x</b>", description="<script>alert(1)</script>\n" + LONG_WORD)
         for address in (partner.get_absolute_url(), reverse("partners"), reverse("partners") + "?affichage=liste"):

@@ -29,6 +29,16 @@ def press():
         each.end()
 
 
+def test_child_started_beforehand_makes_the_first_document(press, tmp_path):
+    one = press()
+    one.start()
+    early = one.pid
+    one.start()
+    one.run(world(tmp_path), compile=OPTIONS)
+    assert early is not None
+    assert one.pid == early
+
+
 def test_child_is_kept_between_documents(press, tmp_path):
     one = press()
     assert one.pid is None

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from wagtail.models import Page
 
-from portal.models import HomePage
+from portal.models import HomePage, StandardPage
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,20 @@ def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(
     Page.objects.get(slug="help").unpublish()
     assert dict(links(client.get("/aide/"))) == {"fr": "/aide/", "en": "/en/"}
     assert dict(links(client.get("/partenaires/"))) == {"fr": "/partenaires/", "en": "/en/partenaires/"}
+
+
+def test_a_page_deeper_down_is_found_where_it_is_and_nowhere_else(client):
+    call_command("found_site")
+    parent = Page.objects.get(slug="aide")
+    child = parent.add_child(instance=StandardPage(title="Écrire", slug="ecrire"))
+    parent.add_child(instance=StandardPage(title="Autre", slug="autre")).add_child(
+        instance=StandardPage(title="Ailleurs", slug="ecrire")
+    )
+    assert "<h1>Écrire</h1>" in client.get("/aide/ecrire/").content.decode()
+    assert "<h1>Ailleurs</h1>" in client.get("/aide/autre/ecrire/").content.decode()
+    assert client.get("/autre/ecrire/").status_code == 404
+    child.unpublish()
+    assert client.get("/aide/ecrire/").status_code == 404
 
 
 def links(response):

@@ -30,7 +30,8 @@ def test_serve_starts_from_nothing_answers_and_stops_without_orphan(tmp_path):
         assert portal.get("/healthz").text == "ok\n"
         wait_until(lambda: portal.get("/readyz").status_code == 200, "a ready portal")
         pids = portal.pids()
-        assert len(pids) == 3
+        # The parent, a web process with its typesetter, a worker.
+        assert len(pids) == 4
     assert portal.exit_code == 0
     assert portal.left_behind(pids) == []
     assert "Traceback" not in portal.log

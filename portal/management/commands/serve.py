@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import uvicorn
@@ -17,6 +18,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from charters import sealing, seals
+from portal.documents.render import PRESS
 from portal.locks import FolderBusy, take_folder
 from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
 from portal.supervisor import Supervisor
@@ -133,9 +135,15 @@ def _load_everything():
     from portal.asgi import application  # noqa: F401
 
     get_resolver().url_patterns  # noqa: B018
+    # Reading it checks an RSA key, a tenth of a second that the first to sign would wait. A site whose seal can't be
+    # read still serves everything else, and says so at the moment of signing.
+    with suppress(sealing.SealKeyError):
+        seals.current_key()
 
 
 def _web(listener):
+    # It loads its fonts while the server starts, not while the first to sign waits.
+    PRESS.start()
     config = uvicorn.Config(
         "portal.asgi:application",
         ws="websockets-sansio",

@@ -39,6 +39,10 @@ class PartnerQuerySet(models.QuerySet):
             partners = partners.filter(models.Q(short_name__icontains=words) | models.Q(legal_name__icontains=words))
         return partners
 
+    def for_table(self):
+        """Only what a row of the directory's table shows."""
+        return self.only("slug", "short_name", "kind", "contact_phone", "contact_email", "territory__name")
+
     def with_logos(self, rendition: str):
         """Logos with the rendition that a card shows (a Wagtail filter), in a constant number of queries."""
         pictures = get_image_model().objects.prefetch_renditions(rendition)
@@ -110,6 +114,10 @@ class Partner(index.Indexed, models.Model):
 
     def __str__(self):
         return self.short_name
+
+    def get_kind_display(self):
+        """Django's own translates every choice at each call, which a directory would do once for each organisation."""
+        return str(self.Kind(self.kind).label) if self.kind in self.Kind else self.kind
 
     def get_absolute_url(self):
         return reverse("partner", args=[self.slug])

@@ -30,7 +30,7 @@ def directory(request):
     context = {"form": DirectoryForm(initial=filters), "as_list": request.GET.get("affichage") == "liste"}
     context["parameters"] = parameters.urlencode()
     if context["as_list"]:
-        context["partners"] = list(partners)
+        context["partners"] = list(partners.for_table())
         context["count"] = len(context["partners"])
         return render(request, "partners/directory.html", context)
     page = Paginator(partners.with_logos(LOGO), PAGE_SIZE).get_page(request.GET.get("page"))

@@ -1,18 +1,28 @@
-"""The child process of sandbox.py: `python -m charters.sealing SECONDS MEGABYTES`, request on standard input.
+"""The child process of sandbox.py, started as a script: `examiner.py SECONDS MEGABYTES`, request on standard input.
 
 The request is one line of JSON (`roots` in PEM, `at` in ISO 8601 or null) followed by the PDF; the answer is the
 report in JSON, or `{"unreadable": sentence}`.
 """
 
+import gc
 import json
 import resource
 import sys
 from datetime import datetime
+from types import ModuleType
 
-from cryptography import x509
+# It lives for one file, within bounds: looking for garbage would cost more than the garbage.
+gc.set_threshold(100_000)
+# pyHanko's clients of the network want it to be imported, a third of the time that this process takes to start. Nothing
+# is fetched here: in its place stands a module whose every name is a bare class.
+WITHOUT_NETWORK = ModuleType("aiohttp")
+WITHOUT_NETWORK.__getattr__ = lambda name: object
+sys.modules["aiohttp"] = WITHOUT_NETWORK
 
-from .errors import UnreadablePdf
-from .verify import examine
+from cryptography import x509  # noqa: E402
+
+from charters.sealing.errors import UnreadablePdf  # noqa: E402
+from charters.sealing.verify import examine  # noqa: E402
 
 MEGABYTE = 1024 * 1024
 
