@@ -211,5 +211,7 @@ def test_plain_round_trip(plain):
 
 def test_what_was_typed_as_plain_text_is_safe_to_show():
     written = plain_to_html("Venez <b>tous</b> & toutes.\n\n- un\n- deux")
-    assert written == "<p>Venez &lt;b&gt;tous&lt;/b&gt; &amp; toutes.</p><ul><li><p>un</p></li><li><p>deux</p></li></ul>"
+    assert (
+        written == "<p>Venez &lt;b&gt;tous&lt;/b&gt; &amp; toutes.</p><ul><li><p>un</p></li><li><p>deux</p></li></ul>"
+    )
     assert hasattr(written, "__html__")
