@@ -7,8 +7,8 @@ from wagtail.log_actions import log
 
 from charters import evidence, rules, sealing, seals, typesetting
 from charters.models import ProofFile
+from portal.partners.rules import require
 
-from .holding import require
 from .recording import held_round
 
 
