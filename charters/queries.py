@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charters import models, rules
 from portal.documents import nodes_from_plain, nodes_to_html
@@ -250,7 +251,10 @@ def awaiting_decisions(user):
     for charter, waiting in counts.items():
         yield Awaiting(
             verb=_("Décider"),
-            label=_("Propositions sur « %(charter)s » : %(count)s") % {"charter": charter.title, "count": len(waiting)},
+            label=ngettext(
+                "%(count)d proposition sur « %(charter)s »", "%(count)d propositions sur « %(charter)s »", len(waiting)
+            )
+            % {"charter": charter.title, "count": len(waiting)},
             url=reverse("charter_proposals", args=[charter.slug]),
             icon="document",
         )
