@@ -54,6 +54,16 @@ def test_login_by_code(client):
     assert is_logged_in(client)
 
 
+def test_nothing_says_twice_where_the_code_went_nor_who_came_in(client):
+    user = UserFactory(language="fr")
+    html = text_of(client.post(reverse("account_request_login_code"), {"email": user.email}, follow=True))
+    assert html.count(user.email) == 1
+    code = code_in_last_message()
+    html = text_of(client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True))
+    assert "Bonjour" in html
+    assert 'class="toast' not in html
+
+
 def test_a_code_serves_once(client):
     user = UserFactory()
     ask_code(client, user.email)
