@@ -7,7 +7,9 @@ from portal.blocks import AccordionBlock, CardsBlock, DocumentsBlock
 
 def test_an_accordion_shows_its_answers():
     block = AccordionBlock()
-    value = block.to_python({"items": [{"title": "Faut-il un compte ?", "body": "<p>Non, <b>jamais</b> pour lire.</p>"}]})
+    value = block.to_python(
+        {"items": [{"title": "Faut-il un compte ?", "body": "<p>Non, <b>jamais</b> pour lire.</p>"}]}
+    )
     assert isinstance(value["items"][0]["body"], RichText)
     html = block.render(value)
     assert "<span>Faut-il un compte ?</span>" in html
