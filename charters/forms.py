@@ -23,7 +23,9 @@ class CharterForm(forms.Form):
         help_text=_("De quoi et de qui parle cette charte, en quelques phrases."),
         widget=forms.Textarea(attrs={"rows": 4, **FRENCH}),
     )
-    territory = forms.ModelChoiceField(Territory.objects.all(), label=_("Territoire"), required=False)
+    territory = forms.ModelChoiceField(
+        Territory.objects.all(), label=_("Territoire"), required=False, empty_label=_("tout le réseau")
+    )
 
 
 class CharterRuleForm(CharterForm):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charters import models, rules
 from portal.documents import plain_to_html
@@ -256,7 +257,10 @@ def awaiting_decisions(user):
     for charter, waiting in counts.items():
         yield Awaiting(
             verb=_("Décider"),
-            label=_("Propositions sur « %(charter)s » : %(count)s") % {"charter": charter.title, "count": len(waiting)},
+            label=ngettext(
+                "%(count)d proposition sur « %(charter)s »", "%(count)d propositions sur « %(charter)s »", len(waiting)
+            )
+            % {"charter": charter.title, "count": len(waiting)},
             url=reverse("charter_proposals", args=[charter.slug]),
             icon="document",
         )

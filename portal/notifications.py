@@ -71,7 +71,8 @@ class Notification:
                 **self.context,
                 "recipient_user": user,
                 "identity": identity,
-                "help_phone": identity.help_phone,
+                # A number that breaks at the end of a line is misread.
+                "help_phone": identity.help_phone.replace(" ", "\u00a0"),
                 "network_name": identity.in_language("network_name", language),
                 "base_url": settings.BASE_URL,
                 "language": language,

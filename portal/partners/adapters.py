@@ -12,6 +12,8 @@ from portal.partners.models import User
 from portal.partners.notifications import AccountMail, LoginCode
 
 LINKS = ("activate_url", "password_reset_url")
+# What the next page says itself, and better: who one is in Mon espace, where the code went on the page that asks for it.
+SAID_BY_THE_PAGE = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
 
 
 def name_shown(user) -> str:
@@ -27,6 +29,10 @@ def on_our_address(link: str) -> str:
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
+
+    def add_message(self, request, level, message_template=None, *args, **kwargs):
+        if message_template not in SAID_BY_THE_PAGE:
+            super().add_message(request, level, message_template, *args, **kwargs)
 
     def send_mail(self, template_prefix, email, context):
         """Queue one of our messages in the place of allauth's, in the account's language.

@@ -1,7 +1,17 @@
 """allauth's forms where our words or keyboards are better; what they check stays allauth's."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import AddEmailForm as StockAddEmailForm
+from allauth.account.forms import ChangePasswordForm as StockChangePasswordForm
 from allauth.account.forms import ConfirmLoginCodeForm as StockConfirmLoginCodeForm
+from allauth.account.forms import LoginForm as StockLoginForm
+from allauth.account.forms import ReauthenticateForm as StockPasswordReauthenticateForm
+from allauth.account.forms import RequestLoginCodeForm as StockRequestLoginCodeForm
+from allauth.account.forms import ResetPasswordForm as StockResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as StockResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as StockSetPasswordForm
 from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as StockAuthenticateForm
@@ -13,6 +23,64 @@ from allauth.mfa.webauthn.forms import LoginWebAuthnForm as StockLoginWebAuthnFo
 from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as StockReauthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class OurWordsMixin:
+    """Labels and help in the portal's words, and no placeholder: it repeats the label and goes as one types."""
+
+    LABELS: ClassVar = {
+        "email": _("Adresse électronique"),
+        "login": _("Adresse électronique"),
+        "password": _("Votre mot de passe"),
+        "oldpassword": _("Votre mot de passe actuel"),
+        "password1": _("Nouveau mot de passe"),
+        "password2": _("Le même, encore une fois"),
+    }
+    # The validators of AUTH_PASSWORD_VALIDATORS, in one line that can stand in the paragraph beneath a label.
+    PASSWORD_HELP = _("Douze caractères au moins. Ni votre nom, ni votre adresse, ni un mot de passe trop courant.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = self.PASSWORD_HELP
+
+
+class LoginForm(OurWordsMixin, StockLoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The page itself says beneath the form what to do without the password.
+        self.fields["password"].help_text = ""
+
+
+class RequestLoginCodeForm(OurWordsMixin, StockRequestLoginCodeForm):
+    pass
+
+
+class AddEmailForm(OurWordsMixin, StockAddEmailForm):
+    LABELS: ClassVar = {"email": _("Nouvelle adresse électronique")}
+
+
+class ChangePasswordForm(OurWordsMixin, StockChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(OurWordsMixin, StockSetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(OurWordsMixin, StockResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(OurWordsMixin, StockResetPasswordKeyForm):
+    pass
+
+
+class PasswordReauthenticateForm(OurWordsMixin, StockPasswordReauthenticateForm):
+    pass
 
 
 def _code_input(*, numeric: bool):

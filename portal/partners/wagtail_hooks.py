@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -34,7 +35,12 @@ class PartnerViewSet(SnippetViewSet):
     icon = "group"
     menu_label = _("Partenaires")
     menu_order = 100
-    list_display = ["short_name", "kind", "territory", "active"]
+    list_display = [
+        "short_name",
+        "kind",
+        "territory",
+        BooleanColumn("active", label=_("Membre du réseau"), sort_key="active"),
+    ]
     list_filter = ["kind", "territory", "active"]
     search_fields = ["short_name", "legal_name"]
     search_backend_name = None

@@ -122,7 +122,17 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
-ACCOUNT_FORMS = {"confirm_login_code": "portal.partners.login_forms.ConfirmLoginCodeForm"}
+ACCOUNT_FORMS = {
+    "add_email": "portal.partners.login_forms.AddEmailForm",
+    "change_password": "portal.partners.login_forms.ChangePasswordForm",
+    "confirm_login_code": "portal.partners.login_forms.ConfirmLoginCodeForm",
+    "login": "portal.partners.login_forms.LoginForm",
+    "reauthenticate": "portal.partners.login_forms.PasswordReauthenticateForm",
+    "request_login_code": "portal.partners.login_forms.RequestLoginCodeForm",
+    "reset_password": "portal.partners.login_forms.ResetPasswordForm",
+    "reset_password_from_key": "portal.partners.login_forms.ResetPasswordKeyForm",
+    "set_password": "portal.partners.login_forms.SetPasswordForm",
+}
 MFA_FORMS = {
     "activate_totp": "portal.partners.login_forms.ActivateTOTPForm",
     "add_webauthn": "portal.partners.login_forms.AddWebAuthnForm",

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from portal.models import Message
@@ -52,6 +53,16 @@ def test_login_by_code(client):
     response = client.post(reverse("account_confirm_login_code"), {"code": f" {code[:3]} {code[3:]} "})
     assert response["Location"] == reverse("my_space")
     assert is_logged_in(client)
+
+
+def test_nothing_says_twice_where_the_code_went_nor_who_came_in(client):
+    user = UserFactory(language="fr")
+    html = text_of(client.post(reverse("account_request_login_code"), {"email": user.email}, follow=True))
+    assert html.count(user.email) == 1
+    code = code_in_last_message()
+    html = text_of(client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True))
+    assert "Bonjour" in html
+    assert 'class="toast' not in html
 
 
 def test_a_code_serves_once(client):
@@ -330,3 +341,29 @@ def test_each_page_of_a_protected_account_is_ours(view):
     html = text_of(response)
     assert 'class="page-head"' in html
     assert "<b>téléphone" not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("account_login", ["Adresse électronique", "Votre mot de passe"]),
+        ("account_reset_password", ["Adresse électronique"]),
+        ("account_email", ["Nouvelle adresse électronique"]),
+        (
+            "account_change_password",
+            ["Votre mot de passe actuel", "Nouveau mot de passe", "Le même, encore une fois"],
+        ),
+    ],
+)
+def test_the_pages_of_the_account_speak_in_our_words(name, labels):
+    user = UserFactory(language="fr")
+    user.set_password(PASSWORD)
+    user.save()
+    client = Client() if name in ("account_login", "account_reset_password") else client_of(user)
+    html = text_of(client.get(reverse(name)))
+    for label in labels:
+        assert f">{label}</label>" in html
+    page = html[html.index("<main") : html.index("</main>")]
+    assert "placeholder" not in page
+    assert "E-mail" not in page
+    assert not re.search(r"<p[^>]*>\s*<ul", page)
