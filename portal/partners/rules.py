@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from portal.partners.models import Membership
 
@@ -66,6 +67,11 @@ def may_revoke_mandate(user, mandate) -> bool:
 def may_read_mandate(user, mandate) -> bool:
     """May read a mandate and its document: its holder, the organisation's referents and coordinators."""
     return may_revoke_mandate(user, mandate)
+
+
+def may_change_name(user) -> bool:
+    """Not while a mandate is valid: it was checked for a person of that name, who signs under it."""
+    return not user.mandates.valid(timezone.localdate()).exists()
 
 
 def may_grant_roles(user) -> bool:

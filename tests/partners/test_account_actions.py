@@ -39,6 +39,19 @@ def test_update_profile_with_an_unknown_language_is_refused(people):
         actions.update_profile(people.member, people.member, first_name="X", last_name="Y", language="xx")
 
 
+def test_the_name_that_a_checked_mandate_bears_is_not_changed_by_its_holder(people):
+    mandate = MandateFactory(user=people.member, state=Mandate.State.CHECKED)
+    person = people.member
+    same = {"first_name": person.first_name, "last_name": person.last_name}
+    with pytest.raises(ValidationError, match="mandat vérifié"):
+        actions.update_profile(person, person, **{**same, "last_name": "Autre"}, language="fr")
+    actions.update_profile(person, person, **same, language="en")
+    Mandate.objects.filter(pk=mandate.pk).update(state=Mandate.State.REVOKED)
+    actions.update_profile(person, person, **{**same, "last_name": "Autre"}, language="fr")
+    person.refresh_from_db()
+    assert (person.last_name, person.language) == ("Autre", "fr")
+
+
 def test_grant_and_revoke_role(people):
     actions.grant_role(people.member, roles.COORDINATE, people.coordinator)
     assert User.objects.get(pk=people.member.pk).has_perm(roles.COORDINATE)

@@ -16,11 +16,15 @@ from portal.partners.notifications import ErasureDone, ErasureReceived
 
 @transaction.atomic
 def update_profile(user: User, actor: User, *, first_name: str, last_name: str, language: str) -> User:
-    """Change one's own name and language."""
+    """Change one's own name and language. Who holds a checked mandate signs under the name that was checked."""
     rules.require(user == actor)
     user = User.objects.select_for_update().get(pk=user.pk)
     values = {"first_name": first_name.strip(), "last_name": last_name.strip(), "language": language}
     changed = [name for name, value in values.items() if getattr(user, name) != value]
+    if {"first_name", "last_name"} & set(changed) and not rules.may_change_name(user):
+        raise ValidationError(
+            {changed[0]: _("Ce nom figure sur un mandat vérifié : demandez à la coordination de le corriger.")}
+        )
     for name in changed:
         setattr(user, name, values[name])
     user.full_clean(exclude=["password"])
