@@ -218,6 +218,7 @@ def test_coordinator_pages(inspect):
         f"{SIGNED}signatures/",
         f"{SIGNED}figer/",
         f"{IN_FORCE}signatures/",
+        f"{IN_FORCE}versions/1/chaine/",
     )
     coordinator.page.goto("/coordination/")
     coordinator.go(coordinator.links(r"mandats/\d")[0])
