@@ -1,8 +1,9 @@
-"""When a charter enters into force, from what its parties have answered. Pure."""
+"""When a charter enters into force, and whose turn it is to sign, from what its parties have answered. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
 
 class Outcome(Enum):
@@ -34,3 +35,16 @@ def outcome(rule: str, count: int | None, answers: Iterable[Answer]) -> Outcome:
     if any(answer.declined for answer in needed):
         return Outcome.STOPPED
     return Outcome.IN_FORCE if all(answer.signed for answer in needed) else Outcome.OPEN
+
+
+def reached_step(requests: Iterable[tuple[int, bool, bool]]) -> int:
+    """The last rank whose turn has come. Each request is (rank, whether the ranks after wait for it, whether it is answered).
+
+    A rank nobody of which is waited for holds nobody up: its turn comes with the rank before. 0 where nobody is asked.
+    """
+    reached = 0
+    for step, group in groupby(sorted(requests), key=lambda request: request[0]):
+        reached = step
+        if any(awaited and not answered for _step, awaited, answered in group):
+            break
+    return reached

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-FORM = "trait-d-union/charter/1"
+# What is frozen from now on. Texts of the first form, which had no reserves, stay as they are and are read by the same code.
+FORM = "trait-d-union/charter/2"
 EVENT_FORM = "trait-d-union/evidence/1"
 NO_PREVIOUS = "0" * 64
 CODE_DIGITS = 6
@@ -32,6 +33,22 @@ CONSENT = {
         "on behalf of the organisation “{partner}”. I was able to read it in full. I declare that I have the power to "
         "bind this organisation{delegation}. I accept that this simple electronic signature stands as my signature, within "
         "the meaning of articles 1366 and 1367 of the French Civil Code, and that the portal keeps the evidence of this act."
+    ),
+}
+JOINING_CONSENT = {
+    "fr": (
+        "Je, {name}, {position}, adhère à la charte « {title} », version {number}, en vigueur, dont l’empreinte SHA-256 "
+        "est {sha256}, au nom de l’organisation « {partner} ». J’ai pu la lire en entier, et cette organisation est tenue par "
+        "elle à compter de ce jour. Je déclare avoir le pouvoir de l’engager{delegation}. J’accepte que cette signature "
+        "électronique simple vaille signature de ma part, au sens des articles 1366 et 1367 du Code civil, et que le portail "
+        "conserve la preuve de cet acte."
+    ),
+    "en": (
+        "I, {name}, {position}, join the charter “{title}”, version {number}, in force, whose SHA-256 fingerprint is {sha256}, "
+        "on behalf of the organisation “{partner}”. I was able to read it in full, and this organisation is bound by it from "
+        "this day on. I declare that I have the power to bind it{delegation}. I accept that this simple electronic signature "
+        "stands as my signature, within the meaning of articles 1366 and 1367 of the French Civil Code, and that the portal "
+        "keeps the evidence of this act."
     ),
 }
 DELEGATION = {"fr": ", par délégation ({reference})", "en": ", by delegation ({reference})"}
@@ -68,6 +85,11 @@ def plain(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+def letters_of(name: str) -> str:
+    """A name as it is compared with what was typed: letters and figures of any alphabet, without accents or case."""
+    return "".join(each for each in unicodedata.normalize("NFKD", name).casefold() if each.isalnum())
+
+
 @dataclass(frozen=True)
 class PartyText:
     legal_name: str
@@ -89,6 +111,21 @@ class ClauseText:
     origin: dict | None
 
 
+@dataclass(frozen=True)
+class ReserveText:
+    """What one organisation does not fully agree with. `kind`: "reserve", or "objection" for one recorded as a reserve.
+
+    `clause` is the identifier of the clause, None for the whole text. `former_text`: it was given on an earlier wording,
+    and its organisation did not say it again on this one.
+    """
+
+    party: str
+    clause: str | None
+    kind: str
+    text: str
+    former_text: bool
+
+
 def canonical_charter(
     *,
     charter: str,
@@ -102,6 +139,7 @@ def canonical_charter(
     previous: str | None,
     parties: Iterable[PartyText],
     clauses: Iterable[ClauseText],
+    reserves: Iterable[ReserveText] = (),
 ) -> str:
     """The canonical text of a version. `previous` is the SHA-256 of the version it amends; order is significant."""
     return canonical_json(
@@ -138,14 +176,35 @@ def canonical_charter(
                 }
                 for clause in clauses
             ],
+            "reserves": [
+                {
+                    "party": reserve.party,
+                    "clause": reserve.clause,
+                    "kind": reserve.kind,
+                    "text": plain(reserve.text),
+                    "former_text": reserve.former_text,
+                }
+                for reserve in reserves
+            ],
         }
     )
 
 
-def consent_wording(language: str, *, name, position, partner, title, number, sha256, delegation_reference="") -> str:
-    """The exact sentence a signatory agrees to, in their language; it is kept with its hash in the evidence."""
+def reserves_of(canonical: dict) -> list[dict]:
+    """The reserves of a canonical text that was read; none in the first form, which did not know them."""
+    return canonical.get("reserves", [])
+
+
+def consent_wording(
+    language: str, *, name, position, partner, title, number, sha256, delegation_reference="", joining=False
+) -> str:
+    """The exact sentence a signatory agrees to, in their language; it is kept with its hash in the evidence.
+
+    `joining`: they join a version in force, by an act of its own that cites it.
+    """
     delegation = DELEGATION[language].format(reference=delegation_reference) if delegation_reference else ""
-    return CONSENT[language].format(
+    wording = JOINING_CONSENT if joining else CONSENT
+    return wording[language].format(
         name=name, position=position, partner=partner, title=title, number=number, sha256=sha256, delegation=delegation
     )
 

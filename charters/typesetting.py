@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
-from charters.evidence import canonical_json, timestamp
-from charters.models import Charter, Clause, EvidenceEvent
+from charters.evidence import canonical_json, reserves_of, timestamp
+from charters.models import Charter, Clause, EvidenceEvent, RecordedOriginal
 from portal.documents import Attachment, nodes_from_plain, render_pdf, render_pdf_with_positions
 from portal.models import SiteIdentity
 
@@ -45,14 +45,51 @@ def _origin(clause: dict) -> str | None:
     return f"{origin['label']}{' : « ' + origin['text'] + ' »' if origin.get('text') else ''}"
 
 
+def _reserves(text: dict) -> list[dict]:
+    """The reserves as they are printed: whose, on what, of which kind."""
+    places = {
+        clause["id"]: f"sur la clause {place}, « {clause['heading']} »"
+        for place, clause in enumerate(text["clauses"], start=1)
+    }
+    return [
+        {
+            "party": reserve["party"],
+            "about": places[reserve["clause"]] if reserve["clause"] else "sur l’ensemble du texte",
+            "kind": "Objection consignée en réserve" if reserve["kind"] == "objection" else "Accord avec une réserve",
+            "former": reserve["former_text"],
+            "body": nodes_from_plain(reserve["text"]),
+        }
+        for reserve in reserves_of(text)
+    ]
+
+
 def _entry_sentence(rule: dict) -> str:
     if rule["kind"] == Charter.EntryRule.COUNT:
         return f"Cette charte entre en vigueur quand {rule['count']} organisations l’ont signée."
     return "Cette charte entre en vigueur quand toutes les organisations dont la signature est requise l’ont signée."
 
 
-def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str]) -> dict:
-    """The data of templates/charters/pdf/version.typ, from the canonical text alone: what is hashed is what is shown."""
+def _amending_sentences(rule: dict, former) -> str:
+    if rule["kind"] == Charter.EntryRule.COUNT:
+        first = f"Cet avenant entre en vigueur quand {rule['count']} organisations l’ont signé."
+    else:
+        first = "Cet avenant entre en vigueur quand toutes les organisations dont la signature est requise l’ont signé."
+    return (
+        f"{first}\n\nJusque-là, la version {former.number} reste en vigueur. Une organisation qui n’a pas signé cet avenant "
+        f"reste liée par la version qu’elle a signée\u202f; elle peut encore le signer après son entrée en vigueur."
+    )
+
+
+def _amends(former) -> dict:
+    """The version that an avenant amends: in words, and by the hash that its canonical text cites."""
+    return {"words": f"la version {former.number}, arrêtée le {french(former.frozen_at)}", "sha256": former.sha256}
+
+
+def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str], former=None) -> dict:
+    """The data of templates/charters/pdf/version.typ, from the canonical text: what is hashed is what is shown.
+
+    `former`: the Version that this one amends, whose hash the canonical text cites; its number and date are told beside it.
+    """
     text = json.loads(canonical)
     kinds = dict(Clause.Kind.choices)
     with translation.override("fr"):
@@ -63,7 +100,7 @@ def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str]) -
             "number": text["version"],
             "frozen_on": french(frozen_at),
             "sha256": sha256,
-            "amends": None,
+            "amends": _amends(former) if former else None,
             "level": LEVEL,
             "preamble": nodes_from_plain(text["scope"]) if text["scope"] else [],
             "clauses": [
@@ -78,6 +115,7 @@ def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str]) -
                 }
                 for place, clause in enumerate(text["clauses"], start=1)
             ],
+            "reserves": _reserves(text),
             "parties": [
                 {
                     "id": field,
@@ -87,7 +125,9 @@ def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str]) -
                 }
                 for field, party in zip(field_ids, text["parties"], strict=True)
             ],
-            "entry_into_force": nodes_from_plain(_entry_sentence(text["entry_rule"])),
+            "entry_into_force": nodes_from_plain(
+                _amending_sentences(text["entry_rule"], former) if former else _entry_sentence(text["entry_rule"])
+            ),
             "verification": {
                 "address": verify_address(),
                 "qr": qr_svg(verify_address(sha256)),
@@ -100,9 +140,9 @@ def qr_svg(address: str) -> str:
     return segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#1f2a37")
 
 
-def typeset_version(canonical: str, sha256: str, frozen_at, field_ids: list[str]):
+def typeset_version(canonical: str, sha256: str, frozen_at, field_ids: list[str], former=None):
     """The PDF of a version with its canonical text inside, and where its signature fields stand."""
-    data = version_data(canonical, sha256, frozen_at, field_ids)
+    data = version_data(canonical, sha256, frozen_at, field_ids, former)
     text = Attachment(
         name="charte.json",
         content=canonical.encode(),
@@ -132,8 +172,32 @@ def stamp(evidence: dict, signed_at) -> bytes:
     )
 
 
-def proof_record(version, signatures, events) -> str:
-    """All that the register holds on a version, as canonical JSON: enough to recompute every hash (docs/preuve.md)."""
+def _original(original) -> dict:
+    """An original signed elsewhere, as the proof file tells it."""
+    return {
+        "kind": original.kind,
+        "organisation": original.party.partner.legal_name,
+        "signatory": original.signatory,
+        "position": original.position,
+        "reference": original.reference,
+        "signed_on": original.signed_on.isoformat(),
+        "holder": original.holder,
+        "reserves": original.reserves,
+        "scan_sha256": original.scan_sha256,
+        "recorded_at": timestamp(original.recorded_at),
+        "recorded_by": original.recorded_by.get_full_name(),
+    }
+
+
+def _witness(observer) -> dict:
+    return {"name": observer.user.get_full_name(), "attested_at": timestamp(observer.attested_at)}
+
+
+def proof_record(version, signatures, events, originals=(), witnesses=()) -> str:
+    """All that the register holds on a version, as canonical JSON: enough to recompute every hash (docs/preuve.md).
+
+    `originals` are the RecordedOriginals of the version, `witnesses` the Observers who attested its signing.
+    """
     return canonical_json(
         {
             "form": "trait-d-union/proof/1",
@@ -147,6 +211,7 @@ def proof_record(version, signatures, events) -> str:
             "sealed": [
                 {
                     "sequence": each.sequence,
+                    "kind": each.kind,
                     "sha256": each.sha256,
                     "size": each.size,
                     "made_at": timestamp(each.made_at),
@@ -154,6 +219,8 @@ def proof_record(version, signatures, events) -> str:
                 for each in version.sealed_revisions.order_by("sequence")
             ],
             "signatures": [each.evidence for each in signatures],
+            "originals": [_original(each) for each in originals],
+            "witnesses": [_witness(each) for each in witnesses],
             "events": [
                 {
                     "sequence": event.sequence,
@@ -169,12 +236,13 @@ def proof_record(version, signatures, events) -> str:
     )
 
 
-def proof(version, signatures, events, made_at) -> bytes:
+def proof(version, signatures, events, made_at, originals=(), witnesses=()) -> bytes:
     """The evidence file of a version, before it is sealed: typeset for people, with `proof_record` inside."""
     kinds = dict(EvidenceEvent.Kind.choices)
+    kinds_of_originals = dict(RecordedOriginal.Kind.choices)
     record = Attachment(
         name="preuve.json",
-        content=proof_record(version, signatures, events).encode(),
+        content=proof_record(version, signatures, events, originals, witnesses).encode(),
         mime="application/json",
         relationship="data",
         description="Les événements et les preuves de signature, pour recalculer toutes les empreintes.",
@@ -196,15 +264,34 @@ def proof(version, signatures, events, made_at) -> bytes:
                 "fingerprints": [
                     ["Texte canonique", version.sha256],
                     ["PDF avant scellement", version.pdf_sha256],
-                    *[[f"PDF scellé, état {each.sequence}", each.sha256] for each in version.sealed_revisions.all()],
+                    *[
+                        [f"PDF scellé, état {each.sequence} ({each.get_kind_display().lower()})", each.sha256]
+                        for each in version.sealed_revisions.all()
+                    ],
                 ],
                 "signatures": [
                     {
                         "party": signature.evidence["organisation"]["legal_name"],
-                        "state": "Signée",
+                        "state": _signed_state(signature.evidence),
                         "values": _evidence_rows(signature.evidence),
                     }
                     for signature in signatures
+                ]
+                + [
+                    {
+                        "party": each.party.partner.legal_name,
+                        "state": f"Original enregistré : {kinds_of_originals[each.kind]}",
+                        "values": _evidence_rows(_original(each)),
+                    }
+                    for each in originals
+                ]
+                + [
+                    {
+                        "party": each.user.get_full_name(),
+                        "state": "Témoin",
+                        "values": _evidence_rows(_witness(each)),
+                    }
+                    for each in witnesses
                 ],
                 "events": [
                     {
@@ -222,6 +309,10 @@ def proof(version, signatures, events, made_at) -> bytes:
             created=made_at,
             attachments=[record],
         )
+
+
+def _signed_state(evidence: dict) -> str:
+    return "Signée par délégation" if evidence["mandate"]["kind"] == "delegation" else "Signée"
 
 
 def _evidence_rows(evidence: dict, prefix: str = "") -> list[list[str]]:

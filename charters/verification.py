@@ -6,19 +6,24 @@ Two verdicts that are never mixed: *intact* means byte for byte a registered fil
 import threading
 from dataclasses import asdict, dataclass, replace
 
-from charters import sealing, seals
+from charters import sealing, seals, timestamping
 from charters.evidence import broken_link, canonical_json, sha256, timestamp
-from charters.models import EvidenceEvent, ProofFile, SealedRevision, Version
+from charters.models import EvidenceEvent, ProofFile, SealedAct, SealedRevision, Version
 
 MAX_BYTES = 20 * 1024 * 1024
+# The events that carry the hash of a signature's evidence.
+SIGNED_BY = (EvidenceEvent.Kind.SIGNED, EvidenceEvent.Kind.JOINED)
 EXAMINATIONS = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True)
 class Known:
-    """A registered file or text: `kind` is sealed, pdf (before sealing), text (canonical) or proof.
+    """A registered file or text: `kind` is sealed, pdf (before sealing), text (canonical), proof, joining or
+    withdrawal (an act).
 
-    For a proof file, `made_at` is when it was handed out and `last_event` the last event of the log that it tells.
+    For a sealed file, `later_signatures` were added since, and `timestamped_at` (by `timestamped_by`) is the moment of
+    its last timestamp, empty while it has none. For a proof file, `made_at` is when it was handed out and `last_event`
+    the last event of the log that it tells.
     """
 
     kind: str
@@ -30,11 +35,12 @@ class Known:
     signatories: tuple[tuple[str, str, str], ...]
     made_at: str = ""
     last_event: int = 0
-
-    @property
-    def missing_signatures(self) -> int:
-        """How many signatures were added since this file."""
-        return self.last_sequence - self.sequence
+    later_signatures: int = 0
+    timestamped_at: str = ""
+    timestamped_by: str = ""
+    organisation: str = ""
+    withdrawal_status: str = ""
+    effective_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,9 @@ def look_up(digest: str) -> Known | None:
         version = Version.objects.filter(**where).select_related("charter").first()
         if version:
             return _known(kind, version, 0)
+    act = SealedAct.objects.filter(sha256=digest).select_related("version__charter", "party__partner").first()
+    if act:
+        return _known_act(act)
     proof = ProofFile.objects.filter(sha256=digest).select_related("version__charter").first()
     if proof:
         known = _known("proof", proof.version, 0)
@@ -113,18 +122,42 @@ def look_up(digest: str) -> Known | None:
     return None
 
 
+def _known_act(act: SealedAct) -> Known:
+    known = replace(
+        _known(act.kind, act.version, 0), made_at=timestamp(act.made_at), organisation=act.party.partner.legal_name
+    )
+    if act.kind == SealedAct.Kind.JOINING:
+        signatory = act.signature.evidence["signatory"]
+        organisation = act.signature.evidence["organisation"]["legal_name"]
+        return replace(
+            known,
+            organisation=organisation,
+            signatories=((organisation, signatory["name"], act.signature.evidence["signed_at"]),),
+        )
+    return replace(
+        known,
+        withdrawal_status=act.withdrawal.status,
+        effective_on=act.withdrawal.effective_on.isoformat(),
+    )
+
+
 def _known(kind: str, version: Version, sequence: int) -> Known:
     signatures = version.signatures.filter(sealed_revision__sequence__lte=sequence).order_by(
         "sealed_revision__sequence"
     )
-    last = version.sealed_revisions.order_by("-sequence").first()
+    revisions = list(version.sealed_revisions.order_by("sequence"))
+    stamp = last_timestamp(version, sequence)
+    later = [each for each in revisions if each.sequence > sequence and each.kind != SealedRevision.Kind.TIMESTAMP]
     return Known(
         kind=kind,
         charter=version.title,
         slug=version.charter.slug,
         version=version.number,
         sequence=sequence,
-        last_sequence=last.sequence,
+        last_sequence=revisions[-1].sequence,
+        later_signatures=len(later),
+        timestamped_at=stamp.data["attested_at"] if stamp else "",
+        timestamped_by=stamp.data["authority"] if stamp else "",
         signatories=tuple(
             (
                 each.evidence["organisation"]["legal_name"],
@@ -134,6 +167,12 @@ def _known(kind: str, version: Version, sequence: int) -> Known:
             for each in signatures
         ),
     )
+
+
+def last_timestamp(version: Version, sequence: int) -> EvidenceEvent | None:
+    """The event that tells of the last timestamp that the sealed file of this sequence bears."""
+    events = version.events.filter(kind=EvidenceEvent.Kind.TIMESTAMPED).order_by("-sequence")
+    return next((event for event in events if event.data["revision"] <= sequence), None)
 
 
 def check_chain(version: Version) -> Chain:
@@ -147,7 +186,7 @@ def check_chain(version: Version) -> Chain:
     if broken_at is None and len(events) < told:
         broken_at = len(events) + 1
     if broken_at is None:
-        recorded = {each.data["evidence_sha256"] for each in events if each.kind == EvidenceEvent.Kind.SIGNED}
+        recorded = {each.data["evidence_sha256"] for each in events if each.kind in SIGNED_BY}
         altered = tuple(
             each.party.partner.legal_name
             for each in version.signatures.select_related("party__partner").order_by("signed_at", "pk")
@@ -176,7 +215,11 @@ def verify(content: bytes, *, roots=None, with_register: bool = True) -> Verdict
         roots = seals.trusted_roots()
     begins_with = None
     try:
-        report = sealing.examine(content, roots) if known else _examine_stranger(content, roots)
+        report = (
+            sealing.examine(content, roots, timestamp_roots=timestamping.trusted_roots())
+            if known
+            else _examine_stranger(content, roots)
+        )
     except sealing.UnreadablePdf as error:
         return Verdict(digest, intact, known, None, None, str(error))
     if with_register and not known:
@@ -188,18 +231,18 @@ def _examine_stranger(content: bytes, roots):
     if not EXAMINATIONS.acquire(timeout=15):
         raise Busy
     try:
-        return sealing.examine_untrusted(content, roots)
+        return sealing.examine_untrusted(content, roots, timestamp_roots=timestamping.trusted_roots())
     finally:
         EXAMINATIONS.release()
 
 
 def _head(content: bytes) -> Known | None:
     """The longest registered file that stands, whole, at the head of this one: what was there before it was changed."""
-    sealed, proofs = (
+    sealed, acts, proofs = (
         registered.objects.filter(size__lt=len(content)).order_by().values_list("size", flat=True)
-        for registered in (SealedRevision, ProofFile)
+        for registered in (SealedRevision, SealedAct, ProofFile)
     )
-    for size in sealed.union(proofs).order_by("-size")[:2000]:
+    for size in sealed.union(acts, proofs).order_by("-size")[:2000]:
         if content[max(0, size - 6) : size].rstrip().endswith(b"%%EOF"):
             known = look_up(sha256(content[:size]))
             if known:

@@ -12,6 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from charters.consumers import WritingConsumer  # noqa: E402
 from portal.consumers import PulseConsumer  # noqa: E402
 from portal.handler import OneHopHandler  # noqa: E402
 from portal.limits import BodyLimit  # noqa: E402
@@ -20,7 +21,14 @@ application = ProtocolTypeRouter(
     {
         "http": BodyLimit(OneHopHandler()),
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("ws/pouls/", PulseConsumer.as_asgi())]))
+            AuthMiddlewareStack(
+                URLRouter(
+                    [
+                        path("ws/pouls/", PulseConsumer.as_asgi()),
+                        path("ws/chartes/<slug:slug>/", WritingConsumer.as_asgi()),
+                    ]
+                )
+            )
         ),
     }
 )

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.core.validators import RegexValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -165,6 +166,13 @@ class CardBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("titre"))
     text = blocks.TextBlock(label=_("texte"), required=False)
     page = blocks.PageChooserBlock(label=_("page"), required=False)
+    address = blocks.CharBlock(
+        label=_("ou une adresse du site"),
+        required=False,
+        max_length=200,
+        validators=[RegexValidator(r"^/(?![/\\])", _("Commencez par une barre : /partenaires/, par exemple."))],
+        help_text=_("Pour ce qui n’est pas une page de l’arbre : /partenaires/, par exemple."),
+    )
     picture = ImageChooserBlock(label=_("image"), required=False)
 
 

@@ -1,5 +1,6 @@
 """Form pieces shared by the modules, and what uploads to the Wagtail libraries go through."""
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 
@@ -52,6 +53,10 @@ class AttachmentForm(BaseDocumentForm):
         return upload
 
 
+# Line ends as word processors write them: within a paragraph, between pages, between paragraphs.
+LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+
 class PlainTextField(forms.CharField):
     """Text without any markup: pasted control characters go, line ends are one kind, no-break spaces stay."""
 
@@ -59,7 +64,7 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        value = value.replace("\r\n", "\n").replace("\r", "\n")
+        value = LINE_ENDS.sub("\n", value)
         return "".join(character for character in value if _is_text(character))
 
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email.mime.text import MIMEText
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -59,6 +60,10 @@ class Notification:
     def __init__(self, **context):
         self.context = context
 
+    def attachments(self, recipient: str) -> list[dict]:
+        """Texts that go with the message to this address: name, subtype of text/, parameters (a dict) and content."""
+        return []
+
     @transaction.atomic
     def queue(self, *, user=None, recipient: str = "", language: str = "") -> Message:
         """Write the message for a user, or for an address, in their language; the worker sends it after the commit."""
@@ -89,6 +94,7 @@ class Notification:
             subject=subject[:200],
             text=text,
             html=html,
+            attachments=self.attachments(recipient),
             secret=self.secret,
         )
         send_message.enqueue(message.pk)
@@ -114,6 +120,8 @@ def deliver(message_id: int) -> bool:
         set_status(message, Message.State.SENDING, field="state", tries=message.tries + 1, last_try_at=now)
     mail = EmailMultiAlternatives(message.subject, message.text, None, [message.recipient])
     mail.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments:
+        mail.attach(_part(attachment))
     mail.extra_headers["Message-ID"] = f"<message-{message.pk}@{settings.BASE_URL.split('//')[-1].split(':')[0]}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     try:
@@ -125,9 +133,18 @@ def deliver(message_id: int) -> bool:
     return True
 
 
+def _part(attachment: dict) -> MIMEText:
+    """A text as a part of a mail, with its type's parameters: a calendar entry is told apart by its `method`."""
+    part = MIMEText(attachment["content"], attachment["subtype"], "utf-8")
+    for name, value in attachment["parameters"].items():
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=attachment["name"])
+    return part
+
+
 def _wiped(message: Message) -> dict:
     """The fields that a message which left, or was given up, must not keep, emptied."""
-    wiped = {"text": "", "html": ""} if message.secret else {}
+    wiped = {"text": "", "html": "", "attachments": []} if message.secret else {}
     return {**wiped, "recipient": ""} if message.kind in FORGOTTEN_KINDS else wiped
 
 

@@ -9,11 +9,14 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 from wagtail.models import Page
 
+# What cards may name beside pages: views of the site, by key.
+VIEWS = {"partners": "partners"}
 LINK = re.compile(r'href="page:([a-z-]+)"')
 
 
@@ -74,10 +77,22 @@ def _cards(block, language, pages):
     return {
         "title": block["title"],
         "cards": [
-            {"title": card["title"], "text": card["text"], "page": pages.get(card.get("page", "")), "picture": None}
+            {
+                "title": card["title"],
+                "text": card["text"],
+                "page": pages.get(card.get("page", "")),
+                "address": _address(card.get("page", ""), language),
+                "picture": None,
+            }
             for card in block["items"]
         ],
     }
+
+
+def _address(key: str, language: str) -> str:
+    """Where a card leads that names one of the site's own views instead of a page; empty for any other."""
+    with override(language):
+        return reverse(VIEWS[key]) if key in VIEWS else ""
 
 
 MAKERS = {"quote": _quote, "key_figure": _key_figure, "accordion": _accordion, "cards": _cards}

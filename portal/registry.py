@@ -51,10 +51,14 @@ class Awaiting:
 
 @dataclass(frozen=True)
 class Subject:
-    """The person whose data are asked for: by account, by e-mail address, or both."""
+    """The person whose data are asked for: by account, by e-mail address, or both.
+
+    `name` is the account's when its data were asked for: an erasure empties the account before it asks the modules.
+    """
 
     email: str
     user_id: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,26 @@
 """Freezing: the text of a charter becomes a numbered version, hashed, typeset and sealed, that never changes."""
 
+import json
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from charters import evidence, files, rules, sealing, seals, typesetting
-from charters.models import Charter, Clause, EvidenceEvent, SealedRevision, SigningRound, Version
+from charters.comparing import same_words
+from charters.models import (
+    Amendment,
+    Charter,
+    Clause,
+    EvidenceEvent,
+    Position,
+    SealedRevision,
+    SigningRound,
+    Version,
+)
 from portal.partners.rules import require
 from portal.states import set_status
 
@@ -24,26 +37,28 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
     require(rules.may_manage(actor, charter))
     charter = Charter.objects.select_related("territory").get(pk=charter.pk)
     require_drafting(charter)
-    reasons = rules.why_not_freeze(charter)
+    reasons = what_stands_in_the_way(charter)
     if reasons:
         raise ValidationError(reasons)
     at = at or timezone.now()
-    previous = charter.versions.order_by("-number").first()
-    number = previous.number + 1 if previous else 1
+    number = next_number(charter)
+    former = amended_version(charter)
     parties = list(charter.parties.current())
-    canonical = canonical_text(charter, number, None, parties)
+    reserves = reserve_texts(charter)
+    canonical = canonical_text(charter, number, former.sha256 if former else None, parties, reserves)
     digest = evidence.sha256(canonical)
     names = [f"partie-{place:03d}" for place in range(1, len(parties) + 1)]
-    pdf, boxes = typesetting.typeset_version(canonical, digest, at, names)
+    pdf, boxes = typesetting.typeset_version(canonical, digest, at, names, former=former)
     key = seals.current_key()
     sealed = sealing.certify(pdf, key, _field_boxes(boxes, parties, names), reason=f"{charter.title}, version {number}")
     kept, sealed_kept = files.keep(charter, number, "texte", pdf), files.keep(charter, number, "000", sealed)
     with transaction.atomic():
         current = held(charter)
         require_drafting(current)
-        if current.edition != charter.edition or rules.why_not_freeze(current):
+        moved = current.edition != charter.edition or reserve_texts(current) != reserves
+        if moved or rules.why_not_freeze(current):
             raise ValidationError(
-                _("Le texte a changé pendant qu’il était mis en page. Relisez-le, puis figez-le à nouveau."),
+                _("Le texte ou une position a changé pendant la mise en page. Relisez, puis figez à nouveau."),
                 code="conflict",
             )
         seals.register_authority(key)
@@ -56,12 +71,18 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
             pdf_name=kept,
             pdf_sha256=evidence.sha256(pdf),
             fields={str(party.pk): name for party, name in zip(parties, names, strict=True)},
-            previous=None,
+            previous=former,
             frozen_at=at,
             frozen_by=actor,
         )
         SealedRevision.objects.create(
-            version=version, sequence=0, name=sealed_kept, sha256=evidence.sha256(sealed), size=len(sealed), made_at=at
+            version=version,
+            kind=SealedRevision.Kind.CERTIFIED,
+            sequence=0,
+            name=sealed_kept,
+            sha256=evidence.sha256(sealed),
+            size=len(sealed),
+            made_at=at,
         )
         SigningRound.objects.create(version=version)
         record(
@@ -72,12 +93,60 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
             pdf_sha256=evidence.sha256(pdf),
             by=actor.get_full_name(),
         )
-        set_status(current, Charter.Status.SIGNING)
+        if former is None:
+            set_status(current, Charter.Status.SIGNING)
+        else:
+            set_status(current, Charter.Status.AMENDMENT_SIGNING)
+            amendment = Amendment.objects.get(charter=current, status=Amendment.Status.OPEN)
+            set_status(amendment, Amendment.Status.SIGNING, version=version)
         log(current, "charters.freeze", user=actor, data={"version": number, "sha256": digest})
     return version
 
 
-def canonical_text(charter, number, previous_sha256, parties) -> str:
+def amended_version(charter) -> Version | None:
+    """The version that the text being written amends; None in a first writing."""
+    if charter.status not in Charter.BINDING:
+        return None
+    return charter.versions.filter(round__status=SigningRound.Status.IN_FORCE).first()
+
+
+def next_number(charter) -> int:
+    return (charter.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def working_text(charter) -> str:
+    """The canonical text that freezing the charter now would make."""
+    former = amended_version(charter)
+    parties = list(charter.parties.current())
+    sha256 = former.sha256 if former else None
+    return canonical_text(charter, next_number(charter), sha256, parties, reserve_texts(charter))
+
+
+def what_stands_in_the_way(charter) -> list[str]:
+    """As `rules.why_not_freeze`, and an avenant that changes nothing."""
+    reasons = rules.why_not_freeze(charter)
+    former = amended_version(charter)
+    if former is not None and same_words(json.loads(former.canonical), json.loads(working_text(charter))):
+        reasons.append(_("L’avenant ne change encore rien au texte en vigueur."))
+    return reasons
+
+
+def reserve_texts(charter) -> list[evidence.ReserveText]:
+    """The reserves to print with the charter as it stands: the whole first, then clause by clause."""
+    found = charter.positions.reserves().in_reading_order().select_related("party__partner", "clause", "charter")
+    return [
+        evidence.ReserveText(
+            party=position.party.partner.legal_name,
+            clause=str(position.clause.identifier) if position.clause_id else None,
+            kind="objection" if position.stance == Position.Stance.OBJECT else "reserve",
+            text=position.reason,
+            former_text=position.to_confirm,
+        )
+        for position in found
+    ]
+
+
+def canonical_text(charter, number, previous_sha256, parties, reserves) -> str:
     """The canonical text of the charter as it stands."""
     return evidence.canonical_charter(
         charter=str(charter.identifier),
@@ -101,6 +170,7 @@ def canonical_text(charter, number, previous_sha256, parties) -> str:
             for party in parties
         ],
         clauses=[_clause_text(clause) for clause in charter.clauses.current()],
+        reserves=reserves,
     )
 
 

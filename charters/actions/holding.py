@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from charters import presence
 from charters.models import Charter
 
 
@@ -12,7 +13,7 @@ def held(charter: Charter) -> Charter:
 
 
 def require_drafting(charter: Charter) -> None:
-    if charter.status != Charter.Status.DRAFTING:
+    if not charter.is_written:
         raise ValidationError(
             _("Le texte de cette charte est figé : il ne change plus. Il faut d’abord rouvrir l’écriture."),
             code="frozen",
@@ -23,3 +24,4 @@ def raise_edition(charter: Charter) -> None:
     """Say that the text, the parties or the rule changed: a freezing under way then starts again."""
     charter.edition += 1
     charter.save(update_fields=["edition"])
+    presence.tell_on_commit(charter.pk, presence.TEXT)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from charters import evidence, rules, sealing, seals, typesetting
+from charters import evidence, queries, rules, sealing, seals, typesetting
 from charters.models import ProofFile
 from portal.partners.rules import require
 
@@ -24,7 +24,9 @@ def hand_out_proof(version, *, actor) -> bytes:
         held_round(version)
         signatures = list(version.signatures.order_by("signed_at", "pk"))
         events = list(version.events.order_by("sequence"))
-    pdf = typesetting.proof(version, signatures, events, made_at)
+        elsewhere = queries.recorded_originals(version)
+        witnesses = queries.witnesses_of(version)
+    pdf = typesetting.proof(version, signatures, events, made_at, elsewhere, witnesses)
     content = sealing.certify(pdf, key, [], reason=_("Dossier de preuve établi par le portail"))
     with transaction.atomic():
         seals.register_authority(key)

@@ -1,14 +1,17 @@
-"""The text while it is written: clauses with a stable identity, each one's history, and proposals on them."""
+"""The text while it is written: clauses with a stable identity, and each one's history."""
 
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from charters.rebase import Texts
 
 MAX_TEXT = 20_000
+MAX_SUMMARY = 1000
 
 
 class ClauseQuerySet(models.QuerySet):
@@ -34,8 +37,10 @@ class Clause(models.Model):
     position = models.PositiveIntegerField(default=0)
     kind = models.CharField(_("genre"), max_length=12, choices=Kind.choices, default=Kind.COMMITMENT)
     heading = models.CharField(_("intitulé"), max_length=200)
-    text = models.TextField(_("texte"), max_length=MAX_TEXT)
-    summary = models.TextField(_("en clair"), blank=True, max_length=1000)
+    text = models.TextField(_("texte"), max_length=MAX_TEXT, validators=[MaxLengthValidator(MAX_TEXT)])
+    summary = models.TextField(
+        _("en clair"), blank=True, max_length=MAX_SUMMARY, validators=[MaxLengthValidator(MAX_SUMMARY)]
+    )
     binding = models.CharField(_("engage"), max_length=6, choices=Binding.choices, default=Binding.ALL)
     parties = models.ManyToManyField(
         "charters.CharterParty", verbose_name=_("organisations nommées"), blank=True, related_name="clauses"
@@ -60,6 +65,10 @@ class Clause(models.Model):
     def __str__(self):
         return self.heading
 
+    @property
+    def texts(self) -> Texts:
+        return Texts(self.heading, self.text, self.summary)
+
 
 class ClauseRevision(models.Model):
     """What a clause was after each change: who, in whose name, why. Rows are added, never changed."""
@@ -70,6 +79,9 @@ class ClauseRevision(models.Model):
         MOVED = "moved", _("Déplacée")
         REMOVED = "removed", _("Retirée")
         RESTORED = "restored", _("Rétablie")
+        SPLIT = "split", _("Coupée en deux")
+        JOINED = "joined", _("Réunie avec une autre")
+        UNDONE = "undone", _("Décision annulée")
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -80,6 +92,7 @@ class ClauseRevision(models.Model):
     summary = models.TextField(blank=True)
     binding = models.CharField(max_length=6, choices=Clause.Binding.choices)
     named = models.JSONField(default=list, help_text="Short names of the parties that the clause named.")
+    party_ids = models.JSONField(default=list, help_text="Primary keys of those parties.")
     position = models.PositiveIntegerField(default=0)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     partner = models.ForeignKey("partners.Partner", null=True, on_delete=models.PROTECT, related_name="+")
@@ -98,66 +111,6 @@ class ClauseRevision(models.Model):
     def __str__(self):
         return f"{self.clause_id}.{self.number}"
 
-
-class ProposalQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(status=Proposal.Status.SUBMITTED)
-
-
-class Proposal(models.Model):
-    class Kind(models.TextChoices):
-        INSERT = "insert", _("Ajouter une clause")
-
-    class Status(models.TextChoices):
-        SUBMITTED = "submitted", _("À examiner")
-        ACCEPTED = "accepted", _("Acceptée")
-        ACCEPTED_MODIFIED = "accepted_modified", _("Acceptée avec modification")
-        REJECTED = "rejected", _("Non retenue")
-        WITHDRAWN = "withdrawn", pgettext_lazy("proposition", "Retirée")
-
-    TRANSITIONS = {
-        Status.SUBMITTED: {Status.ACCEPTED, Status.ACCEPTED_MODIFIED, Status.REJECTED, Status.WITHDRAWN},
-        Status.ACCEPTED: set(),
-        Status.ACCEPTED_MODIFIED: set(),
-        Status.REJECTED: set(),
-        Status.WITHDRAWN: set(),
-    }
-
-    charter = models.ForeignKey("charters.Charter", on_delete=models.PROTECT, related_name="proposals")
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.INSERT)
-    after = models.ForeignKey(
-        Clause, verbose_name=_("à placer après"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    clause_kind = models.CharField(
-        _("genre"), max_length=12, choices=Clause.Kind.choices, default=Clause.Kind.COMMITMENT
-    )
-    heading = models.CharField(_("intitulé"), max_length=200)
-    text = models.TextField(_("texte proposé"), max_length=MAX_TEXT)
-    summary = models.TextField(_("en clair"), blank=True, max_length=1000)
-    partner = models.ForeignKey(
-        "partners.Partner", verbose_name=_("au nom de"), null=True, on_delete=models.PROTECT, related_name="proposals"
-    )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="proposals")
-    reason = models.TextField(_("pourquoi"), blank=True, max_length=2000)
-    origin = models.JSONField(_("origine"), null=True, blank=True)
-    status = models.CharField(_("état"), max_length=18, choices=Status.choices, default=Status.SUBMITTED)
-    submitted_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    decision_reason = models.TextField(_("motif de la décision"), blank=True, max_length=2000)
-    resulting_clause = models.ForeignKey(
-        Clause, null=True, blank=True, on_delete=models.PROTECT, related_name="came_from"
-    )
-
-    objects = ProposalQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["submitted_at", "pk"]
-        verbose_name = _("proposition")
-        verbose_name_plural = _("propositions")
-
-    def __str__(self):
-        return self.heading
+    @property
+    def texts(self) -> Texts:
+        return Texts(self.heading, self.text, self.summary)

@@ -16,13 +16,16 @@ class SigningRound(models.Model):
         OPEN = "open", _("Ouverte")
         STOPPED = "stopped", _("Suspendue")
         IN_FORCE = "in_force", _("En vigueur")
+        AMENDED = "amended", _("Amendée")
         SUPERSEDED = "superseded", _("Remplacée")
 
+    # AMENDED: a later version is in force; those who signed this one only are still bound by it.
     TRANSITIONS = {
         Status.PREPARED: {Status.OPEN, Status.SUPERSEDED},
         Status.OPEN: {Status.STOPPED, Status.IN_FORCE, Status.SUPERSEDED},
         Status.STOPPED: {Status.OPEN, Status.SUPERSEDED},
-        Status.IN_FORCE: {Status.SUPERSEDED},
+        Status.IN_FORCE: {Status.AMENDED},
+        Status.AMENDED: set(),
         Status.SUPERSEDED: set(),
     }
 
@@ -35,6 +38,9 @@ class SigningRound(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     in_force_at = models.DateTimeField(_("en vigueur depuis le"), null=True, blank=True)
+    timestamp_tries = models.PositiveSmallIntegerField(default=0)
+    timestamp_next_at = models.DateTimeField(null=True, blank=True)
+    timestamp_error = models.CharField(max_length=300, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -45,10 +51,18 @@ class SigningRound(models.Model):
     def __str__(self):
         return str(self.version)
 
+    def time_left(self, now):
+        """The end of an invitation made now: the deadline, unless it has passed; the invitation then has none."""
+        return self.deadline if self.deadline and self.deadline > now else None
+
 
 class SignatureRequestQuerySet(models.QuerySet):
     def awaited(self):
         return self.filter(status__in=SignatureRequest.AWAITED)
+
+    def pending(self):
+        """Awaited, or whose turn has not come."""
+        return self.filter(status__in=[*SignatureRequest.AWAITED, SignatureRequest.Status.PLANNED])
 
     def latest_per_party(self, version):
         """The request that counts for each party of a version, with what a strip shows."""
@@ -61,7 +75,14 @@ class SignatureRequestQuerySet(models.QuerySet):
 
 
 class SignatureRequest(models.Model):
+    """One party's signature, asked of one person. PLANNED: its turn has not come (`step`)."""
+
+    class Kind(models.TextChoices):
+        SIGNATURE = "signature", _("Signature de la version")
+        JOINING = "joining", _("Adhésion à la version en vigueur")
+
     class Status(models.TextChoices):
+        PLANNED = "planned", _("À venir")
         INVITED = "invited", _("Attendue")
         VIEWED = "viewed", _("Lue, attendue")
         SIGNED = "signed", _("Signée")
@@ -71,6 +92,7 @@ class SignatureRequest(models.Model):
 
     AWAITED = ("invited", "viewed")
     TRANSITIONS = {
+        Status.PLANNED: {Status.INVITED, Status.REPLACED},
         Status.INVITED: {Status.VIEWED, Status.DECLINED, Status.EXPIRED, Status.REPLACED},
         Status.VIEWED: {Status.SIGNED, Status.DECLINED, Status.EXPIRED, Status.REPLACED},
         Status.SIGNED: set(),
@@ -81,6 +103,8 @@ class SignatureRequest(models.Model):
 
     identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SIGNATURE)
+    step = models.PositiveSmallIntegerField(_("rang"), default=1)
     party = models.ForeignKey("charters.CharterParty", on_delete=models.PROTECT, related_name="signature_requests")
     signatory = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -143,14 +167,18 @@ class SigningCode(models.Model):
 
 
 class Signature(ImmutableModel):
-    """A signature and its evidence as values copied at the time (docs/preuve.md lists them)."""
+    """A signature and its evidence as values copied at the time (docs/preuve.md lists them).
+
+    It stands in a sealed state of the version's file or, for a party that joined later, in an act of its own.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     request = models.OneToOneField(SignatureRequest, on_delete=models.PROTECT, related_name="signature")
     party = models.ForeignKey("charters.CharterParty", on_delete=models.PROTECT, related_name="signatures")
     sealed_revision = models.OneToOneField(
-        "charters.SealedRevision", on_delete=models.PROTECT, related_name="signature"
+        "charters.SealedRevision", null=True, on_delete=models.PROTECT, related_name="signature"
     )
+    act = models.OneToOneField("charters.SealedAct", null=True, on_delete=models.PROTECT, related_name="signature")
     evidence = models.JSONField()
     evidence_sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
@@ -161,7 +189,14 @@ class Signature(ImmutableModel):
         ordering = ["version", "signed_at", "pk"]
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
-        constraints = [models.UniqueConstraint(fields=["version", "party"], name="signature_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "party"], name="signature_once"),
+            models.CheckConstraint(
+                condition=models.Q(sealed_revision=None, act__isnull=False)
+                | models.Q(sealed_revision__isnull=False, act=None),
+                name="signature_stands_in_one_file",
+            ),
+        ]
 
     def __str__(self):
         return _("signature n° %(number)s") % {"number": self.pk}
@@ -186,10 +221,20 @@ class EvidenceEvent(ImmutableModel):
         IN_FORCE = "in_force", _("Entrée en vigueur")
         STOPPED = "stopped", _("Signature suspendue")
         SUPERSEDED = "superseded", _("Version remplacée")
+        AMENDED = "amended", _("Version amendée")
+        DELEGATED = "delegated", _("Signature déléguée")
+        RENEWED = "renewed", _("Délai prolongé")
+        OBSERVER_INVITED = "observer_invited", _("Lecteur ou témoin invité")
+        WITNESSED = "witnessed", _("Attestée par un témoin")
+        RECORDED = "recorded", _("Original signé ailleurs enregistré")
+        JOINED = "joined", _("Adhésion")
+        WITHDRAWAL = "withdrawal", _("Retrait annoncé")
+        WITHDRAWAL_CANCELLED = "withdrawal_off", _("Retrait annulé")
+        TIMESTAMPED = "timestamped", _("Horodatage ajouté")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=14, choices=Kind.choices)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
     at = models.DateTimeField()
     data = models.JSONField()
     previous_hash = models.CharField(max_length=64)

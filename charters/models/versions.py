@@ -86,13 +86,19 @@ class Version(ImmutableModel):
 
 
 class SealedRevision(ImmutableModel):
-    """One state of the sealed PDF: 0 is the certified file with empty fields, n the one after the nth signature.
+    """One state of the sealed PDF: 0 is the certified file with empty fields, each next one adds a signature or a timestamp.
 
     Its hash is the register on which *intact* is judged. Being unique, (version, sequence) is the compare-and-swap of
     two signatories who sign at once.
     """
 
+    class Kind(models.TextChoices):
+        CERTIFIED = "certified", _("Certifié")
+        SIGNATURE = "signature", _("Signature")
+        TIMESTAMP = "timestamp", _("Horodatage")
+
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="sealed_revisions")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SIGNATURE)
     sequence = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, unique=True)

@@ -1,15 +1,16 @@
 """Keys and PAdES signatures of the charters: bytes and values in, bytes and values out.
 
-No Django, no database, no network. `keys` and `keyring` hold what signs, `seal` certifies and signs, `verify`
-examines, `sandbox` examines what a stranger handed in.
+No Django, no database, no network. `keys` and `keyring` hold what signs, `seal` certifies and signs, `timestamps` appends
+what a timestamp authority answers, `verify` examines, `sandbox` examines what a stranger handed in.
 """
 
-from .errors import SealingError, SealKeyError, UnreadablePdf
+from .errors import SealingError, SealKeyError, TimestampError, UnreadablePdf
 from .keyring import create_keyring, former_certificates, load_keyring, load_pkcs12, rotate_leaf
 from .keys import Authority, SealKey, days_left, issue_leaf, make_authority, require_usable, root_fingerprint
 from .report import Report, SignatureReport
 from .sandbox import examine_untrusted
 from .seal import FieldBox, certify, sign_field
+from .timestamps import Timestamp, append_timestamp
 from .verify import examine, revision_lengths
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "SealKeyError",
     "SealingError",
     "SignatureReport",
+    "Timestamp",
+    "TimestampError",
     "UnreadablePdf",
+    "append_timestamp",
     "certify",
     "create_keyring",
     "days_left",

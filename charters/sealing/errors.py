@@ -12,5 +12,9 @@ class SealingError(Exception):
     """The document cannot be sealed as asked: unknown field, field already signed, unusable appearance."""
 
 
+class TimestampError(Exception):
+    """The timestamp authority could not be reached, refused, or answered something that is no timestamp of the file."""
+
+
 class UnreadablePdf(Exception):
     """The bytes are not a PDF that can be examined safely: damaged, hostile, or not a PDF at all."""

@@ -1,7 +1,7 @@
 """The child process of sandbox.py, started as a script: `examiner.py SECONDS MEGABYTES`, request on standard input.
 
-The request is one line of JSON (`roots` in PEM, `at` in ISO 8601 or null) followed by the PDF; the answer is the
-report in JSON, or `{"unreadable": sentence}`.
+The request is one line of JSON (`roots` and `timestamp_roots` in PEM, `at` in ISO 8601 or null) followed by the PDF; the
+answer is the report in JSON, or `{"unreadable": sentence}`.
 """
 
 import gc
@@ -38,10 +38,13 @@ def main(seconds: int, megabytes: int) -> None:
 
 def _answer() -> dict:
     request = json.loads(sys.stdin.buffer.readline())
-    roots = [x509.load_pem_x509_certificate(root.encode()) for root in request["roots"]]
+    roots, timestamp_roots = (
+        [x509.load_pem_x509_certificate(root.encode()) for root in request[name]]
+        for name in ("roots", "timestamp_roots")
+    )
     at = datetime.fromisoformat(request["at"]) if request["at"] else None
     try:
-        return examine(sys.stdin.buffer.read(), roots, at=at).as_dict()
+        return examine(sys.stdin.buffer.read(), roots, timestamp_roots=timestamp_roots, at=at).as_dict()
     except UnreadablePdf as error:
         return {"unreadable": str(error)}
 

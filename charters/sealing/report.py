@@ -15,7 +15,8 @@ ModificationLevel = Literal["none", "lta_updates", "form_filling", "annotations"
 
 @dataclass(frozen=True)
 class SignatureReport:
-    """One signature of the file. Only `bottom_line` says that it holds in every respect.
+    """One signature of the file. Only `bottom_line` says that it holds in every respect; for a
+    timestamp, `holds` is that but for who made it.
 
     `claimed_at` is ISO 8601, as the signer states it. `intact`: the bytes covered are those that were signed.
     `valid`: the certificate's key made the signature. `trusted`: the certificate comes from a given root and was in
@@ -42,6 +43,12 @@ class SignatureReport:
     bottom_line: bool
     problem: str
 
+    @property
+    def holds(self) -> bool:
+        """Whether it holds: fully or, for a timestamp, but for an authority that is not among those known here."""
+        stands = self.intact and self.valid and self.permitted and self.covers_bytes > 0
+        return self.bottom_line or (self.kind == "timestamp" and stands and self.modification_level != "other")
+
 
 @dataclass(frozen=True)
 class Report:
@@ -67,9 +74,12 @@ class Report:
 
     @property
     def all_hold(self) -> bool:
-        """Whether there is at least one signature, every one holds and nothing follows the last."""
-        held = all(signature.bottom_line for signature in self.signatures)
-        return bool(self.signatures) and held and not self.added_after_last
+        """Whether there is at least one signature, everything holds and nothing follows the last.
+
+        A timestamp of an unknown authority takes nothing from the signatures that it covers, and adds nothing either.
+        """
+        signed = any(signature.kind != "timestamp" for signature in self.signatures)
+        return signed and all(signature.holds for signature in self.signatures) and not self.added_after_last
 
     def as_dict(self) -> dict[str, Any]:
         """The report as lists, strings, numbers and booleans; `count` and `all_hold` are added for readers."""

@@ -28,6 +28,7 @@ def examine_untrusted(
     pdf: bytes,
     roots: Sequence[x509.Certificate],
     *,
+    timestamp_roots: Sequence[x509.Certificate] = (),
     at: datetime | None = None,
     seconds: int = 10,
     memory_mb: int = 512,
@@ -38,6 +39,7 @@ def examine_untrusted(
     """
     request = {
         "roots": [root.public_bytes(Encoding.PEM).decode() for root in roots],
+        "timestamp_roots": [root.public_bytes(Encoding.PEM).decode() for root in timestamp_roots],
         "at": at.isoformat() if at else None,
     }
     try:

@@ -1,8 +1,7 @@
 """Seals PDF bytes: fields and certification first, then one incremental update per signatory.
 
 Takes bytes, keys and values, returns new bytes; knows no file, no charter and no database. The level is PAdES B-B.
-A timestamp, when one is configured, belongs to an appended document timestamp (pyHanko's `PdfTimeStamper`) over
-the bytes returned here: nothing in this module has to change for it.
+A timestamp, when one is configured, is appended afterwards over the bytes returned here: see timestamps.py.
 """
 
 from collections.abc import Sequence
@@ -67,7 +66,7 @@ def certify(
     require_usable(key, datetime.now(UTC))
     wanted = [certification_field, *fields] if certification_field else list(fields)
     _check_fields(wanted)
-    writer = _open_writer(pdf)
+    writer = open_writer(pdf)
     if next(pdf_fields.enumerate_sig_fields(writer.prev), None) is not None:
         raise SealingError("Ce document porte déjà des champs de signature : il ne peut plus être certifié.")
     if certification_field is None:
@@ -104,7 +103,7 @@ def sign_field(
     `signer_name` is who signs, as stated; `contact` how to reach them. Raises SealingError, SealKeyError.
     """
     require_usable(key, datetime.now(UTC))
-    writer = _open_writer(pdf)
+    writer = open_writer(pdf)
     found = next(pdf_fields.enumerate_sig_fields(writer.prev, with_name=field_name), None)
     if found is None:
         raise SealingError(f"Ce document n’a pas de champ de signature nommé « {field_name} ».")
@@ -122,7 +121,7 @@ def sign_field(
     return _sign(writer, key, metadata, appearance)
 
 
-class _Writer(IncrementalPdfFileWriter):
+class IncrementalWriter(IncrementalPdfFileWriter):
     """An incremental writer that leaves the document's metadata as they are.
 
     pyHanko would rewrite the XMP packet at each update, moving the PDF/A extension schemas' addresses from text to
@@ -211,9 +210,10 @@ def _as_asn1(certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
 
-def _open_writer(pdf: bytes) -> IncrementalPdfFileWriter:
+def open_writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    """A writer that appends to `pdf`. Raises SealingError for what is no readable PDF."""
     try:
-        return _Writer(BytesIO(pdf))
+        return IncrementalWriter(BytesIO(pdf))
     except (PdfError, ValueError) as error:
         raise SealingError("Ce document n’est pas un PDF lisible.") from error
 

@@ -50,18 +50,30 @@ FORGED = gettext_noop("Cette signature n’a pas été faite avec la clé de son
 UNTRUSTED = gettext_noop(
     "Le certificat ne vient pas d’une autorité reconnue, ou n’était pas valable à la date indiquée."
 )
+UNVERIFIED_AUTHORITY = gettext_noop(
+    "L’autorité qui a horodaté n’est pas de celles que le portail connaît : non vérifiée."
+)
 NOT_PERMITTED = gettext_noop("Ce qui a été ajouté après cette signature dépasse ce qui était permis.")
 UNCLEAR = gettext_noop("Cette signature ne couvre pas le document de façon complète.")
 
 
-def examine(pdf: bytes, roots: Sequence[x509.Certificate], *, at: datetime | None = None) -> Report:
-    """Examine every signature of `pdf`, trusting the certificates that go back to one of `roots`.
+def examine(
+    pdf: bytes,
+    roots: Sequence[x509.Certificate],
+    *,
+    timestamp_roots: Sequence[x509.Certificate] = (),
+    at: datetime | None = None,
+) -> Report:
+    """Examine every signature of `pdf`, trusting the certificates that go back to one of `roots` (for a timestamp,
+    to one of `timestamp_roots`: neither kind stands for the other).
 
     A certificate is judged at the moment that its signature claims (never later than now), so that one which has
     expired since still verifies; `at` (aware) imposes another moment. Raises UnreadablePdf.
     """
+    trusted = {"timestamp": [_as_asn1(root) for root in timestamp_roots]}
+    trusted["signature"] = trusted["certification"] = [_as_asn1(root) for root in roots]
     try:
-        return run_to_completion(lambda: _examine(pdf, [_as_asn1(root) for root in roots], at))
+        return run_to_completion(lambda: _examine(pdf, trusted, at))
     except UnreadablePdf:
         raise
     except Exception as error:
@@ -81,7 +93,7 @@ def revision_lengths(pdf: bytes) -> list[int]:
         raise UnreadablePdf(UNREADABLE_FILE) from error
 
 
-async def _examine(pdf: bytes, roots: list[asn1_x509.Certificate], at: datetime | None) -> Report:
+async def _examine(pdf: bytes, roots: dict[Kind, list[asn1_x509.Certificate]], at: datetime | None) -> Report:
     reader = PdfFileReader(BytesIO(pdf))
     fields = list(pdf_fields.enumerate_sig_fields(reader))
     filled = [(name, field) for name, value, field in fields if value is not None]
@@ -116,20 +128,20 @@ async def _examine(pdf: bytes, roots: list[asn1_x509.Certificate], at: datetime 
 async def _examine_one(
     embedded: EmbeddedPdfSignature,
     length: int,
-    roots: list[asn1_x509.Certificate],
+    roots: dict[Kind, list[asn1_x509.Certificate]],
     at: datetime | None,
     review: SharedReview,
 ) -> SignatureReport:
     try:
-        claimed = embedded.self_reported_timestamp
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=_moment(claimed, at))
         kind = _kind(embedded)
+        claimed = _timestamp_time(embedded) if kind == "timestamp" else embedded.self_reported_timestamp
+        context = ValidationContext(trust_roots=roots[kind], allow_fetching=False, moment=_moment(claimed, at))
         validate = async_validate_pdf_timestamp if kind == "timestamp" else async_validate_pdf_signature
         status = await validate(embedded, context, diff_policy=review)
         covers = _covered_bytes(embedded, length)
         permitted = status.docmdp_ok is not False
         level = LEVELS[status.modification_level or PyhankoLevel.NONE]
-        problem = _problem(status, covers, permitted and level != "other")
+        problem = _problem(status, kind, covers, permitted and level != "other")
         return SignatureReport(
             field_name=_text(embedded.field_name),
             kind=kind,
@@ -171,6 +183,11 @@ def _kind(embedded: EmbeddedPdfSignature) -> Kind:
     return "certification" if "/DocMDP" in methods else "signature"
 
 
+def _timestamp_time(embedded: EmbeddedPdfSignature) -> datetime:
+    """The moment that the authority's token attests."""
+    return embedded.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+
+
 def _covered_bytes(embedded: EmbeddedPdfSignature, length: int) -> int:
     """End of what the signature covers, 0 unless it covers all but its own container from the start of the file."""
     if embedded.coverage not in COMPLETE:
@@ -188,13 +205,13 @@ def _bottom_line(status, kind: Kind) -> bool:
     return bool(status.bottom_line)
 
 
-def _problem(status, covers: int, permitted: bool) -> str:
+def _problem(status, kind: Kind, covers: int, permitted: bool) -> str:
     checks = (
         (bool(status.intact), ALTERED),
         (bool(status.valid), FORGED),
         (covers > 0, UNCLEAR),
-        (bool(status.trusted), UNTRUSTED),
         (permitted, NOT_PERMITTED),
+        (bool(status.trusted), UNVERIFIED_AUTHORITY if kind == "timestamp" else UNTRUSTED),
     )
     return next((sentence for passed, sentence in checks if not passed), "")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, files, forms, queries, rules, sealing, verification
-from charters.models import SealAuthority, Version
+from charters.models import SealAuthority, Version, Withdrawal
 from portal import answers
 from portal.answers import form_methods
 from portal.partners.rules import require
@@ -22,12 +22,15 @@ TOO_MANY = 503
 
 def find_version(request, slug, number) -> Version:
     """A version that the person may read; 404 or 403 otherwise."""
-    version = get_object_or_404(Version.objects.select_related("charter", "round"), charter__slug=slug, number=number)
+    version = get_object_or_404(
+        Version.objects.select_related("charter", "round", "previous"), charter__slug=slug, number=number
+    )
     require(rules.may_read_version(request.user, version))
     return version
 
 
-def _file(content: bytes, name: str, kind: str, *, attachment: bool = True) -> HttpResponse:
+def file_response(content: bytes, name: str, kind: str, *, attachment: bool = True) -> HttpResponse:
+    """A kept file as an answer that no cache keeps."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'{"attachment" if attachment else "inline"}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
@@ -42,8 +45,17 @@ def version_text(request, slug, number):
         "charter": version.charter,
         "version": version,
         "clauses": queries.read_clauses(version.canonical),
+        "reserves": queries.read_reserves(version.canonical),
         "signatures": list(version.signatures.select_related("party__partner").order_by("signed_at", "pk")),
+        "originals": queries.recorded_originals(version),
+        "witnesses": queries.witnesses_of(version),
+        "observer": _observer(request.user, version),
+        "all_signed": rules.all_signed(version),
+        "withdrawals": list(
+            version.withdrawals.exclude(status=Withdrawal.Status.CANCELLED).select_related("party__partner")
+        ),
         "sealed": list(version.sealed_revisions.order_by("-sequence")[:1]),
+        "level": queries.seal_level(version),
         "may_see_proof": rules.may_see_signing(request.user, version.charter),
         "may_manage": rules.may_manage(request.user, version.charter),
         "breadcrumb": breadcrumb(version.charter, (_("Version %(number)s") % {"number": number}, "")),
@@ -51,18 +63,23 @@ def version_text(request, slug, number):
     return render(request, "charters/version.html", context)
 
 
+def _observer(user, version):
+    """The person's own place among those invited to follow this version's signing; None without one."""
+    return version.observers.filter(user=user, removed_at=None).first() if user.is_authenticated else None
+
+
 @login_not_required
 @require_safe
 def version_canonical(request, slug, number):
     version = find_version(request, slug, number)
-    return _file(version.canonical.encode(), f"{slug}-v{number}.json", "application/json")
+    return file_response(version.canonical.encode(), f"{slug}-v{number}.json", "application/json")
 
 
 @login_not_required
 @require_safe
 def version_pdf(request, slug, number):
     version = find_version(request, slug, number)
-    return _file(files.read(version.pdf_name), f"{slug}-v{number}.pdf", "application/pdf")
+    return file_response(files.read(version.pdf_name), f"{slug}-v{number}.pdf", "application/pdf")
 
 
 @login_not_required
@@ -71,7 +88,9 @@ def version_sealed(request, slug, number):
     """The sealed PDF with the signatures so far."""
     version = find_version(request, slug, number)
     sealed = version.sealed_revisions.order_by("-sequence").first()
-    return _file(files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf")
+    return file_response(
+        files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf"
+    )
 
 
 @require_POST
@@ -83,7 +102,7 @@ def version_proof(request, slug, number):
     except sealing.SealKeyError as error:
         messages.error(request, str(error))
         return redirect("version", slug=slug, number=number)
-    return _file(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
+    return file_response(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
 
 
 @require_safe
@@ -148,4 +167,4 @@ def _examine(form, upload):
 def seal_roots(request):
     """The root certificates that seals of this portal lead to, as PEM."""
     content = "".join(authority.certificate for authority in SealAuthority.objects.all())
-    return _file(content.encode(), "racine-du-sceau.pem", "application/x-pem-file")
+    return file_response(content.encode(), "racine-du-sceau.pem", "application/x-pem-file")

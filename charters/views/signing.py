@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules, sealing
-from charters.actions.signing import Client, consent_of
+from charters.actions.requests import Client
+from charters.actions.signed_evidence import consent_of
 from charters.models import CharterParty, SignatureRequest
 from portal.answers import form_methods
 from portal.partners.models import Mandate
@@ -53,13 +54,15 @@ def client_of(request) -> Client:
 def charter_signing(request, slug):
     """Where the signing stands; a coordinator opens it, invites, reminds and replaces here."""
     charter = find_charter(slug)
-    require(rules.may_see_signing(request.user, charter))
-    version = queries.current_version(charter)
+    version = queries.version_to_sign(charter)
+    inside = rules.may_see_signing(request.user, charter)
+    require(inside or (version is not None and rules.observes(request.user, version)))
     may_manage = rules.may_manage(request.user, charter)
     context = {
         "charter": charter,
         "version": version,
         "may_manage": may_manage,
+        "inside": inside,
         "status_tag": queries.STATUS_TAGS[charter.status],
         "breadcrumb": breadcrumb(charter, (_("Signatures"), "")),
         "form": None,
@@ -67,27 +70,27 @@ def charter_signing(request, slug):
         "strip": queries.strip(charter, version),
         "reopen_form": forms.ReasonForm(prefix="reopen"),
         "events": [],
+        "observers": [],
+        "in_steps": False,
+        "level": None,
     }
     status = 200
     if version is not None:
-        requests = {each.party_id: each for each in SignatureRequest.objects.latest_per_party(version)}
-        parties = list(version.parties())
-        mandates = _mandates_for(parties)
-        missing = [party for party in parties if party.pk not in requests]
+        rows = queries.signing_rows(version)
+        missing = [row.party for row in rows if row.missing]
         if may_manage:
             context["form"] = forms.OpeningForm(
-                request.POST if request.method == "POST" else None, parties=missing, mandates=mandates
+                request.POST if request.method == "POST" else None,
+                parties=missing,
+                mandates=[mandate for row in rows for mandate in row.mandates],
             )
-        context["rows"] = [
-            {
-                "party": party,
-                "request": requests.get(party.pk),
-                "mandates": [mandate for mandate in mandates if mandate.partner_id == party.partner_id],
-            }
-            for party in parties
-        ]
+        context["rows"] = rows
         context["missing"] = missing
-        context["events"] = list(version.events.order_by("-sequence"))
+        context["level"] = queries.seal_level(version)
+        context["in_steps"] = any(row.request is not None and row.request.step > 1 for row in rows)
+        context["observers"] = queries.observers_of(version)
+        if inside:
+            context["events"] = list(version.events.order_by("-sequence"))
     if request.method == "POST":
         require(may_manage and version is not None)
         if _open(request, context["form"], version):
@@ -96,30 +99,26 @@ def charter_signing(request, slug):
     return render(request, "charters/charter_signing.html", context, status=status)
 
 
-def _mandates_for(parties):
-    mandates = Mandate.objects.valid(timezone.localdate()).filter(partner__in=[party.partner_id for party in parties])
-    return list(mandates.select_related("user").order_by("user__last_name", "pk"))
-
-
 def _open(request, form, version) -> bool:
     """Open the signing as the form says; False when the form has to be shown again."""
     if not form.is_valid():
         return False
-    deadline = form.cleaned_data["deadline"]
-    if not attempt(form, actions.open_signing, version, form.mandates(), deadline=deadline, actor=request.user):
+    values = {"steps": form.steps(), "deadline": form.cleaned_data["deadline"]}
+    if not attempt(form, actions.open_signing, version, form.mandates(), **values, actor=request.user):
         return False
-    messages.success(request, _("Invitations parties : %(count)s.") % {"count": len(form.result)})
+    invited = sum(each.status != SignatureRequest.Status.PLANNED for each in form.result)
+    messages.success(request, _("Invitations parties : %(count)s.") % {"count": invited})
     return True
 
 
 @require_POST
 @refusals_shown(lambda slug, **kwargs: signing_address(slug))
 def signing_change(request, slug):
-    """The coordinator's buttons: remind, replace, reopen the writing, end the charter."""
+    """The coordinator's buttons: remind, renew, replace, reopen the writing, end the charter."""
     charter = find_charter(slug)
     require(rules.may_manage(request.user, charter))
-    version = queries.current_version(charter)
-    verbs = {"end": _end, "remind": _remind, "replace": _replace, "reopen": _reopen}
+    version = queries.version_to_sign(charter)
+    verbs = {"end": _end, "remind": _remind, "renew": _renew, "replace": _replace, "reopen": _reopen}
     act = chosen(request, verbs)
     if version is None and act is not _end:
         raise ValidationError(_("Cette charte n’a pas de version en signature."))
@@ -136,6 +135,12 @@ def _end(request, charter, version) -> str:
 def _remind(request, charter, version) -> str:
     actions.remind(get_object_or_404(version.requests, identifier=_uuid(request)), actor=request.user)
     messages.success(request, _("Le rappel est parti."))
+    return "charter_signing"
+
+
+def _renew(request, charter, version) -> str:
+    actions.renew_request(get_object_or_404(version.requests, identifier=_uuid(request)), actor=request.user)
+    messages.success(request, _("Une nouvelle invitation est partie."))
     return "charter_signing"
 
 
@@ -167,7 +172,7 @@ def find_request(identifier, user) -> SignatureRequest:
     """The request, for its signatory only."""
     found = get_object_or_404(
         SignatureRequest.objects.select_related(
-            "version__charter", "version__round", "party__partner", "mandate", "signatory"
+            "version__charter", "version__round", "party__partner", "mandate__delegated_from__user", "signatory"
         ),
         identifier=identifier,
     )
@@ -196,16 +201,20 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "partner": found.party.partner,
         "why_not": rules.SIGNING_REFUSALS.get(reason, ""),
         "signed": signed,
+        "joining": found.kind == SignatureRequest.Kind.JOINING,
+        "act": found.signature.act_id if signed else None,
         "declined": found.status == SignatureRequest.Status.DECLINED,
         "strip": queries.strip(found.version.charter, found.version) if signed else None,
         "step": step,
         "steps": STEPS,
         "step_title": titles[step],
         "clauses": queries.read_clauses(found.version.canonical) if step > 1 else [],
+        "reserves": queries.read_reserves(found.version.canonical),
         "consent": consent_of(found, _language()),
         "form": form or forms.SignForm(),
         "decline_form": decline_form or forms.DeclineForm(),
         "delegated": found.mandate.kind == Mandate.Kind.DELEGATION,
+        "may_delegate": rules.may_delegate(request.user, found, timezone.now()),
         "breadcrumb": breadcrumb(found.version.charter, (_("Signer"), "")),
     }
     return render(request, "charters/sign.html", context, status=status)

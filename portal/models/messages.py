@@ -48,6 +48,11 @@ class Message(models.Model):
     subject = models.CharField(_("objet"), max_length=200)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    attachments = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Texts carried with the message: name, subtype of text/, parameters, content.",
+    )
     secret = models.BooleanField(
         default=False, help_text=_("Le texte porte un code ou un lien secret : il est effacé une fois envoyé.")
     )

@@ -124,11 +124,13 @@ def _mandate_rows(mandates):
             "reference": row.reference,
             "valid_from": row.valid_from.isoformat(),
             "valid_until": row.valid_until.isoformat() if row.valid_until else "",
+            "delegates": "1" if row.delegates else "",
+            "delegated_by": row.delegated_from.user.get_full_name() if row.delegated_from else "",
             "state": row.get_state_display(),
             "reason": row.reason,
             "document": "1" if row.document else "",
         }
-        for row in mandates.select_related("partner")
+        for row in mandates.select_related("partner", "delegated_from__user")
     ]
 
 

@@ -137,6 +137,7 @@ LOG_ACTIONS = {
     "partners.file_mandate": (_("Déposer un mandat"), _("Mandat déposé")),
     "partners.checked_mandate": (_("Vérifier un mandat"), _("Mandat vérifié")),
     "partners.refused_mandate": (_("Refuser un mandat"), _("Mandat refusé")),
+    "partners.delegate_mandate": (_("Déléguer un mandat"), _("Mandat délégué")),
     "partners.revoke_mandate": (_("Révoquer un mandat"), _("Mandat révoqué")),
     "partners.update_presentation": (_("Présenter l’organisation"), _("Présentation modifiée")),
     "partners.update_profile": (_("Modifier un profil"), _("Profil modifié")),

@@ -69,4 +69,10 @@ SEAL_KEYS = PORTAL_DATA / "keys"
 SEAL_PKCS12 = ""
 SEAL_PASSPHRASE = ""
 
+# No timestamp authority unless one is named; its roots (PEM file) say whose timestamps the verification page trusts.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_USER = env.str("TIMESTAMP_USER", default="")
+TIMESTAMP_PASSWORD = env.str("TIMESTAMP_PASSWORD", default="")
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", default="")
+
 TEMPLATES[0]["OPTIONS"]["context_processors"].append("portal.context.way_of_running")

@@ -93,6 +93,12 @@ SEAL_KEYS = None
 SEAL_PKCS12 = required("SEAL_PKCS12")
 SEAL_PASSPHRASE = required("SEAL_PASSPHRASE")
 
+# No timestamp authority unless one is named; its roots (PEM file) say whose timestamps the verification page trusts.
+TIMESTAMP_URL = env.str("TIMESTAMP_URL", default="")
+TIMESTAMP_USER = env.str("TIMESTAMP_USER", default="")
+TIMESTAMP_PASSWORD = env.str("TIMESTAMP_PASSWORD", default="")
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", default="")
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -3,8 +3,10 @@
 import json
 import time
 
-from charters import files, typesetting, verification
-from charters.models import Version
+from django.utils import timezone
+
+from charters import files, queries, typesetting, verification
+from charters.models import Charter, Version
 from tests.bench.result import MARK
 
 TIMES = 10
@@ -17,17 +19,26 @@ def measure() -> None:
     sealed = files.read(version.sealed_revisions.order_by("-sequence").first().name)
     made = {
         # The first of each is left out: it loads the fonts and the libraries.
-        "pdf": _times(
-            lambda: typesetting.typeset_version(version.canonical, version.sha256, version.frozen_at, fields)
-        ),
-        "stamp": _times(lambda: typesetting.stamp(evidence, version.frozen_at)),
-        "verify": _times(lambda: verification.verify(sealed)),
+        "pdf": timed(lambda: typesetting.typeset_version(version.canonical, version.sha256, version.frozen_at, fields)),
+        "stamp": timed(lambda: typesetting.stamp(evidence, version.frozen_at)),
+        "verify": timed(lambda: verification.verify(sealed)),
         "pdf_bytes": len(files.read(version.pdf_name)),
     }
     print(f"{MARK}{json.dumps(made)}")
 
 
-def _times(function) -> list[float]:
+def follow_up() -> None:
+    """The dashboard's data: every commitment of the charter in force, its light and figures."""
+    charter = Charter.objects.get(slug="charte-en-vigueur")
+    today = timezone.localdate()
+    board = queries.dashboard(charter, today)
+    print(
+        f"{MARK}{json.dumps({'dashboard': timed(lambda: queries.dashboard(charter, today)), 'rows': len(board.rows)})}"
+    )
+
+
+def timed(function) -> list[float]:
+    """Durations in seconds of ten calls, after one that is left out."""
     durations = []
     for _each in range(TIMES + 1):
         start = time.perf_counter()

@@ -13,8 +13,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from charters import actions
-from charters.actions.signing import Client
-from charters.models import Charter, Clause
+from charters.actions.requests import Client
+from charters.models import Charter, Clause, Commitment, Indicator, ProgressEntry
 from portal.models import Message
 from portal.partners.models import Mandate, Membership, Partner, Territory, User
 from portal.partners.roles import COORDINATE, group_of
@@ -26,6 +26,8 @@ PARTIES = 32
 ALREADY_SIGNED = 20
 AWAITED = 8
 TO_FREEZE = 5
+COMMITMENTS = 300
+MONTHS = 12
 CLIENT = Client(ip="192.0.2.10", user_agent="Mesure", methods=("code",))
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SENTENCES = (
@@ -49,6 +51,7 @@ def load() -> None:
     requests = _opened(in_force, coordinator)
     for request in requests:
         _sign(request)
+    _follow_up(in_force)
     large = _charter("Charte à signer", partners[:PARTIES], coordinator)
     requests = _opened(large, coordinator)
     for request in requests[:ALREADY_SIGNED]:
@@ -58,6 +61,7 @@ def load() -> None:
     ]
     made = {
         "charter": in_force.pages.get().get_url(),
+        "dashboard": f"/chartes/{in_force.slug}/tableau-de-bord/",
         "coordinator": _session(coordinator),
         "drafts": [draft.slug for draft in drafts],
         "sealed": f"/chartes/{large.slug}/versions/1/scelle.pdf",
@@ -127,6 +131,38 @@ def _charter(title, partners, coordinator) -> Charter:
         )
     charter.refresh_from_db()
     return charter
+
+
+def _follow_up(charter) -> None:
+    """Commitments up to COMMITMENTS, each with an indicator and a year of monthly figures; every organisation publishes."""
+    version, parties = charter.versions.get(), list(charter.parties.all())
+    charter.parties.update(publishes_progress=True)
+    for number in range(charter.commitments.count() + 1, COMMITMENTS + 1):
+        clause = Clause.objects.create(
+            charter=charter,
+            heading=f"Engagement suivi {number}",
+            text=SENTENCES[0],
+            position=number,
+            removed_at=timezone.now(),
+        )
+        made = Commitment.objects.create(charter=charter, clause=clause, version=version, heading=clause.heading)
+        made.bearers.set(parties)
+    today = timezone.localdate()
+    for commitment in charter.commitments.all():
+        indicator = Indicator.objects.create(commitment=commitment, label="Personnes", unit="personnes", target=100)
+        ProgressEntry.objects.bulk_create(
+            ProgressEntry(
+                commitment=commitment,
+                indicator=indicator,
+                party=parties[0],
+                on=today - timedelta(days=30 * (MONTHS - month)),
+                value=8 * month,
+                unit="personnes",
+                state=ProgressEntry.State.ON_TRACK,
+                finding=SENTENCES[1],
+            )
+            for month in range(1, MONTHS + 1)
+        )
 
 
 def _opened(charter, coordinator) -> list:

@@ -118,7 +118,9 @@ def test_a_mandate_is_checked_and_its_holder_signs_without_javascript(visit):
     press(coordinator, "Ce mandat est en règle")
     coordinator.goto(f"{PREVENTION}signatures/")
     mailbox = Mailbox(coordinator.context, "marc.oberlin@ddets-ambre-maritime.test")
-    coordinator.get_by_label("DDETS de l’Ambre-Maritime").select_option(label="Marc Oberlin, Directeur adjoint")
+    coordinator.get_by_label("DDETS de l’Ambre-Maritime", exact=True).select_option(
+        label="Marc Oberlin, Directeur adjoint"
+    )
     press(coordinator, "Envoyer les invitations")
     expect(coordinator.locator(".toast")).to_contain_text("Invitations parties : 1.")
     address = mailbox.link("À signer")
@@ -171,6 +173,7 @@ def test_a_charter_from_its_first_word_to_its_entry_into_force(visit, tmp_path, 
     log_in(member, "rene.abgrall@habitants-marronniers.test")
     member.goto(writing)
     press(member, "Proposer une clause", role="link")
+    press(member, "Proposer une clause", role="link")
     member.get_by_label("Intitulé").fill("Un café pour commencer")
     member.get_by_label("Texte proposé").fill("Le premier rendez-vous se tient chez les habitants.")
     member.get_by_label("Pourquoi").fill("On parle mieux assis.")
@@ -181,7 +184,7 @@ def test_a_charter_from_its_first_word_to_its_entry_into_force(visit, tmp_path, 
     editor.get_by_role("link", name="Décider").filter(has_text=title).click()
     press(editor, "Un café pour commencer", role="link")
     press(editor, "Accepter")
-    expect(editor.locator(".card")).to_contain_text("Acceptée")
+    expect(editor.locator(".page-head")).to_contain_text("Acceptée")
 
     coordinator.goto(writing)
     press(coordinator, "Figer le texte", role="link")

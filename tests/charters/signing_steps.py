@@ -2,11 +2,13 @@
 
 import re
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from charters import actions
-from charters.actions.signing import Client
+from charters.actions.requests import Client
 from portal.models import Message
 
 CLIENT = Client(ip="192.0.2.1", user_agent="Essai", methods=("code 2026-11-23",))
@@ -41,3 +43,27 @@ def sign(request, user, **changes):
     code = read_and_ask(request, user)
     values = {"code": code, "typed_name": user.get_full_name(), "client": CLIENT, **changes}
     return actions.sign(request, user=user, **values)
+
+
+PDF = b"%PDF-1.7\n% un original"
+
+
+def original_values(**changes) -> dict:
+    """What a coordinator copies from an original signed by hand."""
+    values = {
+        "kind": "paper",
+        "signatory": "Lena Rivages",
+        "position": "Directrice",
+        "reference": "CA du 3 mars",
+        "signed_on": timezone.localdate(),
+        "holder": "Rivages, armoire du secrétariat",
+        "reserves": "",
+        "scan": SimpleUploadedFile("original.pdf", PDF),
+    }
+    return {**values, **changes}
+
+
+def record(version, name, actor, **changes):
+    """Record the original of the party with that short name."""
+    party = version.parties().get(partner__short_name=name)
+    return actions.record_original(version, party, actor=actor, **original_values(**changes))

@@ -35,7 +35,7 @@ def version(clauses=3, parties=4, **changes):
         "number": 2,
         "frozen_on": "12 mars 2026",
         "sha256": SHA256,
-        "amends": "Version 1 du 3 mars 2024",
+        "amends": {"words": "la version 1, arrêtée le 3 mars 2024", "sha256": "5" * 64},
         "level": "Signature électronique simple.",
         "preamble": nodes_from_html("<p>Un but <strong>partagé</strong>.</p><h3>Contexte</h3><p>Des faits.</p>"),
         "clauses": [clause(number) for number in range(1, clauses + 1)],
@@ -78,12 +78,48 @@ def pdftotext(pdf, path):
 def test_version_says_everything_it_was_given(tmp_path):
     text = pdftotext(render_pdf("charters/version", version(), created=CREATED), tmp_path / "a.pdf")
     expected = ["Charte pour l’accès au logement", "Pays de Valbrune", "Réseau d’essai", "12 mars 2026", SHA256]
-    expected += ["Version 1 du 3 mars 2024", "Signature électronique simple.", "Un but partagé.", "Contexte", ADDRESS]
+    expected += [
+        "la version 1, arrêtée le 3 mars 2024",
+        "5" * 64,
+        "Signature électronique simple.",
+        "Un but partagé.",
+        "Contexte",
+        ADDRESS,
+    ]
     expected += ["Accueil des ménages, point 3", "Chacun accueille sans condition (2).", "– orienter.", "En clair"]
     expected += ["Engage : tous", "Engage : Commune de Valbrune et Association Les Deux Rives", "Table 4 de l’atelier"]
     expected += ["Organisation 3", "Camille Renaud, présidente", "Quand toutes les parties ont signé."]
     for words in expected:
         assert squeezed(words) in text, words
+
+
+def test_reserves_are_printed_in_their_organisations_words(tmp_path):
+    reserves = [
+        {
+            "party": LONG_NAME,
+            "about": "sur la clause 2, «\u00a0Prévenir\u00a0»",
+            "kind": "Objection consignée en réserve",
+            "former": True,
+            "body": nodes_from_plain("Non, pas ainsi.\n\n- d’abord ;\n- ensuite."),
+        },
+        {
+            "party": "Organisation 1",
+            "about": "sur l’ensemble du texte",
+            "kind": "Accord avec une réserve",
+            "former": False,
+            "body": nodes_from_plain("Avec prudence."),
+        },
+    ]
+    pdf = render_pdf("charters/version", version(reserves=reserves), created=CREATED)
+    text = pdftotext(pdf, tmp_path / "a.pdf")
+    for reserve in reserves:
+        for name in ("party", "about", "kind"):
+            assert squeezed(reserve[name]) in text
+    for words in ("Non, pas ainsi.", "– ensuite.", "Avec prudence."):
+        assert squeezed(words) in text
+    assert text.count(squeezed("donnée sur une rédaction antérieure et non confirmée")) == 1
+    titles = [entry.title for entry in PdfReader(io.BytesIO(pdf)).outline if not isinstance(entry, list)]
+    assert titles[1:4] == ["Clauses", "Réserves", "Parties"]
 
 
 def test_contents_list_clauses_with_their_pages():

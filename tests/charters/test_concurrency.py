@@ -8,9 +8,10 @@ from django.db import connections
 
 from charters import actions, files, verification
 from charters.evidence import broken_link
-from charters.models import Charter, Signature, SigningCode, Version
+from charters.models import Charter, Position, RecordedOriginal, Signature, SignatureRequest, SigningCode, Version
+from portal.partners.models import Membership, User
 
-from .signing_steps import CLIENT, read_and_ask
+from .signing_steps import CLIENT, read_and_ask, record
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -87,3 +88,98 @@ def test_an_edit_during_a_freeze_is_either_in_the_version_or_refused(charter, co
     else:
         in_version = "Un autre texte." in Version.objects.get().canonical
         assert in_version == (not isinstance(edited, ValidationError))
+
+
+@pytest.fixture
+def decided(charter):
+    Charter.objects.update(phase=Charter.Phase.DECIDING)
+    charter.refresh_from_db()
+    return charter
+
+
+def test_two_members_of_one_organisation_answering_at_once_have_one_voice(decided, people):
+    party = decided.parties.get(partner__short_name="Rivages")
+    colleague = User.objects.create_user("colin@rivages.test", first_name="Colin", last_name="Legrand")
+    Membership.objects.create(user=colleague, partner=party.partner)
+    for clause in (decided.clauses.current()[0], None):
+        revision = clause.revision if clause else decided.edition
+
+        def answer(user, stance, clause=clause, revision=revision):
+            return actions.give_position(
+                party, clause, stance=stance, reason="Parce que.", revision=revision, seen=None, actor=user
+            )
+
+        results = at_once(lambda: answer(people["Rivages"], "agree"), lambda: answer(colleague, "object"))
+        assert sorted(type(result).__name__ for result in results) == ["Position", "ValidationError"]
+        refused = next(result for result in results if isinstance(result, ValidationError))
+        assert refused.code == "conflict"
+        assert Position.objects.filter(party=party, clause=clause).count() == 1
+
+
+def test_an_objection_during_a_freeze_either_blocks_it_or_comes_too_late(decided, people, coordinator):
+    party = decided.parties.get(partner__short_name="Rivages")
+
+    def object_():
+        return actions.give_position(
+            party, None, stance="object", reason="Non.", revision=decided.edition, seen=None, actor=people["Rivages"]
+        )
+
+    frozen, objected = at_once(lambda: actions.freeze(decided, actor=coordinator), object_)
+    assert isinstance(frozen, ValidationError) != isinstance(objected, ValidationError)
+    assert Version.objects.count() + Position.objects.count() == 1
+
+
+def test_a_reserve_during_a_freeze_is_printed_or_refused(decided, people, coordinator):
+    party = decided.parties.get(partner__short_name="Rivages")
+
+    def reserve():
+        return actions.give_position(
+            party,
+            None,
+            stance="reserve",
+            reason="Un doute.",
+            revision=decided.edition,
+            seen=None,
+            actor=people["Rivages"],
+        )
+
+    frozen, reserved = at_once(lambda: actions.freeze(decided, actor=coordinator), reserve)
+    if isinstance(frozen, Version):
+        assert ("Un doute." in frozen.canonical) == isinstance(reserved, Position)
+    else:
+        assert isinstance(reserved, Position)
+
+
+def test_a_signature_and_an_original_at_once_bind_the_party_once(open_round, people, version, coordinator):
+    request, user = open_round["Rivages"], people["Rivages"]
+    code = read_and_ask(request, user)
+    results = at_once(
+        lambda: actions.sign(request, user=user, code=code, typed_name=user.get_full_name(), client=CLIENT),
+        lambda: record(version, "Rivages", coordinator),
+    )
+    assert sum(isinstance(result, ValidationError) for result in results) == 1
+    assert Signature.objects.count() + RecordedOriginal.objects.count() == 1
+    assert broken_link(version.sha256, version.events.order_by("sequence")) is None
+
+
+def test_two_ranks_that_end_at_once_invite_the_next_once(version, people, coordinator):
+    mandates = {party.pk: people[party.partner.short_name].mandates.get() for party in version.parties()}
+    last = version.parties().get(partner__short_name="Rivages").pk
+    actions.open_signing(version, mandates, steps={last: 2}, actor=coordinator)
+    requests = {each.party.partner.short_name: each for each in SignatureRequest.objects.all()}
+    names = ("Passerelle", "Marronniers")
+    codes = {name: read_and_ask(requests[name], people[name]) for name in names}
+    at_once(
+        *[
+            lambda name=name: actions.sign(
+                requests[name],
+                user=people[name],
+                code=codes[name],
+                typed_name=people[name].get_full_name(),
+                client=CLIENT,
+            )
+            for name in names
+        ]
+    )
+    assert SignatureRequest.objects.get(pk=requests["Rivages"].pk).status == "invited"
+    assert version.events.filter(kind="invited").count() == 3

@@ -134,5 +134,5 @@ def test_freezing_with_an_open_proposal_is_refused(charter, people, coordinator)
     actions.propose_clause(charter, text="Encore une chose.", partner=user.memberships.get().partner, actor=user)
     with pytest.raises(ValidationError) as refused:
         actions.freeze(charter, actor=coordinator)
-    assert "propositions" in refused.value.messages[0]
+    assert "1 proposition attend" in refused.value.messages[0]
     assert SignatureRequest.objects.count() == 0

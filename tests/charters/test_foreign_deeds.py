@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from charters import actions, models, rules
 from charters.queries import awaiting_decisions
+from charters.views.proposals import VERBS
+from charters.views.proposing import WAYS
 from portal.partners.models import Mandate, Membership, User
 
 from .conftest import make_member, make_partner
@@ -17,6 +19,8 @@ COUNTED = (
     models.Clause,
     models.ClauseRevision,
     models.Proposal,
+    models.ProposalEvent,
+    models.ProposalVoice,
     models.Version,
     models.SignatureRequest,
     models.SigningCode,
@@ -59,10 +63,18 @@ def deeds(charter, proposal, request_to_sign=None):
             (reverse("clause_change", args=[charter.slug, clause.identifier]), {"verb": verb})
             for verb in ("haut", "bas", "retirer", "retablir", "?")
         ),
-        (reverse("charter_proposals", args=[charter.slug]), {"partner": party.partner_id, "heading": "H", "text": "T"}),
+        (reverse("proposal_new", args=[charter.slug]), {"partner": party.partner_id, "heading": "H", "text": "T"}),
         *(
-            (reverse("proposal", args=[charter.slug, proposal.pk]), {"verb": verb, "reason": "R"})
-            for verb in ("accept", "reject", "withdraw")
+            (
+                reverse("clause_propose", args=[charter.slug, clause.identifier, way]),
+                {**words, "partner": party.partner_id, "before": "sans"},
+            )
+            for way in WAYS
+        ),
+        *((reverse("party_validation", args=[charter.slug, party.pk]), {"verb": verb}) for verb in ("oui", "non", "?")),
+        *(
+            (reverse("proposal", args=[charter.slug, proposal.pk]), {**words, "verb": verb, "reason": "R"})
+            for verb in VERBS
         ),
         (reverse("charter_freeze", args=[charter.slug]), {}),
         (reverse("charter_signing", args=[charter.slug]), {}),
@@ -126,8 +138,13 @@ def test_a_member_of_a_party_changes_neither_the_text_nor_somebody_else_s_signat
     mandate = Mandate.objects.get(user=people["Passerelle"])
     party = charter.parties.get(partner=mandate.partner)
     actions.open_signing(version, {party.pk: mandate}, actor=coordinator)
-    own = {reverse("charter_proposals", args=[charter.slug]), reverse("proposal", args=[charter.slug, proposal.pk])}
-    tried = [each for each in deeds(charter, proposal, version.requests.get()) if each[0] not in own]
+    # Those are answered 409: members propose and answer, while the text is being written.
+    own = {reverse("proposal_new", args=[charter.slug]), reverse("proposal", args=[charter.slug, proposal.pk])}
+    tried = [
+        each
+        for each in deeds(charter, proposal, version.requests.get())
+        if each[0] not in own and "/proposer/" not in each[0]
+    ]
     check_refused(client, people["Rivages"], tried)
 
 

@@ -14,16 +14,19 @@ from charters.immutability import GUARDED, missing_triggers
 from charters.models import Charter, PurgePermit, Version
 from charters.models.versions import ImmutableError
 
-from .signing_steps import sign
+from .signing_steps import record, sign
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def signed(open_round, people, version):
-    for name, user in people.items():
-        sign(open_round[name], user)
-    actions.hand_out_proof(version, actor=user)
+    for name in ("Passerelle", "Marronniers"):
+        sign(open_round[name], people[name])
+    record(version, "Rivages", version.frozen_by)
+    actions.hand_out_proof(version, actor=people["Rivages"])
+    party = version.charter.parties.get(partner__short_name="Rivages")
+    actions.announce_withdrawal(party, reason="Fin.", actor=people["Rivages"])
     return version
 
 
@@ -98,7 +101,7 @@ def test_purging_before_the_end_of_retention_is_refused(signed, coordinator):
 def test_purging_at_the_end_of_retention_removes_everything_and_says_so(signed, coordinator):
     actions.end_charter(signed.charter, actor=coordinator)
     actions.purge_version(signed, now=timezone.now() + timedelta(days=5 * 365 + 3))
-    assert [model.objects.count() for model in (*GUARDED, PurgePermit)] == [0] * 6
+    assert [model.objects.count() for model in (*GUARDED, PurgePermit)] == [0] * (len(GUARDED) + 1)
     assert ModelLogEntry.objects.filter(action="charters.purged").count() == 1
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from charters import actions, files
-from charters.actions.signing import Client
+from charters.actions.requests import Client
 from charters.models import Charter, CharterIndexPage, Clause, ProofFile, Proposal, SignatureRequest
 from portal.models import HomePage, MenuItem, Message
 from portal.partners.models import Membership, User
@@ -25,9 +25,9 @@ MARKER = "⟦undefined"
 HOSTILE = '<script>alert("1")</script> <b>gras</b> =1+1 ' + "m" * 120
 ESCAPED = "&lt;script&gt;alert("
 SIGNATORY = "Passerelle"
-INDEX_QUERIES = 16
-PAGE_QUERIES = 21
-WRITING_QUERIES = 12
+INDEX_QUERIES = 17
+PAGE_QUERIES = 23
+WRITING_QUERIES = 16
 
 
 @pytest.fixture
@@ -105,6 +105,8 @@ COORDINATORS = {"visitor": "login", "outsider": 403, "member": 403, "signatory":
     [
         ("charter_writing", INSIDE),
         ("charter_proposals", INSIDE),
+        ("proposal_new", INSIDE),
+        ("proposal_encounters", INSIDE),
         ("charter_signing", INSIDE),
         ("charter_settings", COORDINATORS),
         ("charter_freeze", COORDINATORS),
@@ -300,7 +302,8 @@ def test_the_clauses_history_is_a_story(client, charter, coordinator, people):
     html = page(client, people[SIGNATORY], reverse("clause_history", args=[charter.slug, clause.identifier]))
     assert "à la demande de Passerelle" in html
     assert "Plus court." in html
-    assert html.index("Dès le premier retard.") < html.index("Le bailleur prévient dès le premier retard.")
+    assert html.index("Le bailleur prévient dès le premier retard.") < html.index("Plus court.")
+    assert "[début de suppression] </span>Le bailleur prévient dès<span" in html
 
 
 def test_freezing_says_what_stands_in_the_way(client, charter, people, coordinator):
@@ -310,9 +313,9 @@ def test_freezing_says_what_stands_in_the_way(client, charter, people, coordinat
         charter, text="Un numéro.", partner=people[SIGNATORY].memberships.get().partner, actor=people[SIGNATORY]
     )
     html = page(client, coordinator, address)
-    assert "Des propositions attendent une décision" in html
+    assert "1 proposition attend une décision." in html
     assert "J’ai relu" not in html
-    assert "propositions" in page(client, coordinator, address, 409, data={})
+    assert "1 proposition" in page(client, coordinator, address, 409, data={})
 
 
 @pytest.mark.parametrize("verb", ["", "autre"])

@@ -136,7 +136,7 @@ def test_child_inherits_no_secret(monkeypatch, tmp_path):
 
 def test_child_loads_no_client_of_the_network():
     """It takes a third of the start, and what reads a stranger's file has nobody to call."""
-    request = json.dumps({"roots": [], "at": None}).encode() + b"\n" + charter()
+    request = json.dumps({"roots": [], "timestamp_roots": [], "at": None}).encode() + b"\n" + charter()
     child = subprocess.run(
         [sys.executable, "-X", "importtime", "-P", EXAMINER, "10", "512"],
         input=request,

@@ -204,19 +204,19 @@ class TestProposals:
 
 def test_in_whose_name_one_may_propose(charter, editor, coordinator, people):
     names = {
-        name: [party.partner.short_name for party in rules.may_propose_for(user, charter)]
+        name: [party.partner.short_name for party in rules.may_speak_for(user, charter)]
         for name, user in (("editor", editor), ("coordinator", coordinator), ("member", people["Rivages"]))
     }
     everybody = ["Passerelle", "Marronniers", "Rivages"]
     assert names == {"editor": everybody, "coordinator": everybody, "member": ["Rivages"]}
-    assert rules.may_propose_for(AnonymousUser(), charter) == []
+    assert rules.may_speak_for(AnonymousUser(), charter) == []
 
 
 def test_who_may_withdraw_a_proposal(charter, editor, coordinator, people):
     partner = people["Rivages"].memberships.get().partner
     proposal = actions.propose_clause(charter, text="Un numéro.", partner=partner, actor=editor)
     users = {**people, "coordinator": coordinator, "visitor": AnonymousUser()}
-    allowed = {name for name, user in users.items() if rules.may_withdraw_proposal(user, proposal)}
+    allowed = {name for name, user in users.items() if rules.may_answer_for(user, proposal)}
     assert allowed == {"Passerelle", "Rivages"}
 
 

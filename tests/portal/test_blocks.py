@@ -1,8 +1,10 @@
 """What editors write in blocks is what readers see: no value of a block is lost by its template."""
 
+import pytest
+from django.core.exceptions import ValidationError
 from wagtail.rich_text import RichText
 
-from portal.blocks import AccordionBlock, CardsBlock, DocumentsBlock
+from portal.blocks import AccordionBlock, CardBlock, CardsBlock, DocumentsBlock
 
 
 def test_an_accordion_shows_its_answers():
@@ -25,6 +27,23 @@ def test_the_title_of_cards_stands_above_their_own():
     untitled = block.render(block.to_python({"title": "", "cards": [card]}))
     assert "<h2>Lire une charte</h2>" in untitled
     assert "<h3>" not in untitled
+
+
+def test_a_card_leads_to_an_address_of_the_site():
+    block = CardsBlock()
+    card = {"title": "Trouver un partenaire", "text": "", "page": None, "address": "/partenaires/", "picture": None}
+    html = block.render(block.to_python({"title": "", "cards": [card]}))
+    assert '<a class="card__link" href="/partenaires/">Trouver un partenaire</a>' in html
+
+
+@pytest.mark.parametrize(
+    "address", ["//ailleurs.test", "https://ailleurs.test", "javascript:alert(1)", "/\\ailleurs.test"]
+)
+def test_a_card_does_not_lead_elsewhere(address):
+    block = CardBlock()
+    card = {"title": "T", "text": "", "page": None, "address": address, "picture": None}
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python(card))
 
 
 def test_the_title_of_documents_is_shown():

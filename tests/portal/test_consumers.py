@@ -8,6 +8,9 @@ from asgiref.testing import ApplicationCommunicator
 
 from portal.consumers import MAX_PINGS, PulseConsumer
 
+# It reads no row, but Channels looks after the connections of its thread.
+pytestmark = pytest.mark.django_db
+
 
 def talk(*frames):
     """What the socket says to each frame, and the code with which it closes, if it does."""

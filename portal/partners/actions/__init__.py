@@ -12,7 +12,14 @@ from .accounts import (
     update_profile,
     withdraw_erasure,
 )
-from .mandates import check_mandate, file_mandate, refuse_mandate, remind_ending_mandates, revoke_mandate
+from .mandates import (
+    check_mandate,
+    delegate_mandate,
+    file_mandate,
+    refuse_mandate,
+    remind_ending_mandates,
+    revoke_mandate,
+)
 from .messages import send_message_again, tell_of_failed_message
 from .people import (
     accept_invitation,
@@ -30,6 +37,7 @@ __all__ = [
     "carry_out_erasure",
     "change_membership_role",
     "check_mandate",
+    "delegate_mandate",
     "end_membership",
     "end_session",
     "file_mandate",

@@ -99,7 +99,7 @@ def carry_out_erasure(request: ErasureRequest, actor: User) -> ErasureRequest:
         raise ValidationError(_("Cette demande a déjà été traitée."))
     rules.require(rules.may_carry_out_erasure(actor, request))
     user = User.objects.select_for_update().get(pk=request.user_id)
-    subject = registry.Subject(email=user.email, user_id=user.pk)
+    subject = registry.Subject(email=user.email, user_id=user.pk, name=user.get_full_name())
     address, language, first_name = user.email, user.language, user.first_name
     end_mandates_of(user, None, actor=actor, reason=_("Le compte a été effacé."), tell=False)
     outcome, kept = [], []

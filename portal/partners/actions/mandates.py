@@ -1,4 +1,4 @@
-"""Mandates: filed, checked or refused by a coordinator, revoked, reminded of."""
+"""Mandates: filed, checked or refused by a coordinator, delegated, revoked, reminded of."""
 
 from datetime import date, timedelta
 
@@ -94,9 +94,15 @@ def _required_reason(reason: str) -> str:
 
 
 @transaction.atomic
-def check_mandate(mandate: Mandate, actor: User) -> Mandate:
-    """A coordinator has read the mandate and finds it good; its holder may sign from then on. Never one's own."""
+def check_mandate(mandate: Mandate, actor: User, *, delegates: bool = False) -> Mandate:
+    """A coordinator has read the mandate and finds it good; its holder may sign from then on. Never one's own.
+
+    `delegates`: the document lets its holder entrust a signature to somebody else of the organisation.
+    """
     mandate = _decide(mandate, Mandate.State.CHECKED, actor)
+    if delegates:
+        mandate.delegates = True
+        mandate.save(update_fields=["delegates"])
     MandateChecked(mandate=mandate).queue(user=mandate.user)
     return mandate
 
@@ -111,8 +117,64 @@ def refuse_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
 
 
 @transaction.atomic
+def delegate_mandate(
+    parent: Mandate, colleague: User, *, position: str, valid_until: date | None = None, actor: User
+) -> Mandate:
+    """Within a mandate that may delegate, give a colleague one of their own: bounded by its dates, good as it was checked.
+
+    It ends with `valid_until`, at the latest with the parent; revoking the parent revokes it. A delegation is not
+    delegated again. Raises PermissionDenied to anybody but the parent's holder, ValidationError with what stands in the
+    way (for the fields "colleague", "position" and "valid_until", or for the mandate itself, code "mandate").
+    """
+    parent = _locked(parent)
+    rules.require(actor.pk == parent.user_id)
+    today = timezone.localdate()
+    if parent.delegated_from_id is not None:
+        raise ValidationError(
+            _("Ce mandat vient déjà d’une délégation : il ne se délègue pas à nouveau."), code="mandate"
+        )
+    if not parent.delegates:
+        raise ValidationError(_("Votre mandat ne permet pas de déléguer."), code="mandate")
+    if not parent.is_valid(today):
+        raise ValidationError(_("Votre mandat n’est plus valable : il ne se délègue pas."), code="mandate")
+    if colleague.pk == actor.pk or not colleague.is_active or not rules.is_member(colleague, parent.partner):
+        raise ValidationError({"colleague": _("Choisissez quelqu’un d’autre de votre organisation.")})
+    position = " ".join(position.split())
+    if not position:
+        raise ValidationError({"position": _("Dites à quel titre cette personne signera.")})
+    if valid_until and valid_until < today:
+        raise ValidationError({"valid_until": _("Cette date est déjà passée.")})
+    if valid_until and parent.valid_until and valid_until > parent.valid_until:
+        raise ValidationError({"valid_until": _("Une délégation ne dure pas plus longtemps que votre mandat.")})
+    mandate = Mandate(
+        user=colleague,
+        partner=parent.partner,
+        kind=Mandate.Kind.DELEGATION,
+        position=position,
+        reference=_delegation_reference(parent, today),
+        valid_from=today,
+        valid_until=valid_until or parent.valid_until,
+        delegated_from=parent,
+        state=Mandate.State.CHECKED,
+        filed_by=actor,
+        decided_by=parent.decided_by,
+        decided_at=parent.decided_at,
+    )
+    mandate.full_clean()
+    mandate.save()
+    log(mandate, "partners.delegate_mandate", user=actor, data={"partner": parent.partner_id, "from": parent.pk})
+    return mandate
+
+
+def _delegation_reference(parent: Mandate, day: date) -> str:
+    """How a signature cites the delegation: in French, as charters are."""
+    words = f"délégation de {parent.user.get_full_name()}, le {day:%d/%m/%Y}"
+    return words[: Mandate._meta.get_field("reference").max_length]
+
+
+@transaction.atomic
 def revoke_mandate(mandate: Mandate, reason: str, actor: User) -> Mandate:
-    """End a mandate before its date. Signatures already given stay; the row stays, with who, when and why."""
+    """End a mandate before its date, and the delegations made within it. Signatures already given stay; the row stays."""
     reason = _required_reason(reason)
     mandate = _locked(mandate)
     rules.require(rules.may_revoke_mandate(actor, mandate))
@@ -125,6 +187,9 @@ def _revoke(mandate: Mandate, reason: str, actor: User, *, tell: bool = True) ->
     log(mandate, "partners.revoke_mandate", user=actor, data={"partner": mandate.partner_id})
     if tell:
         MandateRevoked(mandate=mandate).queue(user=mandate.user)
+    delegations = mandate.delegations.select_for_update(of=("self",)).select_related("user", "partner").order_by("pk")
+    for delegation in delegations.filter(state=Mandate.State.CHECKED):
+        _revoke(delegation, reason, actor)
     return mandate
 
 

@@ -59,6 +59,21 @@ class Mandate(models.Model):
     valid_from = models.DateField(_("valable du"))
     valid_until = models.DateField(_("jusqu’au"), null=True, blank=True)
     document = models.FileField(_("document"), storage=private_storage, upload_to="mandates/%Y/", blank=True)
+    delegates = models.BooleanField(
+        _("peut déléguer"),
+        default=False,
+        help_text=_(
+            "Permet de confier une signature à quelqu’un d’autre de l’organisation, dans les limites de ce mandat."
+        ),
+    )
+    delegated_from = models.ForeignKey(
+        "self",
+        verbose_name=_("délégué de"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="delegations",
+    )
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.PENDING)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     filed_at = models.DateTimeField(default=timezone.now)

@@ -57,7 +57,7 @@ def sessions(request):
 
 
 def _subject(user):
-    return registry.Subject(email=user.email, user_id=user.pk)
+    return registry.Subject(email=user.email, user_id=user.pk, name=user.get_full_name())
 
 
 def _my_data(request, form):

@@ -69,7 +69,9 @@ def mandates(request):
 @form_methods
 def mandate(request, pk):
     """One mandate; POST with `decision` check or refuse decides it."""
-    found = get_object_or_404(Mandate.objects.select_related("user", "partner", "filed_by", "decided_by"), pk=pk)
+    found = get_object_or_404(
+        Mandate.objects.select_related("user", "partner", "filed_by", "decided_by", "delegated_from__user"), pk=pk
+    )
     refuses = request.POST.get("decision") == "refuse"
     form = ReasonForm(request.POST if refuses else None)
     if request.method == "POST" and refuses and form.is_valid():
@@ -84,6 +86,7 @@ def mandate(request, pk):
             actions.check_mandate,
             found,
             actor=request.user,
+            delegates="delegates" in request.POST,
         )
         return redirect("coordination_mandates")
     return render(

@@ -28,7 +28,7 @@ def organisation(request, slug):
     """Members see the people and their own mandates; those who manage people see invitations and all mandates."""
     partner = _partner(request, slug, rules.may_see_organisation)
     manages = rules.may_manage_people(request.user, partner)
-    mandates = Mandate.objects.filter(partner=partner).select_related("user", "partner")
+    mandates = Mandate.objects.filter(partner=partner).select_related("user", "partner", "delegated_from__user")
     today = timezone.localdate()
     if not manages:
         mandates = mandates.filter(user=request.user)

@@ -1,0 +1,215 @@
+"""Forms of proposals, of what the others say of them, and of what is decided on them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from charters.models import CharterParty, Clause, Proposal, ProposalVoice
+from charters.models.clauses import MAX_SUMMARY, MAX_TEXT
+from charters.rebase import Texts
+from portal.forms import PlainTextField
+from portal.partners.models import Partner
+
+from .opening import FRENCH
+
+
+def _reason(label, **attributes):
+    return PlainTextField(
+        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3, **FRENCH}), **attributes
+    )
+
+
+def _standing(charter):
+    return charter.clauses.filter(removed_at=None).order_by("position", "pk")
+
+
+class InNameOf(forms.Form):
+    """In whose name something is proposed, and why; what is proposed comes in between."""
+
+    partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Au nom de"), empty_label=_("choisissez"))
+    reason = _reason(_("Pourquoi"), help_text=_("Les autres organisations le liront à côté de la proposition."))
+
+    def __init__(self, *args, partners, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["partner"].queryset = partners
+        only = list(partners[:2])
+        if len(only) == 1:
+            self.fields["partner"].initial = only[0]
+        self.order_fields(["partner", *(name for name in self.fields if name not in ("partner", "reason")), "reason"])
+
+
+class WordsForm(forms.Form):
+    """The three texts of a clause, and the revision on which they were written."""
+
+    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    text = PlainTextField(
+        label=_("Texte"),
+        max_length=MAX_TEXT,
+        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
+        widget=forms.Textarea(attrs={"rows": 10, **FRENCH}),
+    )
+    summary = PlainTextField(
+        label=_("En clair"),
+        max_length=MAX_SUMMARY,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, **FRENCH}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def texts(self) -> Texts:
+        """The words as they were typed."""
+        return Texts(*(self.cleaned_data[name] for name in ("heading", "text", "summary")))
+
+
+class ProposalForm(InNameOf):
+    """A new clause."""
+
+    clause_kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
+    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    text = PlainTextField(
+        label=_("Texte proposé"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6, **FRENCH})
+    )
+    summary = PlainTextField(
+        label=_("En clair"), max_length=MAX_SUMMARY, required=False, widget=forms.Textarea(attrs={"rows": 2, **FRENCH})
+    )
+    after = forms.ModelChoiceField(
+        Clause.objects.none(), label=_("À placer après"), required=False, empty_label=_("la fin")
+    )
+
+    def __init__(self, *args, charter, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = _standing(charter)
+
+
+class TextProposalForm(InNameOf, WordsForm):
+    """Other words for a clause."""
+
+
+class CutProposalForm(InNameOf):
+    before = forms.CharField(
+        label=_("Premiers mots de la seconde partie"),
+        max_length=300,
+        help_text=_("Copiez-les tels qu’ils sont écrits : la clause sera coupée juste avant."),
+        widget=forms.TextInput(attrs=FRENCH),
+    )
+    heading = forms.CharField(
+        label=_("Intitulé de la seconde partie"), max_length=200, widget=forms.TextInput(attrs=FRENCH)
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class JoinProposalForm(InNameOf):
+    heading = forms.CharField(
+        label=_("Intitulé de la clause réunie"),
+        max_length=200,
+        required=False,
+        help_text=_("Laissez vide pour garder celui de la première."),
+        widget=forms.TextInput(attrs=FRENCH),
+    )
+
+
+class MoveProposalForm(InNameOf):
+    after = forms.ModelChoiceField(
+        Clause.objects.none(), label=_("À placer après"), required=False, empty_label=_("le début du texte")
+    )
+
+    def __init__(self, *args, clause, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = _standing(clause.charter).exclude(pk=clause.pk)
+
+
+class DeletionProposalForm(InNameOf):
+    """Nothing but who and why."""
+
+
+class ProposalFilterForm(forms.Form):
+    """What a list of proposals shows; nothing chosen shows everything. `chosen` gives the filters that are in order."""
+
+    etat = forms.ChoiceField(label=_("État"), required=False)
+    organisation = forms.ModelChoiceField(
+        Partner.objects.none(), label=_("Organisation"), required=False, empty_label=_("toutes")
+    )
+    clause = forms.ModelChoiceField(
+        Clause.objects.none(),
+        label=_("Clause"),
+        required=False,
+        empty_label=_("toutes"),
+        to_field_name="identifier",
+    )
+
+    def __init__(self, *args, charter, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["etat"].choices = [
+            ("", _("tous")),
+            ("ouvertes", _("à décider")),
+            ("rencontres", _("à reprendre : le texte a changé")),
+            *Proposal.Status.choices,
+        ]
+        self.fields["organisation"].queryset = (
+            Partner.objects.filter(proposals__charter=charter).distinct().order_by("short_name")
+        )
+        self.fields["clause"].queryset = (
+            Clause.objects.filter(proposals__charter=charter).distinct().order_by("position", "pk")
+        )
+
+    def chosen(self, proposals):
+        """The proposals that the filters leave; what is not a filter leaves them all."""
+        self.is_valid()
+        state, partner, clause = (self.cleaned_data.get(name) for name in ("etat", "organisation", "clause"))
+        if state == "ouvertes":
+            proposals = proposals.filter(status__in=Proposal.OPEN)
+        elif state == "rencontres":
+            proposals = proposals.filter(status__in=Proposal.PENDING, collides=True)
+        elif state:
+            proposals = proposals.filter(status=state)
+        if partner:
+            proposals = proposals.filter(partner=partner)
+        return proposals.filter(clause=clause) if clause else proposals
+
+
+class DecisionReasonForm(forms.Form):
+    """A decision that changes no word: why it was taken."""
+
+    reason = _reason(_("Motif de la décision"))
+
+
+class DecisionWordsForm(WordsForm):
+    """A decision with other words than those proposed."""
+
+    reason = _reason(_("Motif de la décision"))
+
+
+class AnswerForm(forms.Form):
+    """What an organisation says with its own gesture on its own proposal."""
+
+    reason = _reason(_("Un mot d’explication"))
+
+
+class VoiceForm(forms.Form):
+    """What an organisation says of another's proposal."""
+
+    party = forms.ModelChoiceField(CharterParty.objects.none(), label=_("Au nom de"), empty_label=None)
+    stance = forms.ChoiceField(
+        label=_("Notre avis"),
+        choices=[*ProposalVoice.Stance.choices, ("", _("Ne dit rien"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    comment = PlainTextField(
+        label=_("Notre réserve, ou une précision"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, **FRENCH}),
+    )
+
+    def __init__(self, *args, parties, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = CharterParty.objects.filter(pk__in=[party.pk for party in parties])
+        if len(parties) == 1:
+            self.fields["party"].initial = parties[0]
+            self.fields["party"].widget = forms.HiddenInput()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("stance") == ProposalVoice.Stance.RESERVE and not cleaned.get("comment"):
+            self.add_error("comment", _("Dites en quelques mots quelle est votre réserve."))
+        return cleaned

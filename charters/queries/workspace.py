@@ -1,0 +1,93 @@
+"""The working space of a charter as one person sees it: clauses with their margin, stages, in a constant number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from charters import models, rules
+from portal.partners.rules import is_coordinator
+
+from .discussion import Thread, read_marks, threads, visible_comments
+from .reading import ReadClause, read_clause
+from .stages import stages
+
+
+@dataclass(frozen=True)
+class MarginClause:
+    """A clause being written with what stands in its margin; `removed` ones are not in the text any more."""
+
+    read: ReadClause
+    threads: tuple[Thread, ...]
+    settled: int
+    proposals: int
+    unread: int
+
+
+def workspace(charter, user) -> dict:
+    """What the working space shows: the caller has checked `rules.may_read_draft`."""
+    own = rules.acts_for(user, charter)
+    clauses = list(charter.clauses.current())
+    removed = list(charter.clauses.exclude(removed_at=None).order_by("-removed_at"))
+    talk = threads(
+        visible_comments(charter, user, [party.partner_id for party in own]), read_marks(charter, user), user
+    )
+    by_clause: dict[int | None, list[Thread]] = {}
+    for thread in talk:
+        by_clause.setdefault(thread.clause, []).append(thread)
+    asked = _open_proposals(charter)
+    manages = is_coordinator(user)
+    editor = manages or bool(own and charter.editors.filter(pk=user.pk).exists())
+    lines = stages(charter)
+    here = next((line for line in lines if line.state == "here"), None)
+    return {
+        "clauses": [
+            _margin(read_clause(place, clause), by_clause.get(clause.pk, ()), asked[clause.pk])
+            for place, clause in enumerate(clauses, start=1)
+        ],
+        "removed": [(clause, len(by_clause.get(clause.pk, ()))) for clause in removed],
+        "whole": _summary(by_clause.get(None, ())),
+        "unread": sum(thread.unread for thread in talk),
+        "waiting": asked["all"],
+        "new_clauses": asked[None],
+        "stages": lines,
+        "here": here,
+        "proposable": charter.is_written and bool(rules.PHASE_PROPOSALS[charter.phase] - {"insert"}),
+        "may_edit": charter.is_written and editor,
+        "may_propose": rules.phase_allows(charter, "insert"),
+        "may_manage": manages,
+        "may_see_signing": True,
+        "may_comment": charter.status != models.Charter.Status.ENDED,
+    }
+
+
+def _margin(read, talk, proposals) -> MarginClause:
+    still = tuple(thread for thread in talk if not thread.resolved and not thread.is_empty)
+    return MarginClause(
+        read=read,
+        threads=still,
+        settled=sum(thread.resolved for thread in talk),
+        proposals=proposals,
+        unread=sum(thread.unread for thread in talk),
+    )
+
+
+def _summary(talk) -> dict:
+    return {"threads": len(talk), "unread": sum(thread.unread for thread in talk)}
+
+
+def _open_proposals(charter) -> Counter:
+    """How many proposals are open: "all", by the key of the clause they would change, and None for new clauses."""
+    counts: Counter = Counter()
+    for clause, other in charter.proposals.open().order_by().values_list("clause", "other"):
+        counts["all"] += 1
+        counts[clause] += 1
+        if other is not None:
+            counts[other] += 1
+    return counts
+
+
+def printed(charter, user, *, with_threads: bool) -> list[MarginClause]:
+    """The clauses for paper, with every thread that still holds words, or none."""
+    found = workspace(charter, user)["clauses"]
+    if with_threads:
+        return found
+    return [MarginClause(read=each.read, threads=(), settled=0, proposals=0, unread=0) for each in found]

@@ -1,0 +1,120 @@
+"""The register of a charter as files: a spreadsheet and JSON, of values only. Reads nothing: `queries.register` does."""
+
+import io
+import json
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+FORM = "trait-d-union/register/1"
+WIDTH = 24
+
+
+def state_label(state: str) -> str:
+    """The state of a `queries.Standing`, in words."""
+    return {
+        "bound": _("liée par la version en vigueur"),
+        "former": _("liée par une version antérieure"),
+        "unbound": _("pas liée"),
+        "left": _("retirée"),
+        "over": _("charte terminée"),
+    }[state]
+
+
+def as_xlsx(standings, *, people: bool) -> bytes:
+    """One line for each bond, present or past, and one for who has none. `people`: with the signatories' names."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Registre"))
+    headers = [
+        _("Organisation"),
+        _("Nom légal"),
+        _("État"),
+        _("Version"),
+        _("Empreinte SHA-256"),
+        _("Liée depuis le"),
+        _("Jusqu’au"),
+        _("Par quoi"),
+        _("Réserves"),
+        _("Retrait annoncé le"),
+        _("Effet du retrait"),
+    ]
+    if people:
+        headers += [_("Signataire"), _("Fonction"), _("Par délégation")]
+    for place in range(len(headers)):
+        sheet.column_dimensions[chr(ord("A") + place)].width = WIDTH
+    sheet.append([_cell(sheet, header, bold=True) for header in headers])
+    for standing in standings:
+        for bond in standing.bonds or (None,):
+            sheet.append([_cell(sheet, value) for value in _row(standing, bond, people)])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _row(standing, bond, people: bool) -> list:
+    leaving = [standing.announced_on, standing.leaving_on or standing.left_on]
+    row = [standing.short_name, standing.legal_name, state_label(standing.state)]
+    if bond is None:
+        return [*row, *[None] * 6, *leaving, *([None] * 3 if people else [])]
+    row += [bond.version, bond.sha256, bond.since, bond.until, bond.through_label, "\n".join(bond.reserves), *leaving]
+    return [*row, bond.signatory, bond.position, _("oui") if bond.delegated else _("non")] if people else row
+
+
+def _cell(sheet, value, *, bold=False):
+    """A cell that holds the value and nothing else: words that begin as a formula does stay words."""
+    words = isinstance(value, str)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if words else value)
+    if words:
+        cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def as_json(charter, standings, *, people: bool) -> str:
+    """The same as an object: `form`, `charter`, `parties`, each with its `bonds`, latest first. Days are ISO 8601."""
+    return json.dumps(
+        {
+            "form": FORM,
+            "charter": {"identifier": str(charter.identifier), "title": charter.title, "status": charter.status},
+            "parties": [_party(each, people) for each in standings],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _party(standing, people: bool) -> dict:
+    return {
+        "legal_name": standing.legal_name,
+        "short_name": standing.short_name,
+        "state": standing.state,
+        "withdrawal": {
+            "announced_on": _iso(standing.announced_on),
+            "effective_on": _iso(standing.leaving_on or standing.left_on),
+        }
+        if standing.announced_on
+        else None,
+        "bonds": [_bond(each, people) for each in standing.bonds],
+    }
+
+
+def _bond(bond, people: bool) -> dict:
+    told = {
+        "version": bond.version,
+        "sha256": bond.sha256,
+        "since": _iso(bond.since),
+        "until": _iso(bond.until),
+        "through": bond.through,
+        "reserves": list(bond.reserves),
+    }
+    if people:
+        told |= {"signatory": bond.signatory, "position": bond.position, "delegated": bond.delegated}
+    return told
+
+
+def _iso(day) -> str | None:
+    return day.isoformat() if day else None
