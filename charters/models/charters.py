@@ -32,7 +32,7 @@ class Charter(models.Model):
     }
 
     class Phase(models.TextChoices):
-        """What the writing is at; `charters.rules` says what each allows."""
+        """What the writing is at; `charters.rules.writing` says what each allows."""
 
         COLLECTING = "collecting", _("Recueil")
         AMENDING = "amending", _("Amendements")

@@ -1,0 +1,59 @@
+"""Who somebody is to a charter: reader, member of a party, editor, coordinator. It knows no text and no round."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from charters import models
+from portal.partners.actions.messages import coordinators
+from portal.partners.models import Mandate, Membership, User
+from portal.partners.rules import is_coordinator
+
+
+def is_editor(user, charter) -> bool:
+    """Holds the pen: coordinators, and the charter's editors for as long as they belong to one of its parties."""
+    if not user.is_authenticated:
+        return False
+    return is_coordinator(user) or (charter.editors.filter(pk=user.pk).exists() and bool(acts_for(user, charter)))
+
+
+def acts_for(user, charter) -> list:
+    """The parties in whose name the user may speak: those of the organisations they belong to."""
+    if not user.is_authenticated:
+        return []
+    partners = Membership.objects.current().filter(user=user).values("partner")
+    return list(models.CharterParty.objects.current().filter(charter=charter, partner__in=partners))
+
+
+def may_speak_for(user, charter) -> list:
+    """The parties in whose name the user may propose: an editor enters for any, a member speaks for their own."""
+    if is_editor(user, charter):
+        return list(models.CharterParty.objects.current().filter(charter=charter))
+    return acts_for(user, charter)
+
+
+def may_open_charters(user) -> bool:
+    return is_coordinator(user)
+
+
+def may_manage(user, charter) -> bool:
+    """Parties, rule, editors, freezing, the signing round: the network's coordinators."""
+    return is_coordinator(user)
+
+
+def may_read_draft(user, charter) -> bool:
+    """The text before it is frozen is for those who write it: parties' members, editors, coordinators."""
+    return is_editor(user, charter) or bool(acts_for(user, charter))
+
+
+def people_of(charter):
+    """Accounts that work on the charter and may be called into its margin: its parties' members, the coordinators."""
+    members = Membership.objects.current().filter(partner__in=charter.parties.current().values("partner"))
+    through = Q(pk__in=members.values("user")) | Q(pk__in=coordinators().values("pk"))
+    return User.objects.filter(through, is_active=True)
+
+
+def holds_mandate(user, party) -> bool:
+    """Whether the user has a valid mandate for the party's organisation today."""
+    if not user.is_authenticated:
+        return False
+    return Mandate.objects.valid(timezone.localdate()).filter(user=user, partner=party.partner_id).exists()
