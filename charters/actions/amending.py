@@ -30,7 +30,7 @@ from charters.models import (
     Version,
     Withdrawal,
 )
-from portal.partners.models import Territory, User
+from portal.partners.models import Territory
 from portal.partners.rules import require
 from portal.states import set_status
 
@@ -74,7 +74,7 @@ def open_amendment(charter, *, reason: str, origin: dict | None = None, actor, a
     charter.phase_dates.all().delete()
     raise_edition(charter)
     log(charter, "charters.amendment_opened", user=actor, data={"amendment": amendment.number})
-    for user in members_of(charter):
+    for user in rules.members_of(charter):
         notifications.AmendmentOpened(amendment=amendment).queue(user=user)
     return amendment
 
@@ -104,21 +104,8 @@ def abandon_amendment(amendment, *, reason: str, actor) -> None:
     _bring_back(charter, amendment.amends, story, actor)
     raise_edition(charter)
     log(charter, "charters.amendment_abandoned", user=actor, data={"amendment": amendment.number})
-    for user in members_of(charter):
+    for user in rules.members_of(charter):
         notifications.AmendmentAbandoned(amendment=amendment, reason=reason).queue(user=user)
-
-
-def members_of(charter):
-    """The people of its organisations, while they have an account."""
-    return (
-        User.objects.filter(
-            is_active=True,
-            memberships__ended_at=None,
-            memberships__partner__charter_parties__in=charter.parties.filter(left_at=None),
-        )
-        .distinct()
-        .order_by("pk")
-    )
 
 
 def withdraw_round(version: Version, now, *, reason: str, actor) -> None:

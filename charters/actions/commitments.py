@@ -226,12 +226,7 @@ def remind_bearers(commitment, *, at) -> int:
     last = commitment.progress.filter(removed_at=None).order_by("-on", "-pk").first()
     if last is not None and last.state in (progress.DONE, progress.GIVEN_UP):
         return 0
-    people = User.objects.filter(
-        is_active=True,
-        memberships__ended_at=None,
-        memberships__partner__charter_parties__in=commitment.bearers.filter(left_at=None),
-    )
-    told = list(people.distinct().order_by("pk"))
+    told = list(User.objects.belonging_to(commitment.bearers.filter(left_at=None).values("partner")))
     for user in told:
         notifications.CommitmentDue(commitment=commitment, passed=commitment.due_on < today).queue(user=user)
     return len(told)

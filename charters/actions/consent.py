@@ -15,7 +15,6 @@ from charters import notifications, rules
 from charters.consent import consent_of
 from charters.evidence import plain
 from charters.models import CharterParty, Clause, Position
-from portal.partners.actions.messages import coordinators
 from portal.partners.models import User
 from portal.partners.rules import require
 
@@ -99,7 +98,7 @@ def record_objection(position: Position, *, actor, at=None) -> Position:
         )
     position.recorded_at, position.recorded_by = at or timezone.now(), actor
     position.save(update_fields=["recorded_at", "recorded_by"])
-    for member in members_of(position.party):
+    for member in User.objects.belonging_to([position.party.partner_id]):
         notifications.ObjectionRecorded(position=position).queue(user=member)
     log(charter, "charters.objection_recorded", user=actor, data={"position": position.pk})
     return position
@@ -125,7 +124,7 @@ def ask_for_positions(charter, parties, *, actor, at=None) -> list[CharterParty]
     asked = []
     last_day = rules.decided_until(charter)
     for party in due:
-        members = list(members_of(party))
+        members = list(User.objects.belonging_to([party.partner_id]))
         for member in members:
             notifications.PositionAwaited(party=party, until=last_day).queue(user=member)
         if members:
@@ -138,12 +137,6 @@ def ask_for_positions(charter, parties, *, actor, at=None) -> list[CharterParty]
         )
     log(charter, "charters.positions_asked", user=actor, data={"partners": [party.partner_id for party in asked]})
     return asked
-
-
-def members_of(party) -> list[User]:
-    """The open accounts of an organisation's members: any of them speaks for it."""
-    mine = User.objects.filter(memberships__partner=party.partner_id, memberships__ended_at=None, is_active=True)
-    return list(mine.distinct().order_by("pk"))
 
 
 def carry_positions(joined: Clause, into: Clause) -> None:
@@ -255,4 +248,4 @@ def _tell_editors(position, former, actor) -> None:
 def pens_of(charter) -> list[User]:
     """Who is told of what the decision meets: the charter's editors, or the coordinators while it has none."""
     editors = [user for user in charter.editors.filter(is_active=True) if rules.is_editor(user, charter)]
-    return editors or list(coordinators())
+    return editors or list(User.objects.coordinating())

@@ -12,8 +12,7 @@ from wagtail.log_actions import log
 
 from charters import act_typesetting, evidence, files, notifications, rules, sealing, seals, typesetting
 from charters.models import CharterParty, EvidenceEvent, SealedAct, Signature, SignatureRequest, SigningCode
-from portal.partners.actions.messages import coordinators
-from portal.partners.models import Mandate
+from portal.partners.models import Mandate, User
 from portal.partners.rules import require
 from portal.states import set_status
 
@@ -147,7 +146,7 @@ def try_to_join(request, code, user, typed_name, language, client, at) -> Signat
             charter, "charters.joined", user=user, data={"version": version.number, "partner": request.party.partner_id}
         )
         notifications.JoiningReceipt(request=request, act=act).queue(user=user)
-        for coordinator in coordinators():
+        for coordinator in User.objects.coordinating():
             notifications.PartyJoined(request=request).queue(user=coordinator)
     return signature
 

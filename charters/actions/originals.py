@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from charters import evidence, notifications, rules
 from charters.models import EvidenceEvent, RecordedOriginal, SignatureRequest, SigningRound
 from portal.partners.actions.mandates import DOCUMENT_KINDS
-from portal.partners.models import Membership
+from portal.partners.models import User
 from portal.partners.rules import require
 from portal.states import set_status
 from portal.uploads import validate_document
@@ -72,8 +72,8 @@ def _enter(version, party, actor, now, *, signed_on: date, **values) -> Recorded
     if signing.status == SigningRound.Status.STOPPED:
         set_status(signing, SigningRound.Status.OPEN, closed_at=None)
         record(version, Kind.OPENED, now, by=actor.get_full_name())
-    for membership in Membership.objects.current().filter(partner=party.partner_id).select_related("user"):
-        notifications.OriginalRecorded(original=original).queue(user=membership.user)
+    for member in User.objects.belonging_to([party.partner_id]):
+        notifications.OriginalRecorded(original=original).queue(user=member)
     settle(signing, now)
     return original
 

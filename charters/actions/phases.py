@@ -9,7 +9,6 @@ from wagtail.log_actions import log
 
 from charters import notifications, presence, rules
 from charters.models import Charter, PhaseDate
-from portal.partners.actions.messages import coordinators
 from portal.partners.models import Membership, User
 from portal.partners.rules import require
 
@@ -76,13 +75,10 @@ def remind_stage(planned: PhaseDate, *, at: datetime) -> bool:
 
 def _to_remind(charter) -> list[User]:
     """Each once: the referents of the parties, and the coordinator who opened the charter (all of them if they left)."""
-    referents = Membership.objects.current().filter(
-        role=Membership.Role.REFERENT, partner__in=charter.parties.current().values("partner")
-    )
-    staff = coordinators()
+    referents = rules.members_of(charter, role=Membership.Role.REFERENT)
+    staff = User.objects.coordinating()
     opened_by = [user for user in staff if user.pk == charter.created_by_id]
-    people = User.objects.filter(pk__in=referents.values("user"), is_active=True)
-    return list({user.pk: user for user in [*people, *(opened_by or staff)]}.values())
+    return list({user.pk: user for user in [*referents, *(opened_by or staff)]}.values())
 
 
 def _check_order(planned: dict) -> None:

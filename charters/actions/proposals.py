@@ -14,7 +14,7 @@ from charters.evidence import plain
 from charters.models import Charter, CharterParty, Clause, Proposal, ProposalEvent, ProposalVoice
 from charters.origins import clean_origin
 from charters.rebase import Change, Texts
-from portal.partners.models import Membership
+from portal.partners.models import Membership, User
 from portal.partners.rules import is_referent, require
 from portal.states import set_status
 
@@ -300,9 +300,8 @@ def _submit(proposal: Proposal, actor) -> Proposal:
     proposal.save()
     tell_story(proposal, Event.SUBMITTED, actor, partner=proposal.partner, reason=proposal.reason)
     if proposal.status == Proposal.Status.INTERNAL:
-        referents = Membership.objects.current().filter(partner=proposal.partner, role=Membership.Role.REFERENT)
-        for membership in referents.select_related("user"):
-            notifications.ProposalToValidate(proposal=proposal).queue(user=membership.user)
+        for referent in User.objects.belonging_to([proposal.partner_id], Membership.Role.REFERENT):
+            notifications.ProposalToValidate(proposal=proposal).queue(user=referent)
     log(charter, "charters.proposed", user=actor, data={"proposal": proposal.pk})
     return proposal
 

@@ -20,7 +20,7 @@ from charters.models import (
     SignatureRequest,
     SigningCode,
 )
-from portal.partners.actions.messages import coordinators
+from portal.partners.models import User
 from portal.states import set_status
 
 from .joining import try_to_join
@@ -229,5 +229,5 @@ def decline(request, *, user, reason: str) -> None:
     record(request.version, Kind.DECLINED, now, **who(request), reason=reason)
     log(request.version.charter, "charters.declined", user=user, data={"request": request.pk})
     settle(signing, now)
-    for coordinator in coordinators():
+    for coordinator in User.objects.coordinating():
         notifications.SignatureDeclined(request=request, reason=reason).queue(user=coordinator)

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from charters import act_typesetting, evidence, files, notifications, rules, sealing, seals
 from charters.models import CharterParty, EvidenceEvent, SealedAct, SignatureRequest, Withdrawal
 from charters.notice import notice_end
-from portal.partners.actions.messages import coordinators
+from portal.partners.models import User
 from portal.partners.rules import is_coordinator, require
 from portal.states import set_status
 
@@ -173,6 +173,6 @@ def _tell(withdrawal) -> None:
     )
     own = SignatureRequest.objects.latest_per_party(withdrawal.version).filter(party=withdrawal.party)
     people = {request.signatory.pk: request.signatory for request in (*signed, *own)}
-    people |= {user.pk: user for user in coordinators()}
+    people |= {user.pk: user for user in User.objects.coordinating()}
     for user in people.values():
         notifications.WithdrawalTold(withdrawal=withdrawal).queue(user=user)

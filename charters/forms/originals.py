@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from charters.models import Observer, RecordedOriginal
 from portal.forms import DayInput, PlainTextField, end_of_day
 from portal.partners.actions.mandates import DOCUMENT_KINDS
-from portal.partners.models import Mandate, Membership, User
+from portal.partners.models import Mandate, User
 
 from .opening import FRENCH
 
@@ -67,9 +67,8 @@ class DelegateForm(forms.Form):
 
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
-        members = Membership.objects.current().filter(partner=request.party.partner_id)
-        people = User.objects.filter(memberships__in=members, is_active=True).exclude(pk=request.signatory_id)
-        self.fields["colleague"].queryset = people.distinct().order_by("last_name", "first_name", "pk")
+        people = User.objects.belonging_to([request.party.partner_id]).exclude(pk=request.signatory_id)
+        self.fields["colleague"].queryset = people.order_by("last_name", "first_name", "pk")
         self.fields["colleague"].label_from_instance = lambda user: user.get_full_name()
 
 

@@ -75,15 +75,13 @@ def committee_people(charter, *, party=None) -> list[User]:
     if party is not None:
         parties = parties.filter(pk=party.pk)
     partners = parties.values("partner")
-    members = Membership.objects.current().filter(partner__in=partners)
     signatories = (
         models.SignatureRequest.objects.filter(version__charter=charter, party__in=parties)
         .exclude(status=models.SignatureRequest.Status.REPLACED)
         .values("signatory")
     )
-    referents = members.filter(role=Membership.Role.REFERENT).values("user")
-    people = User.objects.filter(Q(pk__in=referents) | Q(pk__in=signatories), pk__in=members.values("user"))
-    return list(people.filter(is_active=True).order_by("pk"))
+    referents = User.objects.belonging_to(partners, Membership.Role.REFERENT).values("pk")
+    return list(User.objects.belonging_to(partners).filter(Q(pk__in=referents) | Q(pk__in=signatories)))
 
 
 def points_to_draw(meeting, today) -> list[Point]:

@@ -44,6 +44,7 @@ from .people import (
     may_open_charters,
     may_read_draft,
     may_speak_for,
+    members_of,
     people_of,
 )
 from .signing import (
@@ -130,6 +131,7 @@ __all__ = [
     "may_switch_publication",
     "may_validate",
     "may_withdraw",
+    "members_of",
     "observes",
     "parties_reporting",
     "parties_switched",

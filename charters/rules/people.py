@@ -4,7 +4,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charters import models
-from portal.partners.actions.messages import coordinators
 from portal.partners.models import Mandate, Membership, User
 from portal.partners.rules import is_coordinator
 
@@ -47,9 +46,13 @@ def may_read_draft(user, charter) -> bool:
 
 def people_of(charter):
     """Accounts that work on the charter and may be called into its margin: its parties' members, the coordinators."""
-    members = Membership.objects.current().filter(partner__in=charter.parties.current().values("partner"))
-    through = Q(pk__in=members.values("user")) | Q(pk__in=coordinators().values("pk"))
-    return User.objects.filter(through, is_active=True)
+    through = Q(pk__in=members_of(charter).values("pk")) | Q(pk__in=User.objects.coordinating().values("pk"))
+    return User.objects.filter(through)
+
+
+def members_of(charter, role=None):
+    """Open accounts of those who belong to the charter's organisations today, with that role there if one is given."""
+    return User.objects.belonging_to(charter.parties.current().values("partner"), role)
 
 
 def holds_mandate(user, party) -> bool:

@@ -1,9 +1,7 @@
 """What coordinators do about messages that did not arrive."""
 
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -27,17 +25,10 @@ def send_message_again(message: Message, actor: User) -> None:
     log(message, "partners.send_message_again", user=actor)
 
 
-def coordinators():
-    """Open accounts of the network's own staff."""
-    coordinate = Permission.objects.filter(content_type__app_label="partners", codename="coordinate")
-    through = Q(groups__permissions__in=coordinate) | Q(user_permissions__in=coordinate)
-    return User.objects.filter(through, is_active=True).distinct().order_by("pk")
-
-
 @transaction.atomic
 def tell_of_failed_message(message: Message) -> None:
     """Tell the coordinators of a message given up, but of those that told them, and of addresses already forgotten."""
     if message.kind == MessageFailed.template or not message.recipient:
         return
-    for coordinator in coordinators():
+    for coordinator in User.objects.coordinating():
         MessageFailed(message=message).queue(user=coordinator)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Permission, PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,25 @@ from django.utils.translation import pgettext_lazy
 ANSWER_WITHIN = timedelta(days=30)
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def belonging_to(self, partners, role=None):
+        """Open accounts of those who belong to these organisations (rows, keys or a query of keys) today, each once.
+
+        With `role` (`Membership.Role`), those who have it there.
+        """
+        memberships = Membership.objects.current().filter(partner__in=partners)
+        if role:
+            memberships = memberships.filter(role=role)
+        return self.filter(pk__in=memberships.values("user"), is_active=True).order_by("pk")
+
+    def coordinating(self):
+        """Open accounts of the network's own staff, each once."""
+        coordinate = Permission.objects.filter(content_type__app_label="partners", codename="coordinate")
+        through = models.Q(groups__permissions__in=coordinate) | models.Q(user_permissions__in=coordinate)
+        return self.filter(through, is_active=True).distinct().order_by("pk")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
         """An account; without a password it is entered by e-mailed code or passkey.
 
