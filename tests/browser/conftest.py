@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -78,3 +79,11 @@ def visit(chromium, portal):
 @pytest.fixture
 def page(visit):
     return visit()
+
+
+@pytest.fixture
+def pdfsig():
+    """What an independent program says of each signature of a file; it exits 0 even on a changed one: read its words."""
+    program = shutil.which("pdfsig")
+    assert program, "pdfsig is missing: install poppler-utils"
+    return lambda path: subprocess.run([program, "-nocert", path], check=True, capture_output=True, text=True).stdout

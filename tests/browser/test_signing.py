@@ -1,74 +1,24 @@
 """The main job with a browser: a charter is written, frozen, signed with e-mailed codes, and verified by others than us."""
 
 import re
-import shutil
-import subprocess
 import time
 
-import pytest
 from playwright.sync_api import expect
 
+from tests.browser.charter_steps import (
+    download,
+    fill_signature,
+    go_and_read,
+    open_charter,
+    read_and_sign,
+    receive_code,
+    verify,
+    write_clause,
+)
 from tests.browser.people import Mailbox, log_in, log_in_with_password, press
 
 COORDINATOR = "claire.vasseur@metropole-brevent.test"
-CODE_MAIL = "Votre code de signature"
 PREVENTION = "/chartes/prevention-des-expulsions/"
-
-
-def go_and_read(page, title):
-    """From Mon espace to the step where one asks for the code."""
-    page.goto("/mon-espace/")
-    page.get_by_role("link", name="Signer").filter(has_text=title).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    press(page, "Ouvrir le texte")
-    expect(page.get_by_role("heading", name="Lisez le texte en entier")).to_be_visible()
-    press(page, "J’ai tout lu")
-
-
-def receive_code(page, address) -> str:
-    mailbox = Mailbox(page.context, address)
-    press(page, "Envoyez-moi le code")
-    expect(page.get_by_role("heading", name="Signez", exact=True)).to_be_visible()
-    return mailbox.code(CODE_MAIL)
-
-
-def fill_signature(page, name, code):
-    page.get_by_label("J’ai lu cette phrase et je suis d’accord.").check()
-    page.get_by_label("Votre prénom et votre nom").fill(name)
-    page.get_by_label("Le code reçu par courriel").fill(code)
-
-
-def read_and_sign(page, title, name, address):
-    go_and_read(page, title)
-    fill_signature(page, name, receive_code(page, address))
-    press(page, "Signer la charte")
-    expect(page.get_by_role("heading", name="Merci, vous avez signé")).to_be_visible()
-
-
-def download(page, name, folder):
-    with page.expect_download() as waiting:
-        press(page, name, role="link")
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
-
-
-def verify(page, path):
-    """Give the file to /verifier/; gives what the two verdicts say."""
-    page.goto("/verifier/")
-    page.get_by_label("Le fichier PDF").set_input_files(path)
-    page.locator("main form button[type=submit]").click()
-    verdicts = page.locator(".verdict")
-    expect(verdicts).to_have_count(2)
-    return [verdict.inner_text() for verdict in verdicts.all()]
-
-
-@pytest.fixture
-def pdfsig():
-    """What an independent program says of each signature of a file; it exits 0 even on a changed one: read its words."""
-    program = shutil.which("pdfsig")
-    assert program, "pdfsig is missing: install poppler-utils"
-    return lambda path: subprocess.run([program, "-nocert", path], check=True, capture_output=True, text=True).stdout
 
 
 def test_a_signatory_signs_on_a_phone_and_anybody_can_verify(page, tmp_path, pdfsig):
@@ -143,20 +93,9 @@ def test_a_charter_from_its_first_word_to_its_entry_into_force(visit, tmp_path, 
     title = "Charte du premier accueil"
     coordinator = visit(width=1280)
     log_in(coordinator, COORDINATOR)
-    coordinator.goto("/chartes/")
-    press(coordinator, "Nouvelle charte", role="link")
-    coordinator.get_by_label("Titre").fill(title)
-    press(coordinator, "Ouvrir la charte")
-    for organisation in ("SIAO de l’Ambre-Maritime", "Habitants des Marronniers"):
-        coordinator.get_by_label("Organisation", exact=True).select_option(label=organisation)
-        press(coordinator, "Ajouter")
-        expect(coordinator.locator(".rows")).to_contain_text(organisation)
-    coordinator.get_by_label("Sophie Marchal").check()
-    coordinator.get_by_role("group", name="Qui tient la plume").locator("xpath=ancestor::form").get_by_role(
-        "button", name="Enregistrer"
-    ).click()
-    expect(coordinator.get_by_label("Sophie Marchal")).to_be_checked()
-    writing = coordinator.url.replace("reglages", "ecriture")
+    writing = open_charter(
+        coordinator, title, ("SIAO de l’Ambre-Maritime", "Habitants des Marronniers"), editor="Sophie Marchal"
+    )
 
     editor = visit()
     log_in(editor, "sophie.marchal@siao-ambre-maritime.test")
@@ -208,18 +147,6 @@ def test_a_charter_from_its_first_word_to_its_entry_into_force(visit, tmp_path, 
     visitor.goto(writing.replace("ecriture/", ""))
     expect(visitor.locator(".page-head .status")).to_have_text("En vigueur")
     expect(visitor.locator(".clause")).to_have_count(3)
-
-
-def write_clause(page, heading, text, *, kind=None, named=None):
-    if kind:
-        page.get_by_label("Genre").select_option(label=kind)
-    page.get_by_label("Intitulé").fill(heading)
-    page.get_by_label("Texte", exact=True).fill(text)
-    if named:
-        page.get_by_label("les organisations nommées").check()
-        page.get_by_role("group", name="Organisations nommées").get_by_label(named).check()
-    press(page, "Ajouter la clause")
-    expect(page.locator(".clause").filter(has_text=heading)).to_have_count(1)
 
 
 # The form goes at that moment of the clock, whichever page was told first; what comes back is waited for by the test.
