@@ -56,7 +56,7 @@ class Margin:
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
-        names = ("clause_history", "clause_edit", "clause_change", "clause_discussion")
+        names = ("clause_history", "clause_edit", "clause_change", "clause_discussion", "clause_proposing")
         return {name: reverse(name, args=[self.slug, NOBODY]) for name in names} | {
             "clause_add": reverse("clause_add", args=[self.slug]),
             "charter_proposals": reverse("charter_proposals", args=[self.slug]),
@@ -135,13 +135,13 @@ class Margin:
         if each.settled:
             settled = ngettext("%(number)d discussion réglée", "%(number)d discussions réglées", each.settled)
             links.append(f'<a href="{talk}#reglees">{settled % {"number": each.settled}}{about}</a>')
-        if each.proposals or self.may_propose:
-            word = self._words["propose"]
-            if each.proposals:
-                word = ngettext("Voir la proposition", "Voir les %(number)d propositions", each.proposals)
-                word = word % {"number": each.proposals} if each.proposals > 1 else word
+        if each.proposals:
+            word = ngettext("Voir la proposition", "Voir les %(number)d propositions", each.proposals)
+            word = word % {"number": each.proposals} if each.proposals > 1 else word
             address = f"{self._addresses['charter_proposals']}?clause={read.identifier}"
             links.append(f'<a href="{address}">{word}{about}</a>')
+        if self.may_propose:
+            links.append(self._link("clause_proposing", read.identifier, "propose", about))
         threads = "".join(self._thread(thread, talk) for thread in each.threads)
         items = "".join(f"<li>{link}</li>" for link in links)
         return (

@@ -130,6 +130,22 @@ def test_only_who_holds_the_pen_gets_the_clauses_buttons(client, charter, clause
     assert f'formaction="{change}"' in page(client, coordinator, address)
 
 
+def test_one_proposes_on_a_clause_from_its_margin_at_the_stages_that_let_it(
+    client, charter, clause, people, coordinator
+):
+    address = reverse("charter_writing", args=[charter.slug])
+    proposing = reverse("clause_proposing", args=[charter.slug, clause.identifier])
+    listed = f"{reverse('charter_proposals', args=[charter.slug])}?clause={clause.identifier}"
+    html = page(client, people["Rivages"], address)
+    assert (proposing in html, listed in html) == (True, False)
+    actions.propose_deletion(clause, partner=None, actor=coordinator)
+    html = page(client, people["Rivages"], address)
+    assert (proposing in html, listed in html) == (True, True)
+    actions.set_phase(charter, "deciding", actor=coordinator)
+    html = page(client, people["Rivages"], address)
+    assert (proposing in html, listed in html) == (False, True)
+
+
 def test_open_proposals_are_counted_at_their_clause(charter, clause, coordinator):
     actions.propose_deletion(clause, partner=None, actor=coordinator)
     actions.propose_clause(charter, text="Un numéro.", actor=coordinator)
