@@ -15,6 +15,7 @@ from tests.services.portal_process import ROOT, Portal
 FOLDER = ROOT / "docs" / "pictures"
 HEAVIEST = 200_000
 CHARTER = "/chartes/prevention-des-expulsions/"
+WRITTEN, FOLLOWED = "/chartes/accueil-residence-des-marronniers/", "/chartes/convention-travail-pair/"
 
 
 def keep(page, name: str) -> None:
@@ -44,6 +45,7 @@ def take(browser, portal) -> None:
         page.locator("#verdict").scroll_into_view_if_needed()
         keep(page, "verification")
 
+    take_in_full(browser, portal)
     phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
     log_in_with_password(phone, "ahmed.ziani@saint-alor.test")
     phone.get_by_role("link", name="Signer").click()
@@ -51,6 +53,22 @@ def take(browser, portal) -> None:
         press(phone, button)
     phone.locator("#etape").scroll_into_view_if_needed()
     keep(phone, "signing")
+
+
+def take_in_full(browser, portal) -> None:
+    """What a charter is while it is written, decided, signed and followed up."""
+    page = Watch(browser, portal, width=1280, height=900).context.new_page()
+    log_in_with_password(page, "samira.benali@la-passerelle-etiers.test")
+    for name, address, place, height in (
+        ("redline", f"{WRITTEN}propositions/rencontres/", ".side-by-side", 800),
+        ("consent", f"{WRITTEN}decision/", "#matrix-title", 640),
+        ("register", f"{FOLLOWED}registre/", "h1", 900),
+        ("dashboard", f"{FOLLOWED}tableau-de-bord/", "#lights-heading", 900),
+    ):
+        page.goto(address)
+        page.set_viewport_size({"width": 1280, "height": height})
+        page.locator(place).first.evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
+        keep(page, name)
 
 
 def main() -> None:
