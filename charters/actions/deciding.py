@@ -160,7 +160,7 @@ def _write_cut(charter, proposal, texts, modified, actor):
 
 def _write_join(charter, proposal, texts, modified, actor):
     clause, other = proposal.clause, proposal.other
-    if other.removed_at or not rules.follow_one_another(charter, clause, other):
+    if other.removed_at or rules.next_clause(charter, clause) != other:
         raise ValidationError(
             _("Ces deux clauses ne se suivent plus : elles ne peuvent pas être réunies."), code="state"
         )

@@ -105,7 +105,7 @@ def propose_join(clause: Clause, other: Clause, *, heading="", partner, reason="
     charter, clause = _open_clause(clause, Kind.MERGE)
     _require_speaker(charter, partner, actor)
     _require_standing(charter, other, "other")
-    if not rules.follow_one_another(charter, clause, other):
+    if rules.next_clause(charter, clause) != other:
         raise ValidationError({"other": _("Seules deux clauses qui se suivent peuvent être réunies.")})
     proposal = _about(clause, Kind.MERGE, partner, reason, actor)
     proposal.other, proposal.heading = other, plain(heading)[:200]

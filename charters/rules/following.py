@@ -15,6 +15,16 @@ def may_run_meetings(user, charter) -> bool:
     return is_editor(user, charter)
 
 
+def may_plan_meetings(user, charter) -> bool:
+    """Plan another meeting: until the charter ends."""
+    return charter.status != models.Charter.Status.ENDED and may_run_meetings(user, charter)
+
+
+def is_followed(charter) -> bool:
+    """Whether the charter is, or was, in force: its follow-up is public then, as far as its organisations allow."""
+    return charter.status in (*models.Charter.BINDING, models.Charter.Status.ENDED)
+
+
 def may_see_commitments(user, charter) -> bool:
     """The follow-up of a charter, what every bearer reported and the documents behind it: for its parties' members."""
     return may_read_draft(user, charter)

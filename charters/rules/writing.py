@@ -70,10 +70,10 @@ def may_see_proposal(user, proposal) -> bool:
     return may_read_draft(user, proposal.charter)
 
 
-def follow_one_another(charter, clause, other) -> bool:
-    """Whether `other` stands right after `clause` in the text."""
-    order = list(charter.clauses.filter(removed_at=None).order_by("position", "pk").values_list("pk", flat=True))
-    return (clause.pk, other.pk) in pairwise(order)
+def next_clause(charter, clause):
+    """The clause that stands right after this one in the text, with which it can be joined; None for the last one."""
+    order = list(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
+    return next((after for before, after in pairwise(order) if before.pk == clause.pk), None)
 
 
 def may_decide_proposals(user, charter) -> bool:

@@ -20,13 +20,12 @@ from portal.partners.rules import require
 from .finding import breadcrumb, find_charter
 
 PAGE = 25
-FOLLOWED = (*Charter.BINDING, Charter.Status.ENDED)
 
 
 def find_followed(slug) -> Charter:
     """A charter that is or was in force: its follow-up is public, as far as the organisations allow."""
     charter = find_charter(slug)
-    if charter.status not in FOLLOWED:
+    if not rules.is_followed(charter):
         raise Http404
     return charter
 

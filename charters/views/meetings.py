@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, calendars, forms, minutes, notifications, queries, rules
-from charters.models import Charter, Meeting
+from charters.models import Meeting
 from charters.typesetting import ZONE
 from portal.answers import form_methods
 from portal.partners.rules import require
@@ -52,7 +52,7 @@ def committee(request, slug):
         "coming": [row for row in reversed(rows) if row.meeting.is_open],
         "past": [row for row in rows if not row.meeting.is_open],
         "decisions": queries.open_decisions(charter, timezone.localdate()),
-        "may_run": rules.may_run_meetings(request.user, charter) and charter.status != Charter.Status.ENDED,
+        "may_run": rules.may_plan_meetings(request.user, charter),
         "breadcrumb": breadcrumb(charter, (_("Comité de suivi"), "")),
     }
     return render(request, "charters/committee.html", context)
@@ -112,7 +112,7 @@ def meeting(request, slug, pk):
         "ends": found.ends_at.astimezone(ZONE),
         "is_open": found.is_open,
         "may_run": may_run,
-        "may_amend": rules.may_manage(request.user, charter) and charter.status == Charter.Status.IN_FORCE,
+        "may_amend": rules.may_amend(request.user, charter),
         "items": queries.agenda(found),
         "apart": queries.decisions_apart(found),
         "reviews": queries.decisions_to_review(found),

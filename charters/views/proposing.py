@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from charters import actions, forms, queries, rules
-from charters.models import Clause, Proposal
+from charters.models import Proposal
 from portal.answers import form_methods
 from portal.partners.models import Partner
 from portal.partners.rules import require
@@ -52,7 +52,10 @@ def proposal_new(request, slug):
     charter = find_charter(slug)
     require(rules.may_read_draft(request.user, charter))
     form = forms.ProposalForm(
-        request.POST or None, charter=charter, partners=_partners(request.user, charter), initial=_after(request)
+        request.POST or None,
+        charter=charter,
+        partners=_partners(request.user, charter),
+        initial=_after(request, charter),
     )
     if form.is_valid() and attempt(form, actions.propose_clause, charter, actor=request.user, **form.cleaned_data):
         return _deposited(request, form.result)
@@ -65,10 +68,10 @@ def proposal_new(request, slug):
     return render(request, "charters/proposal_new.html", context, status=status_of(form))
 
 
-def _after(request) -> dict:
+def _after(request, charter) -> dict:
     """The clause after which a link asks to propose (`?apres=`), when it is one."""
     asked = request.GET.get("apres", "")
-    found = Clause.objects.filter(removed_at=None, identifier=asked).first() if _is_identifier(asked) else None
+    found = charter.clauses.filter(removed_at=None, identifier=asked).first() if _is_identifier(asked) else None
     return {"after": found} if found else {}
 
 
@@ -82,7 +85,7 @@ def clause_proposing(request, slug, identifier):
     clause = find_clause(slug, identifier)
     charter = clause.charter
     require(rules.may_read_draft(request.user, charter))
-    following = _following(clause)
+    following = rules.next_clause(charter, clause)
     ways = [
         {"word": word, "label": label, "icon": icon}
         for word, (kind, label, icon) in WAYS.items()
@@ -98,12 +101,6 @@ def clause_proposing(request, slug, identifier):
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (clause.heading, "", FRENCH)),
     }
     return render(request, "charters/clause_proposing.html", context)
-
-
-def _following(clause) -> Clause | None:
-    order = list(clause.charter.clauses.filter(removed_at=None).order_by("position", "pk"))
-    here = next((place for place, each in enumerate(order) if each.pk == clause.pk), None)
-    return order[here + 1] if here is not None and here + 1 < len(order) else None
 
 
 def _form_of(kind, clause, request):
@@ -145,7 +142,7 @@ def clause_propose(request, slug, identifier, way):
     clause = find_clause(slug, identifier)
     charter = clause.charter
     require(rules.may_read_draft(request.user, charter))
-    other = _following(clause) if kind == Kind.MERGE else None
+    other = rules.next_clause(charter, clause) if kind == Kind.MERGE else None
     form = _form_of(kind, clause, request)
     if kind == Kind.MERGE and other is None:
         raise Http404

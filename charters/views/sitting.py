@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from charters import actions, forms, queries, rules
-from charters.models import AgendaItem, Charter, CommitteeDecision
+from charters.models import AgendaItem, CommitteeDecision
 from portal.answers import form_methods, form_page
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
@@ -133,8 +133,7 @@ def agenda_item(request, slug, pk):
         "steps": order,
         "previous": order[place - 1] if place else None,
         "following": following,
-        "may_amend": rules.may_manage(request.user, meeting.charter)
-        and meeting.charter.status == Charter.Status.IN_FORCE,
+        "may_amend": rules.may_amend(request.user, meeting.charter),
         "breadcrumb": way_to(meeting, (item.title, "", FRENCH)),
     }
     status = max(status_of(notes_form), status_of(decision_form))
