@@ -19,6 +19,23 @@ def pytest_sessionfinish(session, exitstatus):
         reporter.write_line(f"{skipped} skipped: with CI=true a skip is a failure.", red=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """What was migrated before is put where Django is about to migrate."""
+    from tests.database_copy import copy_of_migrated
+
+    with django_db_blocker.unblock():
+        copy = copy_of_migrated()
+        copy.take()
+    return copy
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.keep()
+
+
 @pytest.fixture(autouse=True)
 def _french():
     """Each test starts in French, whatever the one before it activated."""
