@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 MARKER = "⟦undefined"
 HOSTILE = '<script>alert("1")</script> <b>gras</b> ' + "m" * 120
-
-
-@pytest.fixture(autouse=True)
-def site(db):
-    call_command("found_site")
 
 
 @pytest.fixture
