@@ -1,5 +1,6 @@
 """What every test stands on: with CI=true a skip is a failure; the tasks of a test run when it asks."""
 
+import gc
 import os
 
 import pytest
@@ -9,6 +10,13 @@ def pytest_configure(config):
     from tests.guards import watch_templates
 
     watch_templates()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """What is loaded by now stays to the end: the collector need not look through it again during every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session, exitstatus):
