@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+from tests.browser.charter_steps import record_original
 from tests.browser.people import Mailbox, Watch, confirm_identity, log_in_with_password, press
 
 LOOKS = [(360, "light"), (360, "dark"), (1280, "dark"), (1280, "light")]
@@ -83,6 +84,8 @@ class Inspector:
         assert not problems, "\n".join(problems)
 
 
+# What everybody reads of a charter in force.
+FOLLOWED = ("registre", "comparer", "texte-consolide", "tableau-de-bord")
 PUBLIC = [
     "/",
     "/le-reseau/",
@@ -92,6 +95,7 @@ PUBLIC = [
     "/chartes/convention-travail-pair/",
     "/chartes/prevention-des-expulsions/versions/1/",
     "/chartes/convention-travail-pair/versions/1/",
+    *(f"/chartes/convention-travail-pair/{page}/" for page in FOLLOWED),
     "/evenements/",
     "/ateliers/",
     "/formations-et-livrets/",
@@ -119,6 +123,7 @@ ENGLISH = [
     "/en/charters/",
     "/en/charters/eviction-prevention-charter/",
     "/en/chartes/prevention-des-expulsions/versions/1/",
+    *(f"/en/chartes/convention-travail-pair/{page}/" for page in FOLLOWED),
     "/en/partenaires/",
     "/en/verifier/",
     "/en/compte/login/",
@@ -141,6 +146,8 @@ def test_visitor_pages(inspect):
     visitor.go(visitor.links("/demo/courriels/.")[0])
     visitor.page.goto(SIGNED)
     visitor.go(visitor.links("histoire")[0])
+    visitor.page.goto(f"{IN_FORCE}tableau-de-bord/")
+    visitor.go(*visitor.links("/bilan/"), f"{IN_FORCE}texte-consolide/?le=2020-01-01")
     visitor.page.goto("/compte/login/")
     press_code(visitor, "ahmed.ziani@saint-alor.test")
     visitor.look("code page")
@@ -247,6 +254,96 @@ def test_editor_pages(inspect):
     editor.conclude()
 
 
+def test_writing_together_pages(inspect):
+    member = inspect("ines.carvalho@brevent-littoral-habitat.test")
+    page = member.page
+    member.go(
+        f"{DRAFT}ecriture/",
+        f"{DRAFT}ecriture/imprimer/?discussions=oui",
+        f"{DRAFT}discussion/",
+        f"{DRAFT}propositions/",
+        f"{DRAFT}propositions/?etat=rejected",
+        f"{DRAFT}propositions/nouvelle/",
+        f"{DRAFT}propositions/rencontres/",
+    )
+    expect(page.locator(".side-by-side > li")).to_have_count(2)
+    page.goto(f"{DRAFT}ecriture/")
+    proposing = member.links(r"/proposer/$")[0]
+    member.go(member.links(r"clauses/[0-9a-f-]{36}/discussion/$")[0], proposing)
+    member.go(*member.links(r"/proposer/[a-z]+/$"))
+    page.goto(f"{DRAFT}propositions/")
+    proposals = member.links(r"propositions/\d+/$")
+    member.go(*proposals, f"{proposals[0]}discussion/")
+    page.goto(f"{DRAFT}propositions/")
+    page.locator(".card").filter(has_text="Brévent Littoral Habitat").get_by_role("link").click()
+    member.go(*member.links(r"propositions/\d+/reprendre/$"))
+    page.goto(f"{DRAFT}propositions/nouvelle/")
+    press(page, "Déposer la proposition")
+    expect(page.locator(".error-summary")).to_be_visible()
+    member.look("new proposal, empty")
+    member.conclude()
+
+
+def set_stage(coordinator, name):
+    coordinator.page.goto(f"{DRAFT}etapes/")
+    coordinator.page.get_by_label(name, exact=True).check()
+    press(coordinator.page, "Passer à cette étape")
+    expect(coordinator.page.locator(".toast")).to_be_visible()
+
+
+def test_deciding_pages(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    coordinator.go(f"{DRAFT}etapes/", f"{DRAFT}decision/")
+    set_stage(coordinator, "Décision")
+    coordinator.go(f"{DRAFT}ecriture/", f"{DRAFT}propositions/nouvelle/", f"{DRAFT}figer/")
+    coordinator.go(f"{DRAFT}decision/reponses/", f"{DRAFT}decision/")
+    positions = coordinator.links(r"positions/\d+/$")[0]
+    coordinator.go(f"{positions}ensemble/", positions)
+    coordinator.go(coordinator.links(r"positions/\d+/[0-9a-f-]{36}/$")[0])
+    coordinator.page.get_by_label("Objection", exact=True).check()
+    press(coordinator.page, "Enregistrer et continuer")
+    expect(coordinator.page.locator(".error-summary")).to_be_visible()
+    coordinator.look("objection without a reason")
+    set_stage(coordinator, "Amendements")
+    coordinator.conclude()
+
+
+def test_committee_pages(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    page = coordinator.page
+    coordinator.go(f"{IN_FORCE}comite/nouvelle/", f"{IN_FORCE}comite/")
+    meetings = coordinator.links(r"comite/\d+/$")
+    coordinator.go(*meetings)
+    page.goto(f"{IN_FORCE}comite/")
+    page.get_by_role("region", name="À venir").get_by_role("link").click()
+    coming = page.url.removeprefix(coordinator.watch.url)
+    coordinator.go(*(f"{coming}{step}/" for step in ("modifier", "ordre-du-jour", "presences", "revue", "cloture")))
+    page.goto(coming)
+    points = coordinator.links(r"comite/points/\d+/$")
+    coordinator.go(points[0])
+    coordinator.conclude()
+
+
+def test_follow_up_pages(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    coordinator.go(f"{IN_FORCE}engagements/?etat=retard", f"{IN_FORCE}engagements/")
+    commitment = coordinator.links(r"engagements/\d+/$")[0]
+    coordinator.go(commitment, f"{commitment}suivi/")
+    coordinator.go(coordinator.links(r"suivi/\d+/$")[0], f"{IN_FORCE}tableau-de-bord/")
+    coordinator.go(coordinator.links("/bilan/")[0])
+    coordinator.conclude()
+    bearer = inspect("grace.adeyemi@collectif-pairs-brevent.test")
+    bearer.page.goto(f"{IN_FORCE}engagements/?qui=moi")
+    commitment = bearer.links(r"engagements/\d+/$")[0]
+    bearer.go(commitment, f"{commitment}avancement/")
+    press(bearer.page, "Enregistrer")
+    expect(bearer.page.locator(".error-summary")).to_be_visible()
+    bearer.look("progress, empty")
+    bearer.page.goto(commitment)
+    bearer.go(*bearer.links(r"avancement/\d+/corriger/$"))
+    bearer.conclude()
+
+
 def test_signatory_steps(inspect):
     signatory = inspect("ahmed.ziani@saint-alor.test")
     page = signatory.page
@@ -271,6 +368,56 @@ def test_signatory_steps(inspect):
     expect(page.get_by_text("Merci, vous avez signé")).to_be_visible()
     signatory.look("signed")
     signatory.conclude()
+
+
+def test_pages_beside_the_signing(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    coordinator.go(
+        *(f"{IN_FORCE}{page}/" for page in ("adhesions", "avenant", "signatures/observateurs", "signatures/delai")),
+        f"{IN_FORCE}ecriture/",
+        f"{IN_FORCE}comparer/?de=1&a=2",
+    )
+    coordinator.page.goto(f"{IN_FORCE}signatures/")
+    coordinator.go(coordinator.links(r"originaux/\d+/$")[0])
+    coordinator.page.goto(f"{IN_FORCE}adhesions/")
+    coordinator.go(coordinator.links(r"organisations/\d+/retrait/$")[0])
+    record_an_original(coordinator)
+    invite_a_witness(coordinator)
+    coordinator.go(f"{SIGNED}signatures/", f"{SIGNED}versions/1/", f"{SIGNED}registre/")
+    coordinator.conclude()
+
+
+def record_an_original(coordinator):
+    page = coordinator.page
+    page.goto(f"{SIGNED}signatures/")
+    page.get_by_role("link", name="Enregistrer un original").first.click()
+    press(page, "Enregistrer l’original")
+    expect(page.locator(".error-summary")).to_be_visible()
+    coordinator.look("original, nothing typed")
+    record_original(page, signatory="Marc Oberlin", position="Directeur adjoint", reserves="Sous réserve des crédits.")
+    expect(page.locator(".toast")).to_contain_text("L’original est enregistré.")
+
+
+def invite_a_witness(coordinator):
+    page = coordinator.page
+    page.goto(f"{SIGNED}signatures/observateurs/")
+    page.get_by_label("Adresse électronique de son compte").fill("mamadou.sarr@institut-social-brevent.test")
+    page.get_by_label("Témoin").check()
+    press(page, "Envoyer l’invitation")
+    expect(page.locator(".toast")).to_contain_text("L’invitation est partie.")
+
+
+def test_amending_pages(inspect):
+    coordinator = inspect("claire.vasseur@metropole-brevent.test")
+    page = coordinator.page
+    page.goto(f"{IN_FORCE}avenant/")
+    page.get_by_label("Pourquoi l’abandonner").fill("Nous en reparlerons au comité.")
+    press(page, "Abandonner l’avenant")
+    expect(page.locator(".toast")).to_contain_text("L’avenant est abandonné")
+    coordinator.go(f"{IN_FORCE}avenant/", IN_FORCE, f"{IN_FORCE}comite/")
+    page.get_by_role("region", name="Les réunions passées").get_by_role("link").first.click()
+    coordinator.go(coordinator.links(r"comite/decisions/\d+/avenant/$")[0])
+    coordinator.conclude()
 
 
 def test_referent_and_security_pages(inspect):
