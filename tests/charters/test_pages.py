@@ -605,7 +605,7 @@ def test_first_pages_of_the_other_modules_are_honest(client, site, slug):
     assert "pour l’instant" in page(client, None, f"/{slug}/")
 
 
-def test_every_page_offers_the_other_language(client, site):
+def test_every_page_offers_the_other_language(client):
     html = page(client, None, "/verifier/")
     assert '<a href="/en/verifier/" lang="en" hreflang="en">' in html
     assert '<a href="/verifier/" lang="fr" hreflang="fr" aria-current="true">' in html
@@ -692,7 +692,7 @@ def test_a_text_that_is_kept_is_not_read_again(client, site, open_round):
 IN_FRENCH = "The text of the charter is written in French"
 
 
-def test_english_page_says_that_the_text_is_french(client, site, open_round, coordinator):
+def test_english_page_says_that_the_text_is_french(client, open_round, coordinator):
     version = open_round[SIGNATORY].version
     with translation.override("en"):
         address = reverse("version", args=[version.charter.slug, version.number])
@@ -704,13 +704,13 @@ def test_english_page_says_that_the_text_is_french(client, site, open_round, coo
     assert '<div class="prose" lang="fr"><p>Le bailleur' in body
 
 
-def test_french_page_has_nothing_to_say_about_its_language(client, site, open_round):
+def test_french_page_has_nothing_to_say_about_its_language(client, open_round):
     version = open_round[SIGNATORY].version
     body = page(client, None, reverse("version", args=[version.charter.slug, version.number]))
     assert "écrit en français" not in body
 
 
-def test_verification_answers_in_english(client, site):
+def test_verification_answers_in_english(client):
     with translation.override("en"):
         address = reverse("verify")
     upload = SimpleUploadedFile("x.pdf", b"%PDF-1.7 and nothing else", content_type="application/pdf")
