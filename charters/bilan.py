@@ -30,7 +30,7 @@ def report_data(charter, report: Report, *, inside: bool) -> dict:
         "hidden": report.hidden,
         "parts": [
             {
-                "name": part.party.partner.legal_name,
+                "name": part.party.partner.legal_name if part.party else _("Plus aucune organisation"),
                 "groups": [{"label": label, "lines": [_line(line) for line in lines]} for label, lines in part.groups],
             }
             for part in report.parts

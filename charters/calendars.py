@@ -7,6 +7,8 @@ import icalendar
 from charters.typesetting import ZONE
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
+# What is not yet sure of a meeting, by its state.
+STATUS = {"planned": "TENTATIVE"}
 
 
 def meeting_calendar(
@@ -23,7 +25,7 @@ def meeting_calendar(
     event.add("dtstart", meeting.starts_at.astimezone(ZONE))
     event.add("dtend", meeting.ends_at.astimezone(ZONE))
     event.add("summary", meeting.title)
-    event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED")
+    event.add("status", "CANCELLED" if method == CANCEL else STATUS.get(meeting.status, "CONFIRMED"))
     place = " – ".join(part for part in (meeting.place, meeting.link) if part)
     if place:
         event.add("location", place)

@@ -15,7 +15,16 @@ from charters.actions.lifecycle import RETENTION
 from charters.actions.meetings import DECISION_REMINDER
 from charters.actions.meetings import REMINDER as MEETING_REMINDER
 from charters.immutability import missing_triggers
-from charters.models import Charter, CommitteeDecision, Meeting, PhaseDate, SignatureRequest, SigningRound, Version
+from charters.models import (
+    ActTries,
+    Charter,
+    CommitteeDecision,
+    Meeting,
+    PhaseDate,
+    SignatureRequest,
+    SigningRound,
+    Version,
+)
 
 FIRST_REMINDER = timedelta(days=7)
 LAST_REMINDER = timedelta(days=2)
@@ -77,11 +86,13 @@ def seal(now) -> int:
 
 
 def timestamps(now) -> int:
-    """Have the files of versions in force timestamped, a few at a time: each may keep the worker waiting."""
+    """Have the files of versions in force, and the acts, timestamped, a few at a time: each may keep the worker waiting."""
     if not timestamping.is_configured():
         return 0
     waiting = queries.versions_to_timestamp(now)[:TIMESTAMPS_AT_ONCE]
-    return sum(actions.timestamp_version(version, at=now) for version in waiting)
+    acts = queries.acts_to_timestamp(now)[:TIMESTAMPS_AT_ONCE]
+    count = sum(actions.timestamp_version(version, at=now) for version in waiting)
+    return count + sum(actions.timestamp_act(act, at=now) for act in acts)
 
 
 def withdrawals(now) -> int:
@@ -134,6 +145,15 @@ def health() -> list[tuple[str, str]]:
                 _("« %(charter)s » : l’horodatage échoue, essai après essai. %(error)s")
                 % {"charter": signing.version.title, "error": signing.timestamp_error},
                 reverse("charter_signing", args=[signing.version.charter.slug]),
+            )
+        )
+    late_acts = ActTries.objects.filter(count__gte=TRIES_BEFORE_TELLING).select_related("act__version__charter")
+    for tries in late_acts.defer("act__version__canonical"):
+        found.append(
+            (
+                _("« %(charter)s » : l’horodatage d’un acte échoue, essai après essai. %(error)s")
+                % {"charter": tries.act.version.title, "error": tries.error},
+                reverse("charter_acts", args=[tries.act.version.charter.slug]),
             )
         )
     return found

@@ -5,9 +5,18 @@ only while a purge permit names its version (`charters.actions.purge_version`). 
 triggers of rows, has one of its own and no permit; `manage.py flush` is therefore refused there.
 """
 
-from charters.models import EvidenceEvent, ProofFile, RecordedOriginal, SealedAct, SealedRevision, Signature, Version
+from charters.models import (
+    EvidenceEvent,
+    ProofFile,
+    RecordedOriginal,
+    SealedAct,
+    SealedRevision,
+    Signature,
+    StampedAct,
+    Version,
+)
 
-GUARDED = (Version, SealedRevision, Signature, EvidenceEvent, ProofFile, RecordedOriginal, SealedAct)
+GUARDED = (Version, SealedRevision, Signature, EvidenceEvent, ProofFile, RecordedOriginal, SealedAct, StampedAct)
 MESSAGE = "written once and for all"
 
 SQLITE = """

@@ -180,6 +180,7 @@ def _original(original) -> dict:
         "signatory": original.signatory,
         "position": original.position,
         "reference": original.reference,
+        "delegated": original.delegated,
         "signed_on": original.signed_on.isoformat(),
         "holder": original.holder,
         "reserves": original.reserves,
@@ -191,6 +192,33 @@ def _original(original) -> dict:
 
 def _witness(observer) -> dict:
     return {"name": observer.user.get_full_name(), "attested_at": timestamp(observer.attested_at)}
+
+
+def _act(act) -> dict:
+    """An act apart that cites the version, with its timestamped file where there is one."""
+    stamped = getattr(act, "stamped", None)
+    return {
+        "kind": act.kind,
+        "organisation": act.party.partner.legal_name,
+        "sha256": act.sha256,
+        "size": act.size,
+        "made_at": timestamp(act.made_at),
+        "stamped_sha256": stamped.sha256 if stamped else None,
+    }
+
+
+def _acts_of(version):
+    return version.acts.select_related("party__partner", "stamped").order_by("pk")
+
+
+def _act_fingerprints(version) -> list[list[str]]:
+    rows = []
+    for act in _acts_of(version):
+        label = f"{act.get_kind_display()}, {act.party.partner.legal_name}"
+        rows.append([label, act.sha256])
+        if hasattr(act, "stamped"):
+            rows.append([f"{label}, horodaté", act.stamped.sha256])
+    return rows
 
 
 def proof_record(version, signatures, events, originals=(), witnesses=()) -> str:
@@ -218,6 +246,7 @@ def proof_record(version, signatures, events, originals=(), witnesses=()) -> str
                 }
                 for each in version.sealed_revisions.order_by("sequence")
             ],
+            "acts": [_act(each) for each in _acts_of(version)],
             "signatures": [each.evidence for each in signatures],
             "originals": [_original(each) for each in originals],
             "witnesses": [_witness(each) for each in witnesses],
@@ -268,6 +297,7 @@ def proof(version, signatures, events, made_at, originals=(), witnesses=()) -> b
                         [f"PDF scellé, état {each.sequence} ({each.get_kind_display().lower()})", each.sha256]
                         for each in version.sealed_revisions.all()
                     ],
+                    *_act_fingerprints(version),
                 ],
                 "signatures": [
                     {

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from charters import sealing, seals, timestamping
 from charters.evidence import broken_link, canonical_json, sha256, timestamp
-from charters.models import EvidenceEvent, ProofFile, SealedAct, SealedRevision, Version
+from charters.models import EvidenceEvent, ProofFile, SealedAct, SealedRevision, StampedAct, Version
 
 MAX_BYTES = 20 * 1024 * 1024
 # The events that carry the hash of a signature's evidence.
@@ -21,9 +21,9 @@ class Known:
     """A registered file or text: `kind` is sealed, pdf (before sealing), text (canonical), proof, joining or
     withdrawal (an act).
 
-    For a sealed file, `later_signatures` were added since, and `timestamped_at` (by `timestamped_by`) is the moment of
-    its last timestamp, empty while it has none. For a proof file, `made_at` is when it was handed out and `last_event`
-    the last event of the log that it tells.
+    For a sealed file, `later_signatures` were added since. For a sealed file and an act, `timestamped_at` (by
+    `timestamped_by`) is the moment of its last timestamp, empty while it has none. For a proof file, `made_at` is when it
+    was handed out and `last_event` the last event of the log that it tells.
     """
 
     kind: str
@@ -115,6 +115,12 @@ def look_up(digest: str) -> Known | None:
     act = SealedAct.objects.filter(sha256=digest).select_related("version__charter", "party__partner").first()
     if act:
         return _known_act(act)
+    stamped = (
+        StampedAct.objects.filter(sha256=digest).select_related("act__version__charter", "act__party__partner").first()
+    )
+    if stamped:
+        at, by = timestamp(stamped.attested_at), stamped.authority
+        return replace(_known_act(stamped.act), timestamped_at=at, timestamped_by=by)
     proof = ProofFile.objects.filter(sha256=digest).select_related("version__charter").first()
     if proof:
         known = _known("proof", proof.version, 0)
@@ -238,11 +244,11 @@ def _examine_stranger(content: bytes, roots):
 
 def _head(content: bytes) -> Known | None:
     """The longest registered file that stands, whole, at the head of this one: what was there before it was changed."""
-    sealed, acts, proofs = (
+    sealed, *others = (
         registered.objects.filter(size__lt=len(content)).order_by().values_list("size", flat=True)
-        for registered in (SealedRevision, SealedAct, ProofFile)
+        for registered in (SealedRevision, SealedAct, StampedAct, ProofFile)
     )
-    for size in sealed.union(acts, proofs).order_by("-size")[:2000]:
+    for size in sealed.union(*others).order_by("-size")[:2000]:
         if content[max(0, size - 6) : size].rstrip().endswith(b"%%EOF"):
             known = look_up(sha256(content[:size]))
             if known:

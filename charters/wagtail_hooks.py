@@ -71,6 +71,7 @@ LOG_ACTIONS = {
     "charters.amendment_abandoned": _("Avenant abandonné"),
     "charters.amendment_in_force": _("Avenant en vigueur"),
     "charters.timestamped": _("Horodatage ajouté"),
+    "charters.act_timestamped": _("Horodatage ajouté à un acte"),
     "charters.joining_invited": _("Organisation invitée à adhérer"),
     "charters.joined": _("Adhésion"),
     "charters.withdrawal": _("Retrait annoncé"),

@@ -81,7 +81,7 @@ from .sitting import (
     withdraw_decision,
     write_notes,
 )
-from .timestamping import timestamp_version
+from .timestamping import timestamp_act, timestamp_version
 from .withdrawing import announce_withdrawal, apply_withdrawals, cancel_withdrawal
 from .writing import add_party, describe_charter, open_charter, remove_party, require_party, set_editors
 
@@ -179,6 +179,7 @@ __all__ = [
     "set_stage_dates",
     "set_validation",
     "sign",
+    "timestamp_act",
     "timestamp_version",
     "undo_decision",
     "validate_proposal",

@@ -63,6 +63,8 @@ def open_signing(
 
 def _ask(version, party, mandate, now, *, step: int) -> SignatureRequest:
     """Plan the request of a party that has not signed on paper; `invite_reached` then invites it if its turn has come."""
+    if party.left_at is not None:
+        raise ValidationError(rules.RECORDING_REFUSALS["left"], code="left")
     if RecordedOriginal.objects.filter(version=version, party=party).exists():
         raise ValidationError(
             _("L’original signé par %(partner)s est déjà enregistré.") % {"partner": party.partner.short_name},
@@ -74,6 +76,8 @@ def _ask(version, party, mandate, now, *, step: int) -> SignatureRequest:
             _("Le mandat choisi pour %(partner)s n’est pas valable.") % {"partner": party.partner.short_name},
             code="mandate",
         )
+    if mandate.delegated_from_id and not version.requests.filter(party=party, mandate=mandate).exists():
+        raise ValidationError(_("Cette délégation a été donnée pour une autre signature."), code="mandate")
     return SignatureRequest.objects.create(
         version=version,
         party=party,

@@ -43,6 +43,8 @@ def invite_to_join(charter, mandate, *, deadline=None, actor, at=None) -> Signat
     mandate = Mandate.objects.select_related("user", "partner").get(pk=mandate.pk)
     if not mandate.is_valid(timezone.localdate(now)):
         raise ValidationError({"mandate": _("Ce mandat n’est pas valable : il faut un mandat vérifié et en cours.")})
+    if mandate.delegated_from_id:
+        raise ValidationError({"mandate": _("Cette délégation a été donnée pour une autre signature.")})
     if charter.parties.current().filter(partner=mandate.partner).exists():
         raise ValidationError({"mandate": _("Cette organisation participe déjà à la charte.")})
     if deadline and deadline <= now:

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 
 from charters import evidence, files, rules
 from charters.models import (
+    ActTries,
     Amendment,
     Charter,
     EvidenceEvent,
@@ -23,6 +24,7 @@ from charters.models import (
     SignatureRequest,
     SigningCode,
     SigningRound,
+    StampedAct,
     Version,
     Withdrawal,
 )
@@ -79,7 +81,7 @@ def purge_version(version, *, now, actor=None) -> None:
     if version.following.exists():
         raise ValidationError(_("Une version plus récente cite celle-ci : elle s’efface d’abord."), code="cited")
     names = [version.pdf_name]
-    for model in (SealedRevision, SealedAct):
+    for model in (SealedRevision, SealedAct, StampedAct):
         names += model.objects.filter(version=version).values_list("name", flat=True)
     names += RecordedOriginal.objects.filter(version=version).values_list("scan", flat=True)
     forget_commitments(version)
@@ -90,6 +92,8 @@ def purge_version(version, *, now, actor=None) -> None:
     Observer.objects.filter(version=version).delete()
     SignatureRequest.objects.filter(version=version).delete()
     Withdrawal.objects.filter(version=version).delete()
+    ActTries.objects.filter(act__version=version).delete()
+    _delete(StampedAct, version_id=version.pk)
     _delete(SealedAct, version_id=version.pk)
     _delete(EvidenceEvent, version_id=version.pk)
     _delete(ProofFile, version_id=version.pk)

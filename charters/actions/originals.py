@@ -26,8 +26,8 @@ Kind = EvidenceEvent.Kind
 def record_original(version, party, *, scan, actor, at=None, **values) -> RecordedOriginal:
     """Enter the original that a party signed outside the portal; it binds the party, and can't be changed afterwards.
 
-    `scan` is an upload (PDF, PNG or JPEG). `values`: kind, signatory, position, reference, signed_on (date), holder,
-    reserves. A request still open for the party is closed; a signing that this party's refusal had stopped goes on.
+    `scan` is an upload (PDF, PNG or JPEG). `values`: kind, signatory, position, reference, delegated, signed_on (date),
+    holder, reserves. A request still open for the party is closed; a signing that this party's refusal had stopped goes on.
     Raises PermissionDenied to who may not manage the charter, ValidationError for what was typed (by field), and, without
     a field, when the party has signed already or the version is not being signed.
     """
@@ -93,6 +93,7 @@ def original_values(original) -> dict:
         "signatory": original.signatory,
         "position": original.position,
         "reference": original.reference,
+        "delegated": original.delegated,
         "signed_on": original.signed_on.isoformat(),
         "holder": original.holder,
         "reserves": original.reserves,

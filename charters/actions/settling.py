@@ -45,7 +45,11 @@ def _conclude(signing, now) -> None:
             declined=latest.get(party.pk) == SignatureRequest.Status.DECLINED,
         )
         for party in version.parties()
+        if party.left_at is None
     ]
+    if not answers:
+        # Everybody left: nobody enters into force alone with itself.
+        return
     result = outcome(version.charter.entry_rule, version.charter.entry_count, answers)
     if result is Outcome.IN_FORCE:
         _enter_into_force(signing, now)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from charters import act_typesetting, evidence, files, notifications, rules, sealing, seals
-from charters.models import CharterParty, EvidenceEvent, SealedAct, SignatureRequest, Withdrawal
+from charters.models import CharterParty, EvidenceEvent, SealedAct, SignatureRequest, SigningRound, Withdrawal
 from charters.notice import notice_end
 from portal.partners.models import User
 from portal.partners.rules import is_coordinator, require
@@ -17,6 +17,8 @@ from portal.states import set_status
 
 from .holding import held, raise_edition
 from .recording import held_round, record
+from .requests import fresh_request, who
+from .settling import settle
 
 Kind = EvidenceEvent.Kind
 
@@ -150,10 +152,27 @@ def _apply(withdrawal, now) -> bool:
     set_status(withdrawal, Withdrawal.Status.EFFECTIVE, closed_at=now)
     withdrawal.party.left_at = timezone.make_aware(datetime.combine(withdrawal.effective_on, time.min))
     withdrawal.party.save(update_fields=["left_at"])
+    _release(withdrawal.party, now)
     raise_edition(charter)
     log(charter, "charters.left", data={"partner": withdrawal.party.partner_id})
     _tell(withdrawal)
     return True
+
+
+def _release(party, now) -> None:
+    """Ask who left for no signature any more: neither its silence nor its refusal holds the others up."""
+    pending = SignatureRequest.objects.filter(party=party, kind=SignatureRequest.Kind.SIGNATURE).exclude(
+        status__in=(SignatureRequest.Status.SIGNED, SignatureRequest.Status.REPLACED)
+    )
+    for stale in pending.order_by("version_id", "pk"):
+        signing = held_round(stale.version)
+        request = fresh_request(stale)
+        set_status(request, SignatureRequest.Status.REPLACED, closed_at=now)
+        record(request.version, Kind.REPLACED, now, **who(request))
+        if signing.status == SigningRound.Status.STOPPED:
+            set_status(signing, SigningRound.Status.OPEN, closed_at=None)
+            record(signing.version, Kind.OPENED, now, by="")
+        settle(signing, now)
 
 
 def _fresh(withdrawal) -> Withdrawal:

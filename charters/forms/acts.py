@@ -20,7 +20,7 @@ class JoiningForm(forms.Form):
     def __init__(self, *args, charter, **kwargs):
         super().__init__(*args, **kwargs)
         parties = CharterParty.objects.filter(charter=charter, left_at=None).values("partner")
-        mandates = Mandate.objects.valid(timezone.localdate()).exclude(partner__in=parties)
+        mandates = Mandate.objects.valid(timezone.localdate()).own().exclude(partner__in=parties)
         self.fields["mandate"].queryset = mandates.select_related("user", "partner").order_by(
             "partner__short_name", "user__last_name", "pk"
         )

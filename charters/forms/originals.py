@@ -24,6 +24,7 @@ class OriginalForm(forms.Form):
         help_text=_("Par exemple la référence et la date de la délibération."),
         widget=forms.TextInput(attrs=FRENCH),
     )
+    delegated = forms.BooleanField(label=_("Cette personne a signé par délégation."), required=False)
     signed_on = forms.DateField(label=_("Signé le"), widget=DayInput)
     holder = forms.CharField(
         label=_("Qui garde l’original, et où"), max_length=200, widget=forms.TextInput(attrs=FRENCH)

@@ -1,6 +1,6 @@
 """Charters: their writing, what is talked over and decided, the frozen versions and their signing, the follow-up."""
 
-from .acts import Observer, RecordedOriginal, SealedAct, Withdrawal
+from .acts import ActTries, Observer, RecordedOriginal, SealedAct, StampedAct, Withdrawal
 from .charters import Amendment, Charter, CharterParty, PhaseDate
 from .clauses import Clause, ClauseRevision
 from .commitments import Commitment, Indicator, ProgressEntry
@@ -13,6 +13,7 @@ from .signing import EvidenceEvent, Signature, SignatureRequest, SigningCode, Si
 from .versions import ProofFile, PurgePermit, SealAuthority, SealedRevision, Version
 
 __all__ = [
+    "ActTries",
     "AgendaItem",
     "Amendment",
     "Attendance",
@@ -48,6 +49,7 @@ __all__ = [
     "SignatureRequest",
     "SigningCode",
     "SigningRound",
+    "StampedAct",
     "Version",
     "Withdrawal",
 ]

@@ -36,6 +36,47 @@ class SealedAct(ImmutableModel):
         return _("acte n° %(number)s") % {"number": self.pk}
 
 
+class StampedAct(ImmutableModel):
+    """An act with the timestamp of an authority appended: its own bytes, then the timestamp. Both files are registered."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="stamped_acts")
+    act = models.OneToOneField(SealedAct, on_delete=models.PROTECT, related_name="stamped")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    authority = models.CharField(_("autorité"), max_length=200)
+    attested_at = models.DateTimeField(_("moment attesté"))
+    made_at = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["version", "made_at", "pk"]
+        verbose_name = _("acte horodaté")
+        verbose_name_plural = _("actes horodatés")
+
+    def __str__(self):
+        return _("acte n° %(number)s, horodaté") % {"number": self.act_id}
+
+
+class ActTries(models.Model):
+    """The tries to have an act timestamped that failed so far; the row goes when one succeeds."""
+
+    act = models.OneToOneField(SealedAct, on_delete=models.PROTECT, related_name="tries")
+    count = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    next_at = models.DateTimeField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("essais d’horodatage")
+        verbose_name_plural = _("essais d’horodatage")
+
+    def __str__(self):
+        return f"{self.act_id}: {self.count}"
+
+
 class RecordedOriginal(ImmutableModel):
     """An original signed by hand, or with another tool: who signed, when, who holds it, and its scan.
 
@@ -52,6 +93,7 @@ class RecordedOriginal(ImmutableModel):
     signatory = models.CharField(_("nom du signataire"), max_length=160)
     position = models.CharField(_("fonction"), max_length=120)
     reference = models.CharField(_("mandat ou délégation"), max_length=160, blank=True)
+    delegated = models.BooleanField(_("signé par délégation"), default=False)
     signed_on = models.DateField(_("signé le"))
     holder = models.CharField(_("qui garde l’original, et où"), max_length=200)
     reserves = models.TextField(_("réserves écrites"), blank=True, max_length=2000)

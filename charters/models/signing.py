@@ -231,6 +231,7 @@ class EvidenceEvent(ImmutableModel):
         WITHDRAWAL = "withdrawal", _("Retrait annoncé")
         WITHDRAWAL_CANCELLED = "withdrawal_off", _("Retrait annulé")
         TIMESTAMPED = "timestamped", _("Horodatage ajouté")
+        ACT_TIMESTAMPED = "act_timestamped", _("Horodatage ajouté à un acte")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()

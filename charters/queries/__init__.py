@@ -51,7 +51,7 @@ from .reading import (
     strip,
     version_to_sign,
 )
-from .sealing import SealLevel, seal_level, versions_to_timestamp
+from .sealing import SealLevel, acts_to_timestamp, seal_level, versions_to_timestamp
 from .signing import SigningRow, observers_of, recorded_originals, signing_rows, witnesses_of
 from .stages import stages
 from .story import clause_story, frozen_clause, proposal_story
@@ -67,6 +67,7 @@ __all__ = [
     "SigningRow",
     "Standing",
     "TextOn",
+    "acts_to_timestamp",
     "agenda",
     "attendance",
     "awaiting_answers",

@@ -10,6 +10,30 @@ from portal.partners.models import Mandate
 
 
 @dataclass(frozen=True)
+class ActLevel:
+    """A sealed act and the timestamp that was added to it, None while it has none; `tries` failed so far."""
+
+    pk: int
+    timestamped_at: datetime | None
+    authority: str
+    tries: int
+    error: str
+
+
+def _level(act) -> ActLevel | None:
+    if act is None:
+        return None
+    stamped, tries = getattr(act, "stamped", None), getattr(act, "tries", None)
+    return ActLevel(
+        pk=act.pk,
+        timestamped_at=stamped.attested_at if stamped else None,
+        authority=stamped.authority if stamped else "",
+        tries=tries.count if tries else 0,
+        error=tries.error if tries else "",
+    )
+
+
+@dataclass(frozen=True)
 class JoiningRow:
     """An organisation that joined or is invited to: `status` of its request, its act once it signed (else None)."""
 
@@ -21,7 +45,7 @@ class JoiningRow:
     label: str
     invited_at: datetime
     joined_at: datetime | None
-    act: int | None
+    act: ActLevel | None
 
 
 @dataclass(frozen=True)
@@ -36,7 +60,7 @@ class WithdrawalRow:
     reason: str
     announced_on: date
     effective_on: date
-    act: int | None
+    act: ActLevel | None
     may_cancel: bool
 
 
@@ -45,7 +69,14 @@ def joinings(charter) -> list[JoiningRow]:
     requests = (
         models.SignatureRequest.objects.filter(version__charter=charter, kind=models.SignatureRequest.Kind.JOINING)
         .exclude(status=models.SignatureRequest.Status.REPLACED)
-        .select_related("party__partner", "signatory", "mandate", "version", "signature")
+        .select_related(
+            "party__partner",
+            "signatory",
+            "mandate",
+            "version",
+            "signature__act__stamped",
+            "signature__act__tries",
+        )
         .defer("version__canonical", "signature__evidence")
         .order_by("-invited_at", "-pk")
     )
@@ -63,7 +94,7 @@ def _joining(request) -> JoiningRow:
         label=request.get_status_display(),
         invited_at=request.invited_at,
         joined_at=signature.signed_at if signature else None,
-        act=signature.act_id if signature else None,
+        act=_level(signature.act) if signature else None,
     )
 
 
@@ -71,7 +102,7 @@ def withdrawals(charter, *, may_cancel: frozenset[int], today: date) -> list[Wit
     """The latest first; `may_cancel` holds the parties (primary keys) for which who looks may speak. One query."""
     rows = (
         models.Withdrawal.objects.filter(version__charter=charter)
-        .select_related("party__partner", "version")
+        .select_related("party__partner", "version", "act__stamped", "act__tries")
         .defer("version__canonical")
         .order_by("-announced_on", "-pk")
     )
@@ -86,7 +117,7 @@ def withdrawals(charter, *, may_cancel: frozenset[int], today: date) -> list[Wit
             reason=row.reason,
             announced_on=row.announced_on,
             effective_on=row.effective_on,
-            act=row.act_id,
+            act=_level(row.act),
             may_cancel=row.status == announced and row.effective_on > today and row.party_id in may_cancel,
         )
         for row in rows
@@ -106,5 +137,5 @@ def bound_parties(charter, *, user=None, day=None) -> list:
     leaving = models.Withdrawal.objects.filter(party=OuterRef("pk"), status=models.Withdrawal.Status.ANNOUNCED)
     parties = charter.parties.current().filter(Q(Exists(signed)) | Q(Exists(recorded)))
     if user is not None:
-        parties = parties.filter(partner__in=Mandate.objects.valid(day).filter(user=user).values("partner"))
+        parties = parties.filter(partner__in=Mandate.objects.valid(day).own().filter(user=user).values("partner"))
     return list(parties.annotate(is_leaving=Exists(leaving)))

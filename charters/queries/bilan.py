@@ -47,9 +47,12 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class Part:
-    """What one organisation bears, the groups of GROUPS in their order; empty groups are left out."""
+    """What one organisation bears, the groups of GROUPS in their order; empty groups are left out.
 
-    party: models.CharterParty
+    `party` is None for what nobody bears any more: those who did have left the charter.
+    """
+
+    party: models.CharterParty | None
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
 
 
@@ -92,7 +95,7 @@ def report(charter, year: int, today: date, *, inside: bool) -> Report:
         counts=tuple((str(label), sum(_group(row) == label for row in told)) for label, _lights in GROUPS),
         total=len(told),
         hidden=len(rows) - len(told),
-        parts=tuple(part for party in shown if (part := _part(party, lines)).groups),
+        parts=tuple(part for party in (*shown, None) if (part := _part(party, lines)).groups),
     )
 
 
@@ -140,6 +143,6 @@ def _figure(each: IndicatorNow) -> FigureLine:
 
 
 def _part(party, lines: list[Line]) -> Part:
-    own = [line for line in lines if any(bearer.pk == party.pk for bearer in line.row.bearers)]
+    own = [line for line in lines if (party in line.row.bearers if party else not line.row.bearers)]
     groups = ((str(label), tuple(line for line in own if _group(line.row) == label)) for label, _lights in GROUPS)
     return Part(party, tuple(group for group in groups if group[1]))

@@ -122,7 +122,7 @@ def _bonds(charter, rounds) -> dict[int, list[Bond]]:
                 through=original.kind,
                 signatory=original.signatory,
                 position=original.position,
-                delegated=bool(original.reference),
+                delegated=original.delegated,
                 reserves=(original.reserves,) if original.reserves else (),
             )
         )

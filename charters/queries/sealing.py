@@ -1,9 +1,9 @@
-"""What level a version's sealed file is at, and which versions wait for a timestamp."""
+"""What level a version's sealed file is at, and which versions and acts wait for a timestamp."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from charters import models
 
@@ -53,4 +53,15 @@ def versions_to_timestamp(now):
         .select_related("charter", "round")
         .defer("canonical")
         .order_by("round__timestamp_tries", "pk")
+    )
+
+
+def acts_to_timestamp(now):
+    """The acts of joining and leaving that bear no timestamp yet, and whose next try has come."""
+    return (
+        models.SealedAct.objects.filter(stamped=None)
+        .filter(Q(tries=None) | Q(tries__next_at__lte=now))
+        .select_related("version__charter", "party__partner")
+        .defer("version__canonical")
+        .order_by(F("tries__count").asc(nulls_first=True), "pk")
     )

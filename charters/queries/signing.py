@@ -46,7 +46,7 @@ def signing_rows(version) -> list[SigningRow]:
     }
     originals = {each.party_id: each for each in version.originals.all()}
     parties = list(version.parties())
-    mandates = Mandate.objects.valid(today).filter(partner__in=[party.partner_id for party in parties])
+    mandates = Mandate.objects.valid(today).own().filter(partner__in=[party.partner_id for party in parties])
     mandates = list(mandates.select_related("user").order_by("user__last_name", "pk"))
     return [
         SigningRow(

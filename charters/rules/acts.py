@@ -45,7 +45,7 @@ def may_see_acts(user, charter) -> bool:
         return True
     if not user.is_authenticated:
         return False
-    partners = Mandate.objects.valid(timezone.localdate()).filter(user=user).values("partner")
+    partners = Mandate.objects.valid(timezone.localdate()).own().filter(user=user).values("partner")
     return charter.parties.current().filter(partner__in=partners).exists()
 
 

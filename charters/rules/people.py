@@ -59,4 +59,4 @@ def holds_mandate(user, party) -> bool:
     """Whether the user has a valid mandate for the party's organisation today."""
     if not user.is_authenticated:
         return False
-    return Mandate.objects.valid(timezone.localdate()).filter(user=user, partner=party.partner_id).exists()
+    return Mandate.objects.valid(timezone.localdate()).own().filter(user=user, partner=party.partner_id).exists()

@@ -29,10 +29,13 @@ def may_attest(user, observer) -> bool:
 
 
 def all_signed(version) -> bool:
-    """In force, and signed by every required party (every party where none is required), on paper or here."""
+    """In force, and signed by every required party (every party where none is required), on paper or here.
+
+    A party that left the charter meanwhile is waited for no more.
+    """
     if version.round.status != models.SigningRound.Status.IN_FORCE:
         return False
-    parties = list(version.parties())
+    parties = list(version.parties().filter(left_at=None))
     signed = set(version.signatures.values_list("party_id", flat=True))
     signed |= set(version.originals.values_list("party_id", flat=True))
     needed = [party for party in parties if party.required] or parties
@@ -47,6 +50,7 @@ RECORDING_REFUSALS = {
     "signed": gettext_lazy("Cette organisation a déjà signé cette version dans le portail."),
     "recorded": gettext_lazy("L’original de cette organisation est déjà enregistré."),
     "foreign": gettext_lazy("Cette organisation ne fait pas partie de cette version."),
+    "left": gettext_lazy("Cette organisation s’est retirée de la charte : elle ne signe plus."),
 }
 
 
@@ -57,6 +61,8 @@ def why_not_record(version, party) -> str | None:
         return "closed"
     if str(party.pk) not in version.fields:
         return "foreign"
+    if party.left_at is not None:
+        return "left"
     if version.signatures.filter(party=party).exists():
         return "signed"
     if version.originals.filter(party=party).exists():
@@ -88,6 +94,7 @@ SIGNING_REFUSALS = {
     ),
     "answered": gettext_lazy("Vous avez déjà répondu à cette demande."),
     "expired": gettext_lazy("Cette invitation a expiré. Demandez-en une nouvelle à la coordination du réseau."),
+    "left": gettext_lazy("Votre organisation s’est retirée de la charte : elle ne signe plus."),
     "mandate": gettext_lazy("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
 }
 
@@ -95,7 +102,8 @@ SIGNING_REFUSALS = {
 def why_not_sign(user, request, now) -> str | None:
     """The reason, by name, for which the user can't sign this request at this moment; None when they can.
 
-    "foreign", "closed" (the round is not open any more), "answered", "expired", "planned", "replaced", "mandate".
+    "foreign", "closed" (the round is not open any more), "answered", "expired", "planned", "replaced", "left" (the party
+    withdrew from the charter), "mandate".
     """
     if not may_open_request(user, request):
         return "foreign"
@@ -108,6 +116,8 @@ def why_not_sign(user, request, now) -> str | None:
         return "closed"
     if request.kind == models.SignatureRequest.Kind.JOINING and why_not_join(request.version.charter):
         return "closed"
+    if request.kind == models.SignatureRequest.Kind.SIGNATURE and request.party.left_at is not None:
+        return "left"
     if request.expires_at and request.expires_at <= now:
         return "expired"
     mandate = request.mandate

@@ -117,9 +117,12 @@ def withdrawal_cancel(request, slug, pk):
 @login_not_required
 @require_safe
 def act_file(request, slug, pk):
-    """The sealed act: one of joining for everybody, one of leaving for the charter's organisations."""
+    """The sealed act, with its timestamp once it has one: of joining for everybody, of leaving for the organisations."""
     act = get_object_or_404(
-        SealedAct.objects.select_related("version__charter", "version__round"), version__charter__slug=slug, pk=pk
+        SealedAct.objects.select_related("version__charter", "version__round", "stamped"),
+        version__charter__slug=slug,
+        pk=pk,
     )
     require(rules.may_read_act(request.user, act))
-    return file_response(files.read(act.name), f"{slug}-{FILE_NAMES[act.kind]}-{act.pk}.pdf", "application/pdf")
+    name = act.stamped.name if hasattr(act, "stamped") else act.name
+    return file_response(files.read(name), f"{slug}-{FILE_NAMES[act.kind]}-{act.pk}.pdf", "application/pdf")

@@ -116,6 +116,7 @@ def test_other_ways_of_being_bound_are_told(in_force, people, coordinator):
         kind="paper",
         signatory="Rose Petit",
         position="Maire",
+        reference="Délibération du 3 mars",
         signed_on=timezone.localdate() - timedelta(days=3),
         holder="La mairie",
         reserves="Sous réserve du budget.",
@@ -129,7 +130,7 @@ def test_other_ways_of_being_bound_are_told(in_force, people, coordinator):
         party=leaving, version=version, reason="Fin.", announced_on=day, effective_on=day + timedelta(days=90)
     )
     found = {each.short_name: each for each in queries.register(in_force)}
-    assert found["Papier"].bond.through == "paper"
+    assert (found["Papier"].bond.through, found["Papier"].bond.delegated) == ("paper", False)
     assert found["Papier"].bond.reserves == ("Sous réserve du budget.",)
     assert found["Papier"].bond.since == timezone.localdate(version.round.in_force_at)
     assert (found["Rivages"].state, found["Rivages"].leaving_on) == ("bound", day + timedelta(days=90))

@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from charters import actions, files, verification
+from charters import actions, files, queries, verification
+from charters.actions.requests import Refused
 from charters.evidence import broken_link
 from charters.models import EvidenceEvent, SignatureRequest
 from charters.queries import strip
@@ -137,6 +138,50 @@ def test_a_revoked_parent_does_not_delegate(request_to_sign, signatory, colleagu
     with pytest.raises(ValidationError) as caught:
         delegate(request_to_sign, signatory, colleague)
     assert caught.value.code == "mandate"
+
+
+def test_a_delegation_serves_the_signature_it_was_given_for_and_nothing_else(
+    client, request_to_sign, signatory, colleague, people, version, coordinator, open_round
+):
+    passed = delegate(request_to_sign, signatory, colleague)
+    sign(passed, colleague)
+    for name in ("Marronniers", "Rivages"):
+        sign(open_round[name], people[name])
+    with pytest.raises(PermissionDenied):
+        actions.announce_withdrawal(passed.party, reason="Faux.", actor=colleague)
+    assert [row.mandates for row in queries.signing_rows(version) if passed.mandate in row.mandates] == []
+    other = actions.open_charter(title="Une autre charte", actor=coordinator)
+    for user in people.values():
+        actions.add_party(other, user.memberships.get().partner, actor=coordinator)
+    actions.add_clause(other, {"kind": "principle", "heading": "H", "text": "T"}, actor=coordinator)
+    second = actions.freeze(other, actor=coordinator)
+    party = second.parties().get(partner=passed.party.partner)
+    with pytest.raises(ValidationError, match="autre signature"):
+        actions.open_signing(second, {party.pk: passed.mandate}, actor=coordinator)
+    visit(client, colleague, reverse("charter_withdraw", args=[version.charter.slug, passed.party_id]), {"reason": "R"})
+    assert not passed.party.withdrawals.exists()
+
+
+def test_a_delegation_joins_no_other_charter(request_to_sign, signatory, colleague, people, open_round, coordinator):
+    passed = delegate(request_to_sign, signatory, colleague)
+    sign(passed, colleague)
+    for name in ("Marronniers", "Rivages"):
+        sign(open_round[name], people[name])
+    with pytest.raises(ValidationError) as refused:
+        actions.invite_to_join(passed.version.charter, passed.mandate, actor=coordinator)
+    assert "autre signature" in str(refused.value)
+
+
+def test_a_delegation_that_expired_is_renewed_for_the_same_signature(
+    request_to_sign, signatory, colleague, coordinator
+):
+    passed = delegate(request_to_sign, signatory, colleague)
+    SignatureRequest.objects.filter(pk=passed.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert actions.expire_requests(timezone.now()) == 1
+    with pytest.raises(Refused):
+        actions.view_request(passed, user=colleague, client=CLIENT)
+    again = actions.renew_request(passed, actor=coordinator)
+    assert (again.signatory, again.mandate, again.status) == (colleague, passed.mandate, "invited")
 
 
 @pytest.mark.parametrize("who", ["Marronniers", "coordinator", "colleague"])

@@ -14,19 +14,23 @@ from charters.immutability import GUARDED, missing_triggers
 from charters.models import Charter, PurgePermit, Version
 from charters.models.versions import ImmutableError
 
+from . import timestamp_authority as tsa
 from .signing_steps import record, sign
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def signed(open_round, people, version):
+def signed(open_round, people, version, settings):
     for name in ("Passerelle", "Marronniers"):
         sign(open_round[name], people[name])
     record(version, "Rivages", version.frozen_by)
     actions.hand_out_proof(version, actor=people["Rivages"])
     party = version.charter.parties.get(partner__short_name="Rivages")
-    actions.announce_withdrawal(party, reason="Fin.", actor=people["Rivages"])
+    leaving = actions.announce_withdrawal(party, reason="Fin.", actor=people["Rivages"])
+    with tsa.authority() as server:
+        settings.TIMESTAMP_URL = server.url
+        assert actions.timestamp_act(leaving.act)
     return version
 
 

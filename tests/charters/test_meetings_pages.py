@@ -400,6 +400,17 @@ def test_the_calendar_file_of_a_reader_names_nobody(visit, readers, meeting):
     assert "METHOD:PUBLISH" in content and "ATTENDEE" not in content and "ORGANIZER" not in content
 
 
+def test_the_calendar_file_says_how_sure_the_meeting_is(visit, readers, meeting):
+    for state, expected in (
+        ("planned", "STATUS:TENTATIVE"),
+        ("called", "STATUS:CONFIRMED"),
+        ("held", "STATUS:CONFIRMED"),
+        ("cancelled", "STATUS:CANCELLED"),
+    ):
+        Meeting.objects.update(status=state)
+        assert expected in visit(readers["member"], address("meeting_calendar", meeting)).content.decode()
+
+
 def test_dates_of_decisions_that_passed_are_said(visit, readers, held):
     CommitteeDecision.objects.update(due_on=date(2020, 1, 1))
     shown = visit(readers["member"], reverse("committee", args=[held.charter.slug])).content.decode()

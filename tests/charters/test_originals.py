@@ -76,11 +76,23 @@ def test_the_strip_and_the_pages_say_it(client, open_round, version, coordinator
     assert "Original enregistré" in inside.content.decode()
 
 
+def test_a_delegation_on_paper_is_said_and_a_mandate_is_not_taken_for_one(client, open_round, version, coordinator):
+    for name, delegated in ((WHO, True), ("Marronniers", False)):
+        original = record(version, name, coordinator, delegated=delegated)
+        assert original.reference == "CA du 3 mars"
+    assert [each.data["delegated"] for each in version.events.filter(kind="recorded").order_by("sequence")] == [
+        True,
+        False,
+    ]
+    public = visit(client, None, reverse("version", args=[version.charter.slug, 1])).content.decode()
+    assert public.count("(par délégation)") == 1
+
+
 def test_the_proof_tells_it(open_round, version, coordinator):
     original = record(version, WHO, coordinator)
     text = proof_record(version, [], list(version.events.order_by("sequence")), recorded_originals(version))
     assert canonical_json({"scan_sha256": original.scan_sha256})[1:-1] in text
-    assert '"originals":[{"holder":"Rivages, armoire du secrétariat"' in text
+    assert '"originals":[{"delegated":false,"holder":"Rivages, armoire du secrétariat"' in text
     assert actions.hand_out_proof(version, actor=coordinator).startswith(b"%PDF")
 
 

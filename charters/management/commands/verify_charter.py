@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from charters import verification
-from charters.models import ProofFile, SealAuthority, SealedAct, SealedRevision, Version
+from charters.models import ProofFile, SealAuthority, SealedAct, SealedRevision, StampedAct, Version
 
 NOT_ASKED = "Le registre n’a pas été consulté : seules les signatures sont jugées."
 NOT_THERE = "Il n’y a pas de registre lisible ici : seules les signatures sont jugées."
@@ -51,7 +51,7 @@ class Command(BaseCommand):
 def _register_answers() -> bool:
     """Whether there is a database here, with the register's tables as this code knows them."""
     try:
-        for model in (SealAuthority, Version, SealedRevision, SealedAct, ProofFile):
+        for model in (SealAuthority, Version, SealedRevision, SealedAct, StampedAct, ProofFile):
             model.objects.exists()
     except DatabaseError:
         return False

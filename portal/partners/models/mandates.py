@@ -20,6 +20,10 @@ class MandateQuerySet(models.QuerySet):
             valid_from__lte=day,
         )
 
+    def own(self):
+        """Filed and checked as such: not delegated on the portal, which is for one signature."""
+        return self.filter(delegated_from=None)
+
     def pending(self):
         return self.filter(state=Mandate.State.PENDING)
 
