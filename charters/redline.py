@@ -175,7 +175,18 @@ def collide(one: Edit, other: Edit) -> bool:
 
 def collisions(edits: Sequence[Edit], over: Sequence[Edit]) -> list[tuple[Edit, Edit]]:
     """The pairs that collide, both lists in order."""
-    return [(one, other) for one in edits for other in over if collide(one, other)]
+    found = []
+    first = 0
+    for one in edits:
+        # What ends before this edit begins meets none of those that follow either.
+        while first < len(over) and over[first].end < one.start:
+            first += 1
+        place = first
+        while place < len(over) and over[place].start <= one.end:
+            if collide(one, over[place]):
+                found.append((one, over[place]))
+            place += 1
+    return found
 
 
 def rebase(edits: Sequence[Edit], over: Sequence[Edit]) -> tuple[Edit, ...]:
@@ -188,11 +199,15 @@ def rebase(edits: Sequence[Edit], over: Sequence[Edit]) -> tuple[Edit, ...]:
     if pairs:
         raise Collision(pairs)
     done = set(over)
-    return tuple(edit.moved(_growth_before(edit, over)) for edit in edits if edit not in done)
-
-
-def _growth_before(edit: Edit, over: Sequence[Edit]) -> int:
-    return sum(each.growth for each in over if each.end <= edit.start and each != edit)
+    said, grown, passed = [], 0, 0
+    for edit in edits:
+        if edit in done:
+            continue
+        while passed < len(over) and over[passed].end <= edit.start:
+            grown += over[passed].growth
+            passed += 1
+        said.append(edit.moved(grown))
+    return tuple(said)
 
 
 def shift(offset: int, over: Sequence[Edit]) -> int:

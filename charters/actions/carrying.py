@@ -34,16 +34,20 @@ def kept_state(proposals: Iterable[Proposal]) -> dict[str, dict]:
 def carry(clause: Clause, before: Texts, over: Change, former: int, *, actor) -> None:
     """Follow a change of the clause's text: `over` made of `before`, its revision `former`, what the clause now is."""
     proposals = waiting_on(clause)
-    bases = _bases(clause, proposals)
+    late = [each for each in proposals if each.base_revision != former or each.collides]
+    # Those that collide often are about the same revision: it is compared once.
+    since = {number: Change.between(texts, clause.texts) for number, texts in _bases(clause, late).items()}
+    behind = {each.pk for each in late}
     for each in proposals:
-        follows = each.base_revision == former and not each.collides
-        _follow(each, clause, over if follows else Change.between(bases[each.base_revision], clause.texts))
+        _follow(each, clause, since[each.base_revision] if each.pk in behind else over)
     _save(proposals, clause, actor)
 
 
 def _bases(clause, proposals) -> dict[int, Texts]:
     """The clause's texts at the revisions that the proposals are about."""
     numbers = {each.base_revision for each in proposals}
+    if not numbers:
+        return {}
     return {each.number: each.texts for each in ClauseRevision.objects.filter(clause=clause, number__in=numbers)}
 
 

@@ -15,6 +15,7 @@ from charters.redline import (
     Step,
     apply,
     collide,
+    collisions,
     edits_between,
     invert,
     rebase,
@@ -99,6 +100,29 @@ def test_rebase_says_which_edits_meet():
     with pytest.raises(Collision) as caught:
         rebase([Edit(0, 4, "a"), Edit(6, 7, "b")], [Edit(2, 5, "c")])
     assert caught.value.pairs == ((Edit(0, 4, "a"), Edit(2, 5, "c")),)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_edits_are_met_in_one_pass_as_each_with_each(text, one, other):
+    edits, over = edits_between(text, one), edits_between(text, other)
+    met = [(mine, theirs) for mine in edits for theirs in over if collide(mine, theirs)]
+    assert collisions(edits, over) == met
+    if not met:
+        before = {
+            mine: sum(theirs.growth for theirs in over if theirs.end <= mine.start)
+            for mine in edits
+            if mine not in over
+        }
+        assert rebase(edits, over) == tuple(mine.moved(grown) for mine, grown in before.items())
+
+
+def test_hundreds_of_edits_are_carried_over_hundreds_of_others_in_one_pass():
+    ours = [Edit(20 * number, 20 * number + 4, "nous") for number in range(5000)]
+    over = [Edit(20 * number + 10, 20 * number + 14, "vous !") for number in range(5000)]
+    start = time.process_time()
+    carried = rebase(ours, over)
+    assert time.process_time() - start < 1
+    assert carried[-1] == Edit(20 * 4999 + 2 * 4999, 20 * 4999 + 2 * 4999 + 4, "nous")
 
 
 def test_an_edit_that_was_already_made_is_left_out():
