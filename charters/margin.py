@@ -7,9 +7,7 @@ for them. Every word that somebody typed is escaped. It holds no query and no ru
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from uuid import UUID
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,9 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from charters.drawing import NOBODY, origin_html
+from charters.models import Clause
 from portal.documents import plain_to_html
 
-NOBODY = str(UUID(int=0))
 # The form outside of the clauses that their buttons belong to.
 VERBS_FORM = "clause-verbs"
 
@@ -55,6 +54,14 @@ class Margin:
         }
 
     @cached_property
+    def _kinds(self) -> dict[str, str]:
+        return {kind.value: escape(str(kind.label)) for kind in Clause.Kind}
+
+    @cached_property
+    def _talk(self) -> "Talk":
+        return Talk()
+
+    @cached_property
     def _addresses(self) -> dict[str, str]:
         names = ("clause_history", "clause_edit", "clause_change", "clause_discussion", "clause_proposing")
         return {name: reverse(name, args=[self.slug, NOBODY]) for name in names} | {
@@ -75,7 +82,7 @@ class Margin:
         about = f'<span class="visually-hidden" lang="fr"> «\u00a0{heading}\u00a0»</span>'
         parts = [
             f'<div class="work"><article class="clause" id="c-{read.identifier}">'
-            f'<p class="clause__number">{read.number}. {escape(str(read.kind_label))}</p>'
+            f'<p class="clause__number">{read.number}. {self._kinds[read.kind]}</p>'
             f'<h3 lang="fr">{heading}</h3><div class="prose" lang="fr">{read.html}</div>'
         ]
         if read.summary:
@@ -84,10 +91,10 @@ class Margin:
                 f'<p lang="fr">{escape(read.summary)}</p></div>'
             )
         if read.binds:
-            names = escape(_("Engage : %(names)s") % {"names": ", ".join(read.binds)})
+            names = escape(_("Engage : %(names)s") % {"names": ", ".join(read.binds)})
             parts.append(f'<p class="clause__binds">{names}</p>')
         if read.origin:
-            parts.append(_origin(read.origin))
+            parts.append(origin_html(read.origin))
         parts.append(f'<p class="work__links">{self._link("clause_history", read.identifier, "history", about)}')
         if self.may_edit:
             after = f"{self._addresses['clause_add']}?apres={read.identifier}"
@@ -155,7 +162,7 @@ class Margin:
             talk = self._on_proposal(thread.proposal)
             words = _("Sur la proposition n° %(number)s") % {"number": thread.proposal}
             about = f'<p class="thread__about"><a href="{talk}">{words}</a></p>'
-        said = "".join(said_html(each) for each in (thread.opening, *thread.answers))
+        said = "".join(map(self._talk.said, (thread.opening, *thread.answers)))
         answer = ""
         if self.may_comment:
             to = f'<span class="visually-hidden"> {escape(thread.opening.author)}</span>'
@@ -163,25 +170,28 @@ class Margin:
         return f'<div class="thread">{about}{said}{answer}</div>'
 
 
-def said_html(said) -> SafeString:
-    """One comment (`queries.discussion.Said`) as it is read. A removed one keeps its place."""
-    if said.removed:
-        words = _("Commentaire retiré par son auteur.")
-        return mark_safe(f'<div class="said"><p class="soft">{words}</p></div>')
-    who = f"<strong>{escape(said.author)}</strong>" + (f", {escape(said.organisation)}" if said.organisation else "")
-    when = date_format(timezone.localtime(said.at), _("j F, H:i"))
-    unread = f' <span class="margin__new">{_("non lu")}</span>' if said.unread else ""
-    quote = ""
-    if said.quote:
-        words = escape(said.quote)
-        quote = f'<blockquote class="said__quote" lang="fr"><p>«\u00a0{words}\u00a0»</p></blockquote>'
-    return mark_safe(
-        f'<div class="said{" said--new" if said.unread else ""}">'
-        f'<p class="said__who">{who} <span class="soft">{when}</span>{unread}</p>'
-        f'{quote}<div class="said__text" lang="fr">{plain_to_html(said.text)}</div></div>'
-    )
+class Talk:
+    """Draws comments (`queries.discussion.Said`) as they are read; words are looked up once. A removed one keeps its place."""
 
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {"removed": _("Commentaire retiré par son auteur."), "when": _("j F, H:i"), "unread": _("non lu")}
 
-def _origin(origin: dict) -> str:
-    """Where a clause comes from, as components of the reading pages say it: few clauses have one."""
-    return render_to_string("charters/_origin.html", {"origin": origin})
+    def said(self, said) -> SafeString:
+        words = self._words
+        if said.removed:
+            return mark_safe(f'<div class="said"><p class="soft">{words["removed"]}</p></div>')
+        who = f"<strong>{escape(said.author)}</strong>" + (
+            f", {escape(said.organisation)}" if said.organisation else ""
+        )
+        when = date_format(timezone.localtime(said.at), words["when"])
+        unread = f' <span class="margin__new">{words["unread"]}</span>' if said.unread else ""
+        quote = ""
+        if said.quote:
+            quoted = escape(said.quote)
+            quote = f'<blockquote class="said__quote" lang="fr"><p>«\u00a0{quoted}\u00a0»</p></blockquote>'
+        return mark_safe(
+            f'<div class="said{" said--new" if said.unread else ""}">'
+            f'<p class="said__who">{who} <span class="soft">{when}</span>{unread}</p>'
+            f'{quote}<div class="said__text" lang="fr">{plain_to_html(said.text)}</div></div>'
+        )

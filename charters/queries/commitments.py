@@ -3,12 +3,13 @@
 What is shown to everybody is computed from what the organisations that publish reported, and from nothing else.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -104,14 +105,12 @@ def figure_words(value: Decimal | None, unit: str = "") -> str:
 
 
 def followed(charter, today: date, *, only=None, parties=None) -> list[Followed]:
-    """The commitments of a charter in the order of its text, as they stood on a day; four queries.
+    """The commitments of a charter in the order of its text, as they stood on a day; six queries.
 
     `only`: their primary keys; `parties`: count only what these parties reported (primary keys).
     """
-    bearers = models.CharterParty.objects.current()
     commitments = charter.commitments.order_by("clause__position", "pk").prefetch_related(
-        Prefetch("bearers", bearers, to_attr="current_bearers"),
-        Prefetch("indicators", models.Indicator.objects.filter(removed_at=None), to_attr="current_indicators"),
+        Prefetch("indicators", models.Indicator.objects.filter(removed_at=None), to_attr="current_indicators")
     )
     entries = models.ProgressEntry.objects.filter(commitment__charter=charter, removed_at=None, on__lte=today)
     if only is not None:
@@ -119,17 +118,39 @@ def followed(charter, today: date, *, only=None, parties=None) -> list[Followed]
         entries = entries.filter(commitment__in=only)
     if parties is not None:
         entries = entries.filter(party__in=parties)
-    last, values = {}, {}
-    for key, commitment_id, on, state, indicator_id, value in entries.order_by("on", "pk").values_list(
-        "pk", "commitment_id", "on", "state", "indicator_id", "value"
-    ):
-        last[commitment_id] = (state, on, key)
-        if value is not None:
-            values[indicator_id] = (value, on)
-    return [_followed(each, last.get(each.pk, (None, None, None)), values, today) for each in commitments]
+    last = {
+        commitment: (state, on, key)
+        for commitment, state, on, key in _latest(entries, "commitment").values_list("commitment", "state", "on", "pk")
+    }
+    figures = _latest(entries.exclude(value=None), "indicator")
+    values = {indicator: (value, on) for indicator, value, on in figures.values_list("indicator", "value", "on")}
+    bearers = _bearers(charter, only)
+    nobody = (None, None, None)
+    return [_followed(each, bearers[each.pk], last.get(each.pk, nobody), values, today) for each in commitments]
 
 
-def _followed(commitment, last, values, today) -> Followed:
+def _latest(entries, about: str):
+    """Of progress entries, the latest about each commitment or indicator: a year of them stays in the database."""
+    order = [F("on").desc(), F("pk").desc()]
+    return entries.order_by().annotate(place=Window(RowNumber(), partition_by=F(about), order_by=order)).filter(place=1)
+
+
+def _bearers(charter, only) -> dict[int, list]:
+    """The parties that bear each commitment, in their order; those of hundreds of commitments are the same few."""
+    through = models.Commitment.bearers.through.objects.filter(commitment__charter=charter)
+    if only is not None:
+        through = through.filter(commitment__in=only)
+    borne: dict[int, set[int]] = {}
+    for commitment, party in through.values_list("commitment", "charterparty"):
+        borne.setdefault(party, set()).add(commitment)
+    found = defaultdict(list)
+    for party in charter.parties.current():
+        for commitment in borne.get(party.pk, ()):
+            found[commitment].append(party)
+    return found
+
+
+def _followed(commitment, bearers, last, values, today) -> Followed:
     state, on, entry = last
     figures = tuple(
         IndicatorNow(indicator, *values.get(indicator.pk, (None, None))) for indicator in commitment.current_indicators
@@ -142,7 +163,7 @@ def _followed(commitment, last, values, today) -> Followed:
         reached=progress.all_reached((each.indicator.baseline, each.indicator.target, each.value) for each in figures),
         dropped=dropped,
     )
-    return Followed(commitment, traffic, tuple(commitment.current_bearers), on, entry, figures)
+    return Followed(commitment, traffic, tuple(bearers), on, entry, figures)
 
 
 def light_rows(rows: list[Followed]) -> list[dict]:
@@ -190,7 +211,7 @@ class Dashboard:
 
 
 def dashboard(charter, today: date) -> Dashboard:
-    """Five queries, whatever the number of commitments."""
+    """Seven queries, whatever the number of commitments."""
     parties = list(charter.parties.current())
     publishing = tuple(party for party in parties if party.publishes_progress)
     rows = followed(charter, today, parties=[party.pk for party in publishing])

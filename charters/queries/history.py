@@ -21,9 +21,13 @@ class TextOn:
     day: date
     version: "models.Version | None"
     why_none: str
-    clauses: list[ReadClause]
     originals: "list[models.Version]"
     next_on: date | None
+
+    @property
+    def clauses(self) -> list[ReadClause]:
+        """Read when it is asked for: a page whose text is kept does not."""
+        return read_clauses(self.version.canonical) if self.version else []
 
 
 def versions_shown(charter, user) -> list:
@@ -58,7 +62,6 @@ def text_on(charter, day: date) -> TextOn:
         day=day,
         version=version,
         why_none=why_none,
-        clauses=read_clauses(version.canonical) if version else [],
         originals=until_then,
         next_on=days[len(until_then)] if version and len(until_then) < len(days) else None,
     )

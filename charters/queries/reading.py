@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -95,17 +95,26 @@ def _frozen_reserves(canonical: str) -> tuple[ReadReserve, ...]:
 
 def draft_clauses(charter) -> list[ReadClause]:
     """The clauses as they are being written."""
-    return [read_clause(place, clause) for place, clause in enumerate(charter.clauses.current(), start=1)]
+    clauses = with_named_parties(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
+    return [read_clause(place, clause) for place, clause in enumerate(clauses, start=1)]
+
+
+def with_named_parties(clauses) -> list:
+    """The clauses of a queryset, with the parties of those that name some: most bind everybody."""
+    found = list(clauses)
+    parties = Prefetch("parties", models.CharterParty.objects.select_related("partner"))
+    prefetch_related_objects([each for each in found if each.binding == models.Clause.Binding.NAMED], parties)
+    return found
 
 
 def read_clause(place: int, clause) -> ReadClause:
-    """A clause as it is being written; its parties are prefetched."""
+    """A clause as it is being written; if it names parties, they are prefetched."""
     return ReadClause(
         number=place,
         identifier=str(clause.identifier),
         kind=clause.kind,
-        # Django's own way translates every choice at each call.
-        kind_label=str(models.Clause.Kind(clause.kind).label),
+        # Translated where it is shown; Django's own way translates every choice at each call.
+        kind_label=models.Clause.Kind(clause.kind).label,
         heading=clause.heading,
         html=plain_to_html(clause.text),
         summary=clause.summary,

@@ -4,10 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from charters import models, rules
-from portal.partners.rules import is_coordinator
 
 from .discussion import Thread, read_marks, threads, visible_comments
-from .reading import ReadClause, read_clause
+from .reading import ReadClause, read_clause, with_named_parties
 from .stages import stages
 
 
@@ -22,26 +21,27 @@ class MarginClause:
     unread: int
 
 
-def workspace(charter, user) -> dict:
-    """What the working space shows: the caller has checked `rules.may_read_draft`."""
-    own = rules.acts_for(user, charter)
-    clauses = list(charter.clauses.current())
-    removed = list(charter.clauses.exclude(removed_at=None).order_by("-removed_at"))
+def workspace(charter, user, place: rules.Place | None = None) -> dict:
+    """What the working space shows: the caller has checked `rules.may_read_draft`, maybe through the `place` it read."""
+    place = place or rules.place_of(user, charter)
+    written = with_named_parties(charter.clauses.order_by("position", "pk"))
+    clauses = [clause for clause in written if clause.removed_at is None]
+    removed = sorted(
+        (clause for clause in written if clause.removed_at), key=lambda clause: clause.removed_at, reverse=True
+    )
     talk = threads(
-        visible_comments(charter, user, [party.partner_id for party in own]), read_marks(charter, user), user
+        visible_comments(charter, user, [party.partner_id for party in place.parties]), read_marks(charter, user), user
     )
     by_clause: dict[int | None, list[Thread]] = {}
     for thread in talk:
         by_clause.setdefault(thread.clause, []).append(thread)
     asked = _open_proposals(charter)
-    manages = is_coordinator(user)
-    editor = manages or bool(own and charter.editors.filter(pk=user.pk).exists())
     lines = stages(charter)
     here = next((line for line in lines if line.state == "here"), None)
     return {
         "clauses": [
-            _margin(read_clause(place, clause), by_clause.get(clause.pk, ()), asked[clause.pk])
-            for place, clause in enumerate(clauses, start=1)
+            _margin(read_clause(number, clause), by_clause.get(clause.pk, ()), asked[clause.pk])
+            for number, clause in enumerate(clauses, start=1)
         ],
         "removed": [(clause, len(by_clause.get(clause.pk, ()))) for clause in removed],
         "whole": _summary(by_clause.get(None, ())),
@@ -51,9 +51,9 @@ def workspace(charter, user) -> dict:
         "stages": lines,
         "here": here,
         "proposable": charter.is_written and bool(rules.PHASE_PROPOSALS[charter.phase] - {"insert"}),
-        "may_edit": charter.is_written and editor,
+        "may_edit": charter.is_written and place.holds_pen,
         "may_propose": rules.phase_allows(charter, "insert"),
-        "may_manage": manages,
+        "may_manage": place.manages,
         "may_see_signing": True,
         "may_comment": charter.status != models.Charter.Status.ENDED,
     }

@@ -39,6 +39,7 @@ from .following import (
     parties_switched,
 )
 from .people import (
+    Place,
     acts_for,
     holds_mandate,
     is_editor,
@@ -48,6 +49,7 @@ from .people import (
     may_speak_for,
     members_of,
     people_of,
+    place_of,
 )
 from .signing import (
     RECORDING_REFUSALS,
@@ -90,6 +92,7 @@ __all__ = [
     "PHASE_PROPOSALS",
     "RECORDING_REFUSALS",
     "SIGNING_REFUSALS",
+    "Place",
     "acts_for",
     "all_signed",
     "bound_version",
@@ -141,6 +144,7 @@ __all__ = [
     "parties_switched",
     "people_of",
     "phase_allows",
+    "place_of",
     "stage_of",
     "validates_for",
     "version_in_force",

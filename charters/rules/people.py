@@ -1,5 +1,7 @@
 """Who somebody is to a charter: reader, member of a party, editor, coordinator. It knows no text and no round."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +23,28 @@ def acts_for(user, charter) -> list:
         return []
     partners = Membership.objects.current().filter(user=user).values("partner")
     return list(models.CharterParty.objects.current().filter(charter=charter, partner__in=partners))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who somebody is to a charter, read once for a page that asks all of it.
+
+    `manages`: coordinates the network; `parties`: those in whose name they speak; `holds_pen`: as `is_editor` says.
+    """
+
+    manages: bool
+    parties: tuple
+    holds_pen: bool
+
+    @property
+    def reads_draft(self) -> bool:
+        """As `may_read_draft` says."""
+        return self.holds_pen or bool(self.parties)
+
+
+def place_of(user, charter) -> Place:
+    manages, parties = is_coordinator(user), tuple(acts_for(user, charter))
+    return Place(manages, parties, manages or (bool(parties) and charter.editors.filter(pk=user.pk).exists()))
 
 
 def may_speak_for(user, charter) -> list:

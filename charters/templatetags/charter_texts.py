@@ -6,12 +6,10 @@ No query and no rule: values in, words out.
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from charters.margin import said_html
-from charters.models import Clause
+from charters.drawing import Differences, Reading, Redline, contents_html
+from charters.margin import Talk
 from portal.documents import plain_to_html
 
 register = template.Library()
@@ -23,12 +21,6 @@ GROUP = 8
 def plain_text(text: str) -> SafeString:
     """The clauses' plain format as HTML: paragraphs and lists, everything else escaped."""
     return plain_to_html(text)
-
-
-@register.filter
-def clause_kind(kind: str) -> str:
-    """The kind of a frozen clause, in words."""
-    return str(Clause.Kind(kind).label)
 
 
 @register.filter
@@ -51,27 +43,36 @@ def moment(value: str) -> datetime | date | str:
 @register.filter
 def as_said(said) -> SafeString:
     """A comment of a thread (`queries.discussion.Said`) as it is read."""
-    return said_html(said)
+    return Talk().said(said)
 
 
 @register.simple_tag
 def redline(segments) -> SafeString:
     """A redline (`charters.redline.Segment`s) as HTML whose spaces count: each change is said in words, not only drawn."""
-    said = {
-        "insert": ("ins", _("[début d’ajout]"), _("[fin d’ajout]")),
-        "delete": ("del", _("[début de suppression]"), _("[fin de suppression]")),
-    }
-    return format_html_join("", "{}", ((_marked(segment, said),) for segment in segments))
+    return Redline().draw(segments)
 
 
-def _marked(segment, said) -> SafeString | str:
-    if segment.kind not in said:
-        return segment.text
-    tag, begins, ends = said[segment.kind]
-    return format_html(
-        '<{0}><span class="visually-hidden"> {1} </span>{2}<span class="visually-hidden"> {3} </span></{0}>',
-        tag,
-        begins,
-        segment.text,
-        ends,
-    )
+@register.simple_tag
+def differences(changed) -> SafeString:
+    """What becomes of clauses (`comparing.ClauseDifference`s that are not "same")."""
+    return Differences().draw(changed)
+
+
+@register.simple_tag
+def clauses_read(clauses, slug="") -> SafeString:
+    """Clauses (`queries.ReadClause`) as they are read, in French whatever the page's language.
+
+    With the slug of their charter each leads to its history.
+    """
+    return Reading(slug).draw(clauses)
+
+
+@register.simple_tag
+def clause_read(clause) -> SafeString:
+    return Reading().draw([clause])
+
+
+@register.filter
+def as_contents(clauses) -> SafeString:
+    """The items of a table of contents."""
+    return contents_html(clauses)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -82,18 +83,17 @@ def charter_compare(request, slug):
     if not versions:
         require(rules.may_read_draft(request.user, charter))
     form = forms.CompareForm(request.GET or _latest_pair(versions, working), versions=versions, working=working)
-    found, status = None, 200
+    comparison, status = {"found": None, "digests": ""}, 200
     if len(versions) + working >= 2:
         if form.is_valid():
-            texts = [_text(charter, versions, form.cleaned_data[name]) for name in ("de", "a")]
-            found = compare(*(json.loads(text) for text in texts))
+            comparison = _comparison(charter, versions, [form.cleaned_data[name] for name in ("de", "a")])
         else:
             status = INVALID
     context = {
         "charter": charter,
         "form": form,
         "comparable": len(versions) + working >= 2,
-        "found": found,
+        **comparison,
         "breadcrumb": breadcrumb(charter, (_("Comparer"), "")),
     }
     return render(request, "charters/charter_compare.html", context, status=status)
@@ -108,10 +108,19 @@ def _latest_pair(versions, working: bool) -> dict:
     return {"de": numbers[1], "a": numbers[0]} if len(numbers) > 1 else {}
 
 
-def _text(charter, versions, choice: str) -> str:
-    if choice == forms.WORKING:
-        return actions.working_text(charter)
-    return next(each for each in versions if str(each.number) == choice).canonical
+def _comparison(charter, versions, choices) -> dict:
+    """For the page: `found`, compared when it is asked for, and `digests`, the hashes of two frozen texts, else "".
+
+    Frozen texts never change: the page keeps what they differ by. The text being written is compared each time.
+    """
+    by_number = {str(each.number): each for each in versions}
+    frozen = [by_number.get(choice) for choice in choices]
+
+    def found():
+        return compare(*(json.loads(each.canonical if each else actions.working_text(charter)) for each in frozen))
+
+    digests = " ".join(each.sha256 for each in frozen) if all(frozen) else ""
+    return {"found": SimpleLazyObject(found), "digests": digests}
 
 
 @login_not_required

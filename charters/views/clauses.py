@@ -20,8 +20,9 @@ from .finding import FRENCH, breadcrumb, find_charter, find_clause, writing_addr
 def charter_writing(request, slug):
     """The working space: the text as it is being written, its margin, and what one may do to each clause."""
     charter = find_charter(slug)
-    require(rules.may_read_draft(request.user, charter))
-    found = queries.workspace(charter, request.user)
+    place = rules.place_of(request.user, charter)
+    require(place.reads_draft)
+    found = queries.workspace(charter, request.user, place)
     margin = Margin(
         slug=slug, may_edit=found["may_edit"], may_comment=found["may_comment"], may_propose=found["proposable"]
     )

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from portal.blocks import BODY_BLOCKS
@@ -51,10 +51,15 @@ class PortalPage(Page):
         there = Page.objects.filter(slug=path_components[-1], depth=depth, path__startswith=self.path)
         return next((page for page in there if page.url_path == url_path), None)
 
+    def get_view_restrictions(self):
+        """As Wagtail's, which asks for every page above first; few sites keep any page for some readers."""
+        any_there = PageViewRestriction.objects.exists()
+        return super().get_view_restrictions() if any_there else PageViewRestriction.objects.none()
+
     def breadcrumb(self, request) -> list[dict]:
         """The way from the home page to this one, this one included without address."""
         # The root of the tree is no page of the site, so that a home page has nothing above it to ask for.
-        ancestors = self.get_ancestors().filter(depth__gt=1).specific(defer=True) if self.depth > 2 else []
+        ancestors = self.get_ancestors().filter(depth__gt=1).only("title", "url_path") if self.depth > 2 else []
         return [{"title": page.title, "url": page.get_url(request)} for page in ancestors] + [
             {"title": self.title, "url": ""}
         ]

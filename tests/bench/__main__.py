@@ -1,6 +1,6 @@
 """`python -m tests.bench [ONLY…]`: runs the subjects on both sites and prints one table.
 
-ONLY names subjects (pages, workspace, signing, versions, memory) or sites (sqlite, postgres); all of both if none is named.
+ONLY names subjects (signing, pages, charters, memory) or sites (sqlite, postgres); all of both if none is named.
 """
 
 import logging
@@ -12,12 +12,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import memory, pages, signing, versions, workspace
+from tests.bench import charters, memory, pages, signing
 from tests.bench.result import table
 from tests.bench.sites import SITES
 
 # Memory comes last: it is what the server holds after the run. Signing comes first: its codes grow old.
-SUBJECTS = {"signing": signing, "pages": pages, "workspace": workspace, "versions": versions, "memory": memory}
+SUBJECTS = {"signing": signing, "pages": pages, "charters": charters, "memory": memory}
 
 
 def main(names: list[str]) -> int:

@@ -62,7 +62,7 @@ def load() -> None:
     made = {
         "charter": in_force.pages.get().get_url(),
         "dashboard": f"/chartes/{in_force.slug}/tableau-de-bord/",
-        "coordinator": _session(coordinator),
+        "coordinator": session_of(coordinator),
         "drafts": [draft.slug for draft in drafts],
         "sealed": f"/chartes/{large.slug}/versions/1/scelle.pdf",
         "to_sign": [_ready_to_sign(request) for request in requests[ALREADY_SIGNED : ALREADY_SIGNED + AWAITED]],
@@ -190,13 +190,13 @@ def _sign(request) -> None:
 def _ready_to_sign(request) -> dict:
     return {
         "address": f"/signer/{request.identifier}/signature/",
-        "session": _session(request.signatory),
+        "session": session_of(request.signatory),
         "name": request.signatory.get_full_name(),
         "code": _code(request),
     }
 
 
-def _session(user) -> str:
+def session_of(user) -> str:
     """The key of a session in which the person is logged in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -4,14 +4,13 @@ from tests.bench import driver
 from tests.bench.result import Figure
 
 GOAL_MS = 30.0
-DASHBOARD_GOAL_MS = 100.0
 WARM_UP = 10
 # connections → requests on each
 COUNTS = {1: 150, 8: 25}
 
 
 def measure(site) -> list[Figure]:
-    figures = _dashboard(site)
+    figures = []
     addresses = {
         "home page": "/",
         f"charter of {site.made['clauses']} clauses": site.made["charter"],
@@ -27,18 +26,6 @@ def measure(site) -> list[Figure]:
             cpu = (site.cpu_seconds() - before) / (connections * (count + WARM_UP))
             figures.append(_figure(site, name, connections, timing, cpu))
     return figures
-
-
-def _dashboard(site) -> list[Figure]:
-    """What the public dashboard of a charter computes, as a function; then its page."""
-    inside = site.inside("functions", "follow_up")
-    subject = f"dashboard of {inside['rows']} commitments"
-    path = site.made["dashboard"]
-    page = driver.get_many(site.port, path, site.headers(), connections=1, count=40, warm_up=WARM_UP)
-    return [
-        Figure(site.name, f"{subject}, its data: worst", max(inside["dashboard"]) * 1000, "ms", DASHBOARD_GOAL_MS),
-        Figure(site.name, f"{subject}, the page: p95", page.percentile(0.95) * 1000, "ms", DASHBOARD_GOAL_MS),
-    ]
 
 
 def _figure(site, name, connections, timing, cpu) -> Figure:

@@ -18,12 +18,16 @@ from portal.partners.models import Partner
 from .conftest import make_member, make_partner
 from .signing_steps import sign
 from .test_amending import change_and_sign, edit, freeze_and_open, fresh, in_force
+from .test_pages import quiet_menu, site
 
-__all__ = ["in_force"]
+__all__ = ["in_force", "quiet_menu", "site"]
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 COMPARE_QUERIES = 10
+# Once the two texts were compared, neither is read again.
+COMPARED_QUERIES = 8
+TEXT_ON_QUERIES = 6
 
 
 @pytest.fixture
@@ -200,15 +204,32 @@ def test_a_version_not_yet_open_to_signing_is_not_compared(client, in_force, peo
 def test_comparing_asks_the_same_for_one_and_three_clauses(client, amended, django_assert_num_queries, coordinator):
     address = reverse("charter_compare", args=[amended.slug])
     login(client, coordinator)
-    client.get(address, {"de": 1, "a": 2})
-    with django_assert_num_queries(COMPARE_QUERIES):
-        assert "1 clause modifiée" in client.get(address, {"de": 1, "a": 2}).content.decode()
+    client.get(address, {"de": 2, "a": 1})
+    for expected in (COMPARE_QUERIES, COMPARED_QUERIES):
+        with django_assert_num_queries(expected):
+            assert "1 clause modifiée" in client.get(address, {"de": 1, "a": 2}).content.decode()
     actions.open_amendment(amended, reason="Encore.", actor=coordinator)
     for clause in amended.clauses.current():
         edit(clause, coordinator, text=f"{clause.text} Et plus encore.")
     actions.freeze(fresh(amended), actor=coordinator)
     with django_assert_num_queries(COMPARE_QUERIES):
         assert "3 clauses modifiées" in client.get(address, {"de": 2, "a": 3}).content.decode()
+
+
+def test_what_was_compared_once_is_said_in_each_language(client, amended):
+    for address, words in (("/chartes/", "1 clause modifiée"), ("/en/chartes/", "1 clause changed")):
+        for _each in range(2):
+            page = client.get(f"{address}{amended.slug}/comparer/", {"de": 1, "a": 2}).content.decode()
+            assert words in page
+
+
+def test_the_text_being_written_is_compared_anew(client, amended, coordinator):
+    actions.open_amendment(amended, reason="Encore.", actor=coordinator)
+    login(client, coordinator)
+    address = reverse("charter_compare", args=[amended.slug])
+    for words in ("Un premier jet.", "Un second jet."):
+        edit(amended.clauses.current()[0], coordinator, text=words)
+        assert words.split()[1] in client.get(address).content.decode()
 
 
 def test_the_text_of_a_day_is_that_of_the_version_in_force(in_force, people, coordinator):
@@ -244,12 +265,21 @@ def test_a_day_to_come_or_no_day_is_refused(client, amended, day):
 
 def test_the_text_of_a_day_asks_a_fixed_number_of_queries(in_force, people, coordinator, django_assert_num_queries):
     with django_assert_num_queries(2):
-        queries.text_on(in_force, timezone.localdate())
+        assert len(queries.text_on(in_force, timezone.localdate()).clauses) == 3
     for words in ("Une autre chose.", "Encore une autre."):
         change_and_sign(in_force, coordinator, people, list(people), text=words)
     charter = fresh(in_force)
     with django_assert_num_queries(2):
-        assert len(queries.text_on(charter, timezone.localdate()).originals) == 3
+        found = queries.text_on(charter, timezone.localdate())
+        assert (len(found.originals), len(found.clauses)) == (3, 3)
+
+
+def test_the_page_of_a_day_reads_a_text_once(client, quiet_menu, amended, django_assert_num_queries):
+    address = reverse("charter_text_on", args=[amended.slug])
+    client.get(address, {"le": "2020-01-01"})
+    for expected in (TEXT_ON_QUERIES, TEXT_ON_QUERIES - 1):
+        with django_assert_num_queries(expected):
+            assert "sous quinze jours" in client.get(address).content.decode()
 
 
 def test_a_coordinator_opens_and_abandons_an_avenant(client, in_force, coordinator):

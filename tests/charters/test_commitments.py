@@ -463,7 +463,7 @@ def test_my_space_groups_what_one_charter_asks(in_force, coordinator, people, dj
         )
         made.bearers.add(party_of(people["Passerelle"]))
     Commitment.objects.update(created_at=timezone.now() - timedelta(days=190))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         (task,) = queries.awaiting_progress(people["Passerelle"])
     assert task.label == "5 engagements de «\u00a0Charte d’accueil\u00a0»"
 

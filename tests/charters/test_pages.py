@@ -25,9 +25,9 @@ MARKER = "⟦undefined"
 HOSTILE = '<script>alert("1")</script> <b>gras</b> =1+1 ' + "m" * 120
 ESCAPED = "&lt;script&gt;alert("
 SIGNATORY = "Passerelle"
-INDEX_QUERIES = 17
-PAGE_QUERIES = 23
-WRITING_QUERIES = 16
+INDEX_QUERIES = 16
+PAGE_QUERIES = 21
+WRITING_QUERIES = 14
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ __all__ = ["quiet_menu", "readers", "site"]
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("1")</script>'
-QUERIES = 18
+QUERIES = 15
 
 
 @pytest.fixture

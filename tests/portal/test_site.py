@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 from django.utils.formats import date_format
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from portal.models import HomePage, StandardPage
 
@@ -46,8 +46,20 @@ def test_home_answers_to_anybody(client):
 def test_home_asks_the_database_no_more_than_it_needs(client, django_assert_num_queries):
     call_command("found_site")
     client.get("/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/")
+
+
+def test_a_page_kept_for_some_readers_is_kept_with_all_that_lies_below_it(client):
+    call_command("found_site")
+    parent = Page.objects.get(slug="aide")
+    parent.add_child(instance=StandardPage(title="Écrire", slug="ecrire"))
+    assert client.get("/aide/ecrire/").status_code == 200
+    kept = PageViewRestriction.objects.create(page=parent, restriction_type=PageViewRestriction.LOGIN)
+    assert client.get("/aide/ecrire/").status_code == 302
+    assert client.get("/").status_code == 200
+    kept.delete()
+    assert client.get("/aide/ecrire/").status_code == 200
 
 
 def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(client):
