@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 import warnings
 from pathlib import Path
@@ -309,6 +310,14 @@ def test_no_path_of_a_machine_and_no_package_registry_stands_in_a_file():
         text = path.read_text(encoding="utf-8")
         found += [f"{name_of(path)}: {match[0]}" for match in machine.finditer(text)]
     assert found == []
+
+
+def test_measures_start_without_a_site_and_say_what_they_know():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "rien"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "signing, pages, charters, memory, sqlite, postgres" in done.stderr
 
 
 def test_version_is_the_declared_one():
