@@ -29,6 +29,7 @@ class ChartersConfig(AppConfig):
         registry.awaiting.register("positions", queries.awaiting_positions)
         registry.awaiting.register("progress", queries.awaiting_progress)
         registry.awaiting.register("own_proposals", queries.awaiting_answers)
+        registry.works.register("charters", queries.own_charters)
         registry.personal_data.register("signatures", personal_data.SIGNATURES)
         registry.personal_data.register("signing_observers", personal_data.OBSERVERS)
         registry.personal_data.register("recorded_originals", personal_data.ORIGINALS)

@@ -50,6 +50,7 @@ def _line(line) -> dict:
         "figures": [
             {
                 "label": figure.label,
+                "unit": figure.unit,
                 "baseline": figure.baseline or "–",
                 "value": figure.value or "–",
                 "target": figure.target or "–",

@@ -95,7 +95,10 @@ class Margin:
             parts.append(f'<p class="clause__binds">{names}</p>')
         if read.origin:
             parts.append(origin_html(read.origin))
-        parts.append(f'<p class="work__links">{self._link("clause_history", read.identifier, "history", about)}')
+        parts.append('<p class="work__links">')
+        if self.may_propose:
+            parts.append(self._link("clause_proposing", read.identifier, "propose", about))
+        parts.append(self._link("clause_history", read.identifier, "history", about))
         if self.may_edit:
             after = f"{self._addresses['clause_add']}?apres={read.identifier}"
             parts.append(
@@ -147,8 +150,6 @@ class Margin:
             word = word % {"number": each.proposals} if each.proposals > 1 else word
             address = f"{self._addresses['charter_proposals']}?clause={read.identifier}"
             links.append(f'<a href="{address}">{word}{about}</a>')
-        if self.may_propose:
-            links.append(self._link("clause_proposing", read.identifier, "propose", about))
         threads = "".join(self._thread(thread, talk) for thread in each.threads)
         items = "".join(f"<li>{link}</li>" for link in links)
         return (

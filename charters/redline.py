@@ -217,9 +217,12 @@ def shift(offset: int, over: Sequence[Edit]) -> int:
 
 
 def segments(text: str, edits: Iterable[Edit]) -> list[Segment]:
-    """The redline: what stays, what goes, what comes, in reading order; a deletion stands before its insertion."""
+    """The redline: what stays, what goes, what comes, in reading order; a deletion stands before its insertion.
+
+    A stretch that can be marked in two ways is marked as people would: « [Il pleut.] », not « [. Il pleut]. ».
+    """
     found, at = [], 0
-    for edit in edits:
+    for edit in _settled(text, list(edits)):
         found += [
             Segment("equal", text[at : edit.start]),
             Segment("delete", text[edit.start : edit.end]),
@@ -228,6 +231,36 @@ def segments(text: str, edits: Iterable[Edit]) -> list[Segment]:
         at = edit.end
     found.append(Segment("equal", text[at:]))
     return [segment for segment in found if segment.text]
+
+
+# How many words a mark may be moved by.
+SLIDE = 40
+SENTENCE_END = (".", "!", "?", "…", "\n")
+
+
+def _settled(text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """The same edits, those that only add or only take away put where a paragraph or a sentence begins and ends."""
+    beyond = Edit(len(text) + 1, len(text) + 1, "")
+    return [_slid(text, edit, after.start) for edit, after in pairwise([*edits, beyond])]
+
+
+def _slid(text: str, edit: Edit, limit: int) -> Edit:
+    """An edit of one kind only, moved right over words that stand both at its beginning and after it, up to `limit`."""
+    if edit.text and edit.end > edit.start:
+        return edit
+    best = edit
+    for token in tokens(edit.text or text[edit.start : edit.end])[:SLIDE]:
+        if not text.startswith(token, edit.end) or edit.end + len(token) >= limit:
+            break
+        edit = Edit(edit.start + len(token), edit.end + len(token), edit.text and edit.text[len(token) :] + token)
+        if _neatness(text, edit) > _neatness(text, best):
+            best = edit
+    return best
+
+
+def _neatness(text: str, edit: Edit) -> int:
+    marked = edit.text or text[edit.start : edit.end]
+    return 2 * marked.startswith("\n") + marked.endswith(SENTENCE_END)
 
 
 def redline(old: str, new: str) -> list[Segment]:

@@ -1,7 +1,7 @@
 """What modules register with the ground in their `AppConfig.ready`: the foundation never imports them.
 
-Five registries: what awaits a person (Mon espace), personal data with their end date, jobs that are due, search sources,
-pages' health checks. It holds no rule of a module and touches no database by itself.
+Six registries: what awaits a person and what they work on (Mon espace), personal data with their end date, jobs that are due,
+search sources, pages' health checks. It holds no rule of a module and touches no database by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -47,6 +47,22 @@ class Awaiting:
     url: str
     due: datetime | None = None
     icon: str = "clock"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing that a person works on with others: where to go on with it, and how far it is.
+
+    `status` is a state of components/status_tag.html, `status_label` its words; `language` is the title's, if it is not
+    the page's.
+    """
+
+    title: str
+    url: str
+    status: str
+    status_label: str
+    text: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +130,7 @@ class HealthCheck:
 
 
 awaiting: Registry[Callable[[Any], Iterable[Awaiting]]] = Registry("awaiting")
+works: Registry[Callable[[Any], Iterable[Work]]] = Registry("work")
 personal_data: Registry[PersonalData] = Registry("personal data")
 due_jobs: Registry[DueJob] = Registry("due job")
 search_sources: Registry[SearchSource] = Registry("search source")

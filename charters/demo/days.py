@@ -11,6 +11,12 @@ def day(offset: int, hour: int = 10) -> datetime:
     return (start + timedelta(days=offset)).astimezone(UTC)
 
 
+def sitting_day(offset: int, hour: int) -> datetime:
+    """The hour at which people meet: on the hour, and on the Friday before when the day is of a weekend."""
+    start = timezone.localtime(day(offset, hour)).replace(minute=0)
+    return (start - timedelta(days=max(0, start.weekday() - 4))).astimezone(UTC)
+
+
 def date_of(offset: int) -> date:
     return timezone.localdate() + timedelta(days=offset)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from charters import actions
 from charters.models import Attendance, Clause, Commitment, CommitteeDecision, Meeting, ProgressEntry
 
-from .days import date_of, day
+from .days import date_of, day, sitting_day
 
 LENGTH = timedelta(hours=2)
 
@@ -59,7 +59,7 @@ def _follow(story, each: dict) -> None:
 
 def _meet(story, each: dict, decisions: dict) -> None:
     """A meeting that was held with its agenda, decisions and review, or one that is called."""
-    start = day(each["on"], hour=each["hour"])
+    start = sitting_day(each["on"], each["hour"])
     meeting = actions.plan_meeting(
         story.charter,
         title=each["title"],

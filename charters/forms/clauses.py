@@ -12,7 +12,7 @@ from .opening import FRENCH
 
 
 class ClauseForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
+    kind = forms.ChoiceField(label=_("Sorte de clause"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
     heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
         label=_("Texte"),

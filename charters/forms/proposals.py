@@ -63,13 +63,25 @@ class WordsForm(forms.Form):
 class ProposalForm(InNameOf):
     """A new clause."""
 
-    clause_kind = forms.ChoiceField(label=_("Genre"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
+    clause_kind = forms.ChoiceField(
+        label=_("Sorte de clause"),
+        choices=Clause.Kind.choices,
+        initial=Clause.Kind.COMMITMENT,
+        help_text=_("Un engagement dit ce que l’on fera ; un principe, ce à quoi l’on tient."),
+    )
     heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
-        label=_("Texte proposé"), max_length=MAX_TEXT, widget=forms.Textarea(attrs={"rows": 6, **FRENCH})
+        label=_("Texte proposé"),
+        max_length=MAX_TEXT,
+        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
+        widget=forms.Textarea(attrs={"rows": 6, **FRENCH}),
     )
     summary = PlainTextField(
-        label=_("En clair"), max_length=MAX_SUMMARY, required=False, widget=forms.Textarea(attrs={"rows": 2, **FRENCH})
+        label=_("En clair"),
+        max_length=MAX_SUMMARY,
+        required=False,
+        help_text=_("La même chose avec des mots de tous les jours, en une ou deux phrases."),
+        widget=forms.Textarea(attrs={"rows": 2, **FRENCH}),
     )
     after = forms.ModelChoiceField(
         Clause.objects.none(), label=_("À placer après"), required=False, empty_label=_("la fin")
@@ -114,7 +126,17 @@ class MoveProposalForm(InNameOf):
 
     def __init__(self, *args, clause, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["after"].queryset = _standing(clause.charter).exclude(pk=clause.pk)
+        self.clause = clause
+        others = _standing(clause.charter).exclude(pk=clause.pk)
+        self.fields["after"].queryset = others
+        self.fields["after"].initial = self.here = others.filter(position__lt=clause.position).last()
+
+    def clean_after(self):
+        """A place, and not the one where the clause stands; one that was taken out stands nowhere."""
+        after = self.cleaned_data["after"]
+        if self.clause.removed_at is None and after == self.here:
+            raise forms.ValidationError(_("La clause y est déjà : choisissez une autre place."))
+        return after
 
 
 class DeletionProposalForm(InNameOf):

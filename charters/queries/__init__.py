@@ -7,6 +7,7 @@ from .awaiting import (
     awaiting_decisions,
     awaiting_positions,
     awaiting_signatures,
+    own_charters,
 )
 from .bilan import report, report_years
 from .binding import Bond, Standing, register
@@ -105,6 +106,7 @@ __all__ = [
     "matrix",
     "observers_of",
     "open_decisions",
+    "own_charters",
     "party_answers",
     "people_by_organisation",
     "points_to_draw",

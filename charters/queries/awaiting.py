@@ -1,6 +1,6 @@
-"""What awaits a person in charters, for Mon espace."""
+"""What awaits a person in charters and which ones they work on, for Mon espace."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,9 @@ from charters import models, rules
 from charters.consent import consents_of
 from portal.partners.models import Membership
 from portal.partners.rules import is_coordinator
-from portal.registry import Awaiting
+from portal.registry import Awaiting, Work
+
+from .reading import STATUS_TAGS
 
 
 def awaiting_signatures(user):
@@ -133,3 +135,25 @@ def awaiting_answers(user):
                 url=reverse("proposal", args=[proposal.charter.slug, proposal.pk]),
                 icon=icon,
             )
+
+
+def own_charters(user):
+    """The charters on which a person works, and where to go on: the text while it is written, its page afterwards.
+
+    A coordinator works on all. In one query beside those of the person's permissions; charters that ended are left to the
+    public list.
+    """
+    found = models.Charter.objects.exclude(status=models.Charter.Status.ENDED)
+    if not is_coordinator(user):
+        partners = Membership.objects.current().filter(user=user).values("partner")
+        parties = models.CharterParty.objects.filter(left_at=None, partner__in=partners)
+        found = found.filter(Q(pk__in=parties.values("charter")) | Q(editors=user)).distinct()
+    for charter in found.order_by("title", "pk"):
+        yield Work(
+            title=charter.title,
+            url=reverse("charter_writing", args=[charter.slug]) if charter.is_written else charter.get_absolute_url(),
+            status=STATUS_TAGS[charter.status],
+            status_label=charter.get_status_display(),
+            text=_("Étape : %(stage)s") % {"stage": charter.get_phase_display()} if charter.is_written else "",
+            language="fr",
+        )

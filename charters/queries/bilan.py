@@ -35,9 +35,10 @@ class Line:
 
 @dataclass(frozen=True)
 class FigureLine:
-    """One figure in words, each in its own unit, with where it comes from."""
+    """One figure: its numbers, the one unit they are in, and where it comes from."""
 
     label: str
+    unit: str
     baseline: str
     value: str
     target: str
@@ -134,9 +135,10 @@ def _figure(each: IndicatorNow) -> FigureLine:
     indicator = each.indicator
     return FigureLine(
         label=f"{indicator.label}, {indicator.period}" if indicator.period else indicator.label,
-        baseline=figure_words(indicator.baseline, indicator.unit),
-        value=figure_words(each.value, indicator.unit),
-        target=figure_words(indicator.target, indicator.unit),
+        unit=indicator.unit,
+        baseline=figure_words(indicator.baseline),
+        value=figure_words(each.value),
+        target=figure_words(indicator.target),
         on=each.on,
         source=indicator.source,
     )

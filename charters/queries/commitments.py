@@ -170,14 +170,23 @@ def light_rows(rows: list[Followed]) -> list[dict]:
     """How many commitments show each light, for components/chart.html; lights that nothing shows are left out."""
     counts = Counter(row.traffic.light for row in rows)
     return [
-        {"label": label, "value": str(counts[light]), "percent": round(counts[light] * 100 / len(rows), 1)}
-        for light, (label, _tag, _icon) in LIGHTS.items()
+        {
+            "label": label,
+            "value": str(counts[light]),
+            "percent": round(counts[light] * 100 / len(rows), 1),
+            "status": tag,
+            "icon": icon,
+        }
+        for light, (label, tag, icon) in LIGHTS.items()
         if counts[light]
     ]
 
 
 def indicator_chart(indicator, entries) -> list[dict]:
-    """An indicator's baseline, figures and target, for components/chart.html; bars are as long as the largest needs."""
+    """An indicator's baseline, figures and target, for components/chart.html; its unit is said once, in the title.
+
+    Bars are as long as the largest needs.
+    """
     points = [(_("Au départ"), indicator.baseline)]
     points += [
         (each.on, each.value) for each in entries if each.indicator_id == indicator.pk and each.value is not None
@@ -188,7 +197,7 @@ def indicator_chart(indicator, entries) -> list[dict]:
     return [
         {
             "label": label if isinstance(label, str) else date_format(label, "j F Y"),
-            "value": figure_words(value, indicator.unit),
+            "value": figure_words(value),
             "percent": float(round(max(Decimal(0), value) * 100 / largest, 1)) if largest > 0 else 0,
         }
         for label, value in points

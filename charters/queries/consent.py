@@ -14,7 +14,7 @@ from charters.consent import Consent, Voice, consent_of, consents_of
 from .reading import ReadClause, read_clause
 
 # The drawing's measures, in pixels: a column for names, then a square per answer.
-NAMES = 208
+NAMES = 216
 HEAD = 40
 CELL = 44
 
@@ -66,6 +66,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Line:
+    """What everybody said of one clause, or of the whole (no column): organisations beside their answers."""
+
+    column: Column | None
+    cells: list[tuple[str, Cell]]
+
+
+@dataclass(frozen=True)
 class Matrix:
     columns: list[Column]
     rows: list[Row]
@@ -79,6 +87,17 @@ class Matrix:
     @property
     def awaited(self) -> list[Row]:
         return [row for row in self.rows if row.awaited]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The same answers clause by clause, as one reads them: the table beside the drawing."""
+        names = [row.party.partner.short_name for row in self.rows]
+        return [
+            Line(column, list(zip(names, cells, strict=True)))
+            for column, cells in zip(
+                [None, *self.columns], zip(*(row.cells for row in self.rows), strict=True), strict=True
+            )
+        ]
 
 
 def matrix(charter) -> Matrix:

@@ -146,11 +146,15 @@ def encounters(charter) -> list[Encounter]:
 
 
 def encounters_of(proposal) -> list[Encounter]:
-    """The groups that a proposal is in."""
+    """The groups that a proposal is in with others."""
     if proposal.clause_id is None or not proposal.is_open:
         return []
     found = _encounters(Proposal.objects.open().filter(clause=proposal.clause_id))
-    return [each for each in found if proposal.pk in {member.proposal.pk for member in each.members}]
+    return [
+        each
+        for each in found
+        if proposal.pk in {member.proposal.pk for member in each.members} and (len(each.members) > 1 or each.drops)
+    ]
 
 
 def _encounters(proposals):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -204,12 +205,13 @@ def _strip_label(request, version, signed_on) -> str:
         return _("pas encore invitée")
     if request.status == "planned":
         return _("signera à son tour")
-    if request.status == "signed" and request.mandate.kind == Mandate.Kind.DELEGATION:
-        return _("a signé le %(day)s, par délégation") % {"day": date_format(request.closed_at, "j F")}
-    if request.status == "signed" and request.kind == "joining":
-        return _("a adhéré le %(day)s") % {"day": date_format(request.closed_at, "j F Y")}
     if request.status == "signed":
-        return _("a signé le %(day)s") % {"day": date_format(request.closed_at, "j F")}
+        day = timezone.localdate(request.closed_at)
+        if request.mandate.kind == Mandate.Kind.DELEGATION:
+            return _("a signé le %(day)s, par délégation") % {"day": date_format(day, "j F")}
+        if request.kind == "joining":
+            return _("a adhéré le %(day)s") % {"day": date_format(day, "j F Y")}
+        return _("a signé le %(day)s") % {"day": date_format(day, "j F")}
     if request.status == "declined":
         return _("a décliné")
     if request.status == "expired":

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules
@@ -101,6 +102,20 @@ VERBS = {
     "leave_counter": ("answer", actions.answer_counter, {"accept": False}),
     "voice": ("voice", _voice, {}),
 }
+DONE = {
+    "accept": gettext_lazy("La proposition est acceptée : le texte a changé."),
+    "accept_modified": gettext_lazy("La proposition est acceptée avec vos mots : ils sont dans le texte."),
+    "counter": gettext_lazy("Vos mots sont envoyés à l’organisation : elle répondra ici."),
+    "reject": gettext_lazy("La proposition n’est pas retenue. L’organisation lira pourquoi."),
+    "refer": gettext_lazy("La proposition attend le comité."),
+    "overtake": gettext_lazy("La proposition est classée comme dépassée."),
+    "undo": gettext_lazy("La décision est annulée : la proposition est à nouveau à examiner."),
+    "validate": gettext_lazy("La proposition est validée : la rédaction vous répondra ici."),
+    "withdraw": gettext_lazy("La proposition est retirée."),
+    "take_counter": gettext_lazy("Vous avez accepté le contre-texte."),
+    "leave_counter": gettext_lazy("Vous avez refusé le contre-texte : la rédaction décidera."),
+    "voice": gettext_lazy("Votre avis est enregistré."),
+}
 
 
 def _forms(request, found, shown, parties, form_name) -> dict:
@@ -143,7 +158,7 @@ def proposal(request, slug, pk):
     form = made.get(form_name)
     if form is not None:
         if form.is_valid() and attempt(form, act, found, actor=user, **form.cleaned_data, **more):
-            messages.success(request, _("C’est enregistré."))
+            messages.success(request, DONE[request.POST["verb"]])
             return redirect("proposal", slug=slug, pk=pk)
         found = Proposal.objects.with_related().get(pk=pk)
         (shown,) = queries.show([found])

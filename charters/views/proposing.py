@@ -138,7 +138,7 @@ def clause_propose(request, slug, identifier, way):
     """One kind of change of a clause. When it changed meanwhile: 409, both texts, nothing typed is lost."""
     if way not in WAYS:
         raise Http404
-    kind, label, _icon = WAYS[way]
+    kind, _label, _icon = WAYS[way]
     clause = find_clause(slug, identifier)
     charter = clause.charter
     require(rules.may_read_draft(request.user, charter))
@@ -153,14 +153,14 @@ def clause_propose(request, slug, identifier, way):
         "clause": clause,
         "other": other,
         "form": form,
-        "label": label,
+        "title": Kind(kind).label,
         "kind": kind,
         "why_not": "" if rules.phase_allows(charter, kind) else rules.why_not_propose(charter, kind),
         "conflict": _conflict(form, clause),
         "breadcrumb": breadcrumb(
             charter,
             (clause.heading, reverse("clause_proposing", args=[slug, identifier]), FRENCH),
-            (label, ""),
+            (Kind(kind).label, ""),
         ),
     }
     return render(request, "charters/clause_propose.html", context, status=status_of(form))

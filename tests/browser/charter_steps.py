@@ -38,7 +38,7 @@ def open_charter(page, title, organisations, *, editor) -> str:
 
 def write_clause(page, heading, text, *, kind=None, named=None):
     if kind:
-        page.get_by_label("Genre").select_option(label=kind)
+        page.get_by_label("Sorte de clause").select_option(label=kind)
     page.get_by_label("Intitulé").fill(heading)
     page.get_by_label("Texte", exact=True).fill(text)
     if named:

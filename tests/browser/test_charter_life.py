@@ -139,7 +139,6 @@ def write_the_first_text(cast):
 
 def propose_words(page, heading, text, reason):
     """From the working space to a proposal of other words for a clause."""
-    clause(page, heading).locator("summary").click()
     clause(page, heading).get_by_role("link", name="Proposer un changement").click()
     press(page, "Changer ses mots", role="link")
     page.get_by_label("Texte", exact=True).fill(text)
@@ -228,9 +227,12 @@ def go_and_answer(cast, name, organisation, stance, reason=""):
 
 
 def matrix(page):
-    """What the table of the consent says: the cells of each organisation."""
-    rows = page.get_by_role("region", name="La réponse de chaque organisation").locator("tbody tr")
-    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows.all()}
+    """What the table of the consent says: the cells of each organisation, of the whole then clause by clause."""
+    page.get_by_text("Le même tableau, en mots").click()
+    table = page.get_by_role("region", name="Sur l’ensemble et clause par clause")
+    lines = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    names = table.locator("thead th").all_inner_texts()[1:]
+    return dict(zip(names, map(list, zip(*lines, strict=True)), strict=True))
 
 
 def object_then_lift_the_objection(cast):

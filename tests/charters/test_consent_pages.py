@@ -258,8 +258,8 @@ def test_the_matrix_is_drawn_and_said(client, readers, decided, objection):
     text = page(client, readers["own"], reverse("charter_consent", args=[decided.slug]))
     assert text.count('href="#mark-object"') == 2
     assert 'role="img" aria-label="Réponses sur tout le texte' in text
-    assert text.count("<td>Objection</td>") == 1
-    assert text.count("<td>Pas de réponse</td>") == 11
+    assert text.count('<td data-label="Rivages">Objection</td>') == 1
+    assert text.count(">Pas de réponse</td>") == 11
 
 
 def test_the_freezing_page_tells_objections_then_silences(client, readers, decided, objection, coordinator):

@@ -1,6 +1,6 @@
 """Originals signed by hand or elsewhere: entered once, counted as signed, read by the parties; what can't be entered."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -86,6 +86,13 @@ def test_a_delegation_on_paper_is_said_and_a_mandate_is_not_taken_for_one(client
     ]
     public = visit(client, None, reverse("version", args=[version.charter.slug, 1])).content.decode()
     assert public.count("(par délégation)") == 1
+
+
+def test_the_strip_counts_days_where_the_network_lives(open_round, version, people):
+    request = open_round[WHO]
+    sign(request, people[WHO])
+    SignatureRequest.objects.filter(pk=request.pk).update(closed_at=datetime(2026, 11, 26, 23, 54, tzinfo=UTC))
+    assert strip(version.charter, version)["parties"][2]["label"] == "a signé le 27 novembre"
 
 
 def test_the_proof_tells_it(open_round, version, coordinator):

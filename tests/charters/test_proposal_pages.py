@@ -240,11 +240,10 @@ def test_nothing_changed_is_said_beside_the_text(client, clause, people):
 def test_every_other_kind_of_change(client, charter, clause, people):
     user = people["Passerelle"]
     base = {"partner": user.memberships.get().partner_id, "reason": "Plus clair."}
-    first = charter.clauses.get(heading="Accueillir")
     for way, data in (
         ("couper", {"before": "puis chaque", "heading": "Ensuite", "revision": clause.revision}),
         ("reunir", {"heading": ""}),
-        ("deplacer", {"after": first.pk}),
+        ("deplacer", {"after": ""}),
         ("supprimer", {}),
     ):
         answer = visit(client, user, way_to(clause, way), {**base, **data})
@@ -254,6 +253,16 @@ def test_every_other_kind_of_change(client, charter, clause, people):
     assert kinds == {"split", "merge", "move", "delete"}
     html = page(client, user, reverse("clause_proposing", args=[charter.slug, clause.identifier]))
     assert "Déjà proposé sur cette clause" in html
+
+
+def test_a_move_starts_from_where_the_clause_stands_and_asks_for_another_place(client, charter, clause, people):
+    user = people["Passerelle"]
+    before = charter.clauses.filter(removed_at=None, position__lt=clause.position).order_by("position").last()
+    html = page(client, user, way_to(clause, "deplacer"))
+    assert before is not None and f'<option value="{before.pk}" selected>' in html
+    data = {"partner": user.memberships.get().partner_id, "after": before.pk}
+    assert "La clause y est déjà" in page(client, user, way_to(clause, "deplacer"), 422, data)
+    assert not Proposal.objects.exists()
 
 
 def test_words_that_the_clause_does_not_have_cut_nothing(client, clause, people):

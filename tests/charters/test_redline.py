@@ -78,6 +78,26 @@ def test_edits_come_in_order_and_never_touch(old, new):
     assert all(old[edit.start : edit.end] != edit.text for edit in edits)
 
 
+@given(WORDS, WORDS)
+def test_a_redline_holds_both_texts_word_for_word(old, new):
+    found = redline(old, new)
+    assert "".join(each.text for each in found if each.kind != "insert") == old
+    assert "".join(each.text for each in found if each.kind != "delete") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("Un an.", "Un an.\n\nPuis deux.", "Un an.{+\n\nPuis deux.+}"),
+        ("Un an.\n\nPuis deux.", "Un an.", "Un an.[-\n\nPuis deux.-]"),
+        ("Il est seul. Il sort.", "Il est seul, la nuit. Il sort.", "Il est seul{+, la nuit+}. Il sort."),
+        ("Deux fois. Par an.", "Deux fois. Au moins. Par an.", "Deux fois. {+Au moins. +}Par an."),
+    ],
+)
+def test_what_comes_or_goes_is_marked_by_whole_sentences(old, new, marked):
+    assert said(old, new) == marked
+
+
 @pytest.mark.parametrize(
     ("one", "other", "meet"),
     [

@@ -28,7 +28,7 @@ def test_the_foundation_uses_every_registry():
         registry.due_jobs.names()
     )
     assert {"pages", "partners"} <= set(registry.search_sources.names())
-    for each in (registry.awaiting, registry.personal_data, registry.health_checks):
+    for each in (registry.awaiting, registry.works, registry.personal_data, registry.health_checks):
         assert list(each)
 
 
