@@ -35,11 +35,14 @@ TRIES_BEFORE_TELLING = 4
 
 
 def signing(now) -> int:
-    """Expire what has passed, then remind: a week after the invitation, each week after, and two days before the end."""
+    """Expire what has passed, then remind: a week after the invitation, each week after, and two days before the end.
+
+    Late signers of a version in force, and those invited to join it, as well.
+    """
     count = actions.expire_requests(now)
     awaited = (
         SignatureRequest.objects.awaited()
-        .filter(version__round__status="open", reminders__lt=MOST_REMINDERS)
+        .filter(version__round__status__in=SigningRound.SIGNABLE, reminders__lt=MOST_REMINDERS)
         .select_related("version__round")
         .defer("version__canonical")
     )

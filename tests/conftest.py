@@ -28,8 +28,10 @@ def pytest_sessionfinish(session, exitstatus):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
-    """What was migrated before is put where Django is about to migrate."""
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """What was migrated before is put where Django is about to migrate; --nomigrations makes another database."""
+    if request.config.getoption("nomigrations"):
+        return None
     from tests.database_copy import copy_of_migrated
 
     with django_db_blocker.unblock():
@@ -40,8 +42,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
-    with django_db_blocker.unblock():
-        django_db_modify_db_settings.keep()
+    if django_db_modify_db_settings is not None:
+        with django_db_blocker.unblock():
+            django_db_modify_db_settings.keep()
 
 
 @pytest.fixture(autouse=True)

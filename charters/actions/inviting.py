@@ -164,7 +164,7 @@ def remind(request, *, actor=None, at=None) -> None:
     held_round(request.version)
     request = fresh_request(request)
     require(actor is None or rules.may_manage(actor, request.version.charter))
-    if request.status not in SignatureRequest.AWAITED or request.version.round.status != SigningRound.Status.OPEN:
+    if request.status not in SignatureRequest.AWAITED or request.version.round.status not in SigningRound.SIGNABLE:
         raise ValidationError(rules.SIGNING_REFUSALS["answered"], code="answered")
     if now - (request.reminded_at or request.invited_at) < timedelta(days=1):
         raise ValidationError(_("Un message est déjà parti il y a moins d’un jour."), code="soon")

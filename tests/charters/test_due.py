@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from charters import actions, due
-from charters.models import Charter, SignatureRequest, Version
+from charters.models import Charter, SignatureRequest, SigningRound, Version
 from portal.models import Message
 from portal.partners.models import Mandate
 from portal.tasks import purge_personal_data
@@ -47,6 +47,18 @@ def test_each_is_reminded_once_a_week_and_running_again_changes_nothing(dated_ro
 def test_who_signed_is_not_reminded(dated_round, people):
     sign(dated_round[0], dated_round[0].signatory)
     assert due.signing(timezone.now() + timedelta(days=8)) == 2
+
+
+def test_late_signers_of_a_version_in_force_are_reminded(dated_round):
+    for request in dated_round[:2]:
+        sign(request, request.signatory)
+    SigningRound.objects.update(status="in_force")
+    assert due.signing(timezone.now() + timedelta(days=8)) == 1
+
+
+def test_nobody_is_reminded_of_a_suspended_round(dated_round):
+    SigningRound.objects.update(status="stopped")
+    assert due.signing(timezone.now() + timedelta(days=8)) == 0
 
 
 def test_a_last_reminder_comes_just_before_the_end(dated_round):
