@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
@@ -14,6 +15,8 @@ class PortalConfig(AppConfig):
     def ready(self):
         from portal import notifications, registry, search, tasks
 
+        # Wagtail's catalogue comes before Django's and says "Champ requis." on every page.
+        forms.Field.default_error_messages["required"] = _("Il manque une réponse ici.")
         day = timedelta(days=1)
         for name, label, run, every in (
             ("requeue_stuck", _("Messages à renvoyer"), notifications.requeue_stuck, timedelta(minutes=1)),

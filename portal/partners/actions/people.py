@@ -118,7 +118,7 @@ def accept_invitation(
         if not (first_name.strip() and last_name.strip()):
             raise ValidationError(
                 {
-                    name: _("Ce champ est obligatoire.")
+                    name: _("Il manque une réponse ici.")
                     for name, value in {"first_name": first_name, "last_name": last_name}.items()
                     if not value.strip()
                 }
