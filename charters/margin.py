@@ -50,6 +50,7 @@ class Margin:
             "comment": _("Commenter"),
             "read": _("Lire la discussion"),
             "propose": _("Proposer un changement"),
+            "proposals": _("Voir les propositions"),
             "answer": _("Répondre"),
         }
 
@@ -134,6 +135,9 @@ class Margin:
         if each.unread:
             unread = ngettext("%(number)d non lu", "%(number)d non lus", each.unread) % {"number": each.unread}
             pills += f' <span class="margin__new">{unread}</span>'
+        if each.news:
+            news = ngettext("%(number)d proposition a du nouveau", "%(number)d propositions ont du nouveau", each.news)
+            pills += f' <span class="margin__new">{news % {"number": each.news}}</span>'
         if each.proposals:
             number = ngettext("%(number)d proposition", "%(number)d propositions", each.proposals)
             pills += f' <span class="margin__count">{number % {"number": each.proposals}}</span>'
@@ -145,9 +149,11 @@ class Margin:
         if each.settled:
             settled = ngettext("%(number)d discussion réglée", "%(number)d discussions réglées", each.settled)
             links.append(f'<a href="{talk}#reglees">{settled % {"number": each.settled}}{about}</a>')
-        if each.proposals:
-            word = ngettext("Voir la proposition", "Voir les %(number)d propositions", each.proposals)
-            word = word % {"number": each.proposals} if each.proposals > 1 else word
+        if each.proposals or each.news:
+            word = self._words["proposals"]
+            if each.proposals:
+                word = ngettext("Voir la proposition", "Voir les %(number)d propositions", each.proposals)
+                word = word % {"number": each.proposals} if each.proposals > 1 else word
             address = f"{self._addresses['charter_proposals']}?clause={read.identifier}"
             links.append(f'<a href="{address}">{word}{about}</a>')
         threads = "".join(self._thread(thread, talk) for thread in each.threads)

@@ -64,6 +64,11 @@ class Change:
         return Change(**{name: rebase(getattr(self, name), getattr(over, name)) for name in FIELDS})
 
 
+def brought_to(texts: Texts, base: Texts, now: Texts) -> Texts:
+    """What somebody wrote over `base`, said for the texts that `base` has become since. Raises Collision."""
+    return Change.between(base, texts).rebased(Change.between(base, now)).applied_to(now)
+
+
 @dataclass(frozen=True)
 class Cut:
     """A clause cut in two: where, in characters of its text, and the heading of the second part."""

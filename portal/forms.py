@@ -68,6 +68,15 @@ class PlainTextField(forms.CharField):
         return "".join(character for character in value if _is_text(character))
 
 
+class PlainLineField(PlainTextField):
+    """The same on one line, as a heading is."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value):
+        return re.sub("[ \n\t]*[\n\t][ \n\t]*", " ", super().to_python(value)).strip()
+
+
 def _is_text(character: str) -> bool:
     """Whether a character belongs in a text. French needs its no-break spaces, which Python calls unprintable."""
     return character in "\n\t" or character.isprintable() or unicodedata.category(character) == "Zs"

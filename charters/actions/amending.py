@@ -125,12 +125,12 @@ def close_requests(version: Version, now) -> None:
 def _overtake_waiting(charter, story: str, actor) -> None:
     for proposal in charter.proposals.pending().select_related("author", "clause", "partner", "charter").order_by("pk"):
         values = {"decided_at": timezone.now(), "decided_by": actor, "decision_reason": story[:2000]}
-        status = Proposal.Status.OVERTAKEN
+        status, kept = Proposal.Status.OVERTAKEN, {}
         if proposal.status == Proposal.Status.INTERNAL:
-            # Only its own organisation has seen it: it is taken back rather than decided on.
-            status = Proposal.Status.WITHDRAWN
+            # Only its own organisation has seen it: it is taken back rather than decided on, and stays that one's business.
+            status, kept = Proposal.Status.WITHDRAWN, {"internal": True}
         set_status(proposal, status, **values)
-        proposals.tell_story(proposal, ProposalEvent.Kind(status), actor, reason=story[:2000])
+        proposals.tell_story(proposal, ProposalEvent.Kind(status), actor, reason=story[:2000], **kept)
         if proposal.author is not None and proposal.author.is_active:
             notifications.ProposalAnswered(proposal=proposal).queue(user=proposal.author)
 

@@ -43,6 +43,16 @@ def carry(clause: Clause, before: Texts, over: Change, former: int, *, actor) ->
     _save(proposals, clause, actor)
 
 
+def catch_up(proposal: Proposal, *, actor) -> None:
+    """Bring a proposal that is open again to what its clause became while nothing was expected of it, or mark it."""
+    if proposal.kind not in WITH_TEXT:
+        return
+    clause = proposal.clause
+    base = _bases(clause, [proposal])[proposal.base_revision]
+    _follow(proposal, clause, Change.between(base, clause.texts))
+    _save([proposal], clause, actor)
+
+
 def _bases(clause, proposals) -> dict[int, Texts]:
     """The clause's texts at the revisions that the proposals are about."""
     numbers = {each.base_revision for each in proposals}

@@ -83,9 +83,14 @@ def standing(charter) -> list[Clause]:
     return list(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
 
 
+def places(charter) -> list[Clause]:
+    """Every clause that the text ever had, in order: one that left keeps its place among the others."""
+    return list(charter.clauses.order_by("position", "pk"))
+
+
 def place(charter, moved: Clause, after: Clause | None) -> None:
-    """Put a clause right after another (None: first), all places numbered anew. The charter is held."""
-    by_key = {each.pk: each for each in [*standing(charter), moved]}
+    """Put a clause right after another, even one that left (None: first), all places numbered anew. The charter is held."""
+    by_key = {each.pk: each for each in [*places(charter), moved]}
     order = order_of(list(by_key), moved.pk, after.pk if after else None)
     for number, key in enumerate(order, start=1):
         by_key[key].position = number * STEP
@@ -94,15 +99,8 @@ def place(charter, moved: Clause, after: Clause | None) -> None:
     Clause.objects.bulk_update(by_key.values(), ["position"])
 
 
-def nearest_before(charter, clause: Clause | None) -> Clause | None:
-    """The clause itself while it stands; else the one that stands just before where it stood (None: the beginning)."""
-    if clause is None or clause.removed_at is None:
-        return clause
-    return charter.clauses.filter(removed_at=None, position__lte=clause.position).order_by("position", "pk").last()
-
-
 def _last_position(charter) -> int:
-    return charter.clauses.filter(removed_at=None).aggregate(last=Max("position"))["last"] or 0
+    return charter.clauses.aggregate(last=Max("position"))["last"] or 0
 
 
 def insert_clause(

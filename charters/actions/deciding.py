@@ -14,12 +14,14 @@ from wagtail.log_actions import log
 from charters import notifications, rules
 from charters.evidence import plain
 from charters.models import Clause, ClauseRevision, Proposal, ProposalEvent
-from charters.rebase import Change, Texts
+from charters.models.clauses import MAX_TEXT
+from charters.rebase import Change, Texts, brought_to, joined
+from charters.redline import Collision
 from portal.partners.rules import require
 from portal.states import set_status
 
 from . import clauses
-from .carrying import kept_state, put_back, waiting_on
+from .carrying import catch_up, kept_state, put_back, waiting_on
 from .holding import held, raise_edition, require_drafting
 from .proposals import tell_story
 
@@ -28,6 +30,8 @@ Status = Proposal.Status
 Event = ProposalEvent.Kind
 Revision = ClauseRevision.Change
 ACCEPTED = (Status.ACCEPTED, Status.ACCEPTED_MODIFIED)
+# Answers that leave a proposal open: taken back, it waits as before.
+ANSWERED = (Status.REFERRED, Status.COUNTERED)
 REASON_LIMIT = 500
 
 
@@ -75,16 +79,9 @@ def _followers(proposal) -> list[Proposal]:
 def _final_texts(proposal, text, heading, summary, revision) -> tuple[Texts | None, bool]:
     """The words to write and whether they differ from those proposed; None for a proposal without words."""
     clause = proposal.clause
-    if clause is not None and clause.removed_at:
-        raise ValidationError(
-            _("La clause a été retirée du texte. Rétablissez-la d’abord, ou dites que la proposition est dépassée."),
-            code="state",
-        )
-    if clause is not None and revision is not None and clause.revision != revision:
-        raise ValidationError(
-            _("La clause a changé pendant que vous décidiez. Relisez-la : votre texte est gardé ci-dessous."),
-            code="conflict",
-        )
+    if clause is not None:
+        _require_standing(clause)
+        _require_revision(clause, revision)
     if proposal.kind == Kind.INSERT:
         proposed = Texts(proposal.heading, proposal.text, proposal.summary)
     elif proposal.kind == Kind.REPLACE:
@@ -114,13 +111,37 @@ def _write_insert(charter, proposal, texts, modified, actor):
             "summary": texts.summary,
             "binding": Clause.Binding.ALL,
         },
-        after=clauses.nearest_before(charter, proposal.after),
+        after=_place(charter, proposal),
+        first=True,
         origin=proposal.origin,
         actor=actor,
         partner=proposal.partner,
         reason=proposal.reason[:REASON_LIMIT],
     )
     return clause, {"revisions": {clause.pk: clause.revision}, "created": clause.pk}
+
+
+def _place(charter, proposal) -> Clause | None:
+    """After which clause a new or a moved one goes (None: first).
+
+    Those that were asked for at the same place stand there in the order in which they were asked, in whatever order they
+    are accepted.
+    """
+    order = [each for each in clauses.places(charter) if each.pk != proposal.clause_id]
+    keys = [each.pk for each in order]
+    # Nothing named: a new clause goes to the end, one that moves to the beginning.
+    kinds = [proposal.kind] if proposal.after is None else [Kind.INSERT, Kind.MOVE]
+    same = charter.proposals.filter(status__in=ACCEPTED, kind__in=kinds, after=proposal.after)
+    asked = dict(same.values_list("resulting_clause", "pk"))
+    if proposal.after is None and proposal.kind == Kind.INSERT:
+        place = len(order)
+        while place and asked.get(keys[place - 1], 0) > proposal.pk:
+            place -= 1
+    else:
+        place = keys.index(proposal.after_id) + 1 if proposal.after_id else 0
+        while place < len(order) and asked.get(keys[place], proposal.pk) < proposal.pk:
+            place += 1
+    return order[place - 1] if place else None
 
 
 def _story(proposal) -> dict:
@@ -142,14 +163,11 @@ def _write_delete(charter, proposal, texts, modified, actor):
 
 def _write_move(charter, proposal, texts, modified, actor):
     clause = proposal.clause
-    order = clauses.standing(charter)
-    here = next(number for number, each in enumerate(order) if each.pk == clause.pk)
-    after = clauses.nearest_before(charter, proposal.after)
-    if after is not None and after.pk == clause.pk:
-        after = order[here - 1] if here else None
-    clauses.place(charter, clause, after)
+    keys = [each.pk for each in clauses.places(charter)]
+    here = keys.index(clause.pk)
+    clauses.place(charter, clause, _place(charter, proposal))
     clauses.record(clause, Revision.MOVED, actor=actor, **_story(proposal))
-    return clause, {"revisions": {clause.pk: clause.revision}, "after": order[here - 1].pk if here else None}
+    return clause, {"revisions": {clause.pk: clause.revision}, "after": keys[here - 1] if here else None}
 
 
 def _write_cut(charter, proposal, texts, modified, actor):
@@ -163,6 +181,12 @@ def _write_join(charter, proposal, texts, modified, actor):
     if other.removed_at or rules.next_clause(charter, clause) != other:
         raise ValidationError(
             _("Ces deux clauses ne se suivent plus : elles ne peuvent pas être réunies."), code="state"
+        )
+    if len(joined(clause.texts, other.texts).text) > MAX_TEXT:
+        raise ValidationError(
+            _("Réunies, ces deux clauses dépasseraient %(max)s signes : elles ne peuvent pas l’être.")
+            % {"max": MAX_TEXT},
+            code="state",
         )
     clauses.join_clauses(clause, other, heading=proposal.heading, actor=actor, **_story(proposal))
     return clause, {"revisions": {clause.pk: clause.revision, other.pk: other.revision}, "removed": other.pk}
@@ -215,8 +239,11 @@ def refer_proposal(proposal, *, actor, reason: str) -> None:
 
 
 @transaction.atomic
-def counter_proposal(proposal, texts: Texts, *, actor, reason="") -> None:
-    """Answer a proposal of words with other words; its organisation takes them or not."""
+def counter_proposal(proposal, texts: Texts, *, actor, reason="", revision=None) -> None:
+    """Answer a proposal of words with other words; its organisation takes them or not. Another one replaces it.
+
+    With `revision`, the clause must still be at it (code "conflict").
+    """
     charter, proposal = _held_proposal(proposal, actor)
     if proposal.kind not in (Kind.INSERT, Kind.REPLACE):
         raise ValidationError(_("Un contre-texte répond à une proposition de texte."), code="kind")
@@ -225,8 +252,17 @@ def counter_proposal(proposal, texts: Texts, *, actor, reason="") -> None:
         raise ValidationError({"text": _("Écrivez le texte que vous proposez en retour.")})
     trial = Clause(charter=charter, heading=texts.heading, text=texts.text, summary=texts.summary)
     trial.clean_fields(exclude=["charter", "origin"])
-    set_status(proposal, Status.COUNTERED, counter=vars(texts))
-    tell_story(proposal, Event.COUNTERED, actor, reason=plain(reason), counter=vars(texts))
+    counter = dict(vars(texts))
+    if proposal.clause is not None:
+        _require_standing(proposal.clause)
+        _require_revision(proposal.clause, revision)
+        if texts == proposal.clause.texts:
+            raise ValidationError(
+                {"text": _("C’est le texte actuel : ne pas retenir la proposition le garde tel quel.")}
+            )
+        counter |= {"clause": proposal.clause_id, "revision": proposal.clause.revision}
+    set_status(proposal, Status.COUNTERED, counter=counter)
+    tell_story(proposal, Event.COUNTERED, actor, reason=plain(reason), counter=counter)
     _tell_author(proposal)
     log(charter, "charters.proposal_countered", user=actor, data={"proposal": proposal.pk})
 
@@ -235,7 +271,9 @@ def counter_proposal(proposal, texts: Texts, *, actor, reason="") -> None:
 def answer_counter(proposal, *, accept: bool, reason="", actor) -> None:
     """The organisation that proposed says whether the counter-text suits it.
 
-    If it does, the editors accept those words with one click; if not, its own proposal is to be examined again.
+    If it does, the editors accept those words with one click; if not, its own proposal is to be examined again. What was
+    accepted on the clause since the counter-text was written stays: where both change the same place (code "collides"),
+    the editors have to write another.
     """
     charter = held(proposal.charter)
     require_drafting(charter)
@@ -249,10 +287,10 @@ def answer_counter(proposal, *, accept: bool, reason="", actor) -> None:
         tell_story(proposal, Event.COUNTER_REFUSED, actor, reason=reason)
         log(charter, "charters.counter_refused", user=actor, data={"proposal": proposal.pk})
         return
-    texts = proposal.counter_texts
     if proposal.kind == Kind.REPLACE:
         clause = proposal.clause
-        change = Change.between(clause.texts, texts)
+        _require_standing(clause)
+        change = Change.between(clause.texts, _counter_now(proposal))
         set_status(
             proposal,
             Status.SUBMITTED,
@@ -262,20 +300,51 @@ def answer_counter(proposal, *, accept: bool, reason="", actor) -> None:
             collides=False,
         )
     else:
-        set_status(
-            proposal, Status.SUBMITTED, counter=None, heading=texts.heading, text=texts.text, summary=texts.summary
-        )
+        set_status(proposal, Status.SUBMITTED, **vars(proposal.counter_texts), counter=None)
     proposal.voices.all().delete()
     tell_story(proposal, Event.REWRITTEN, actor, partner=proposal.partner, reason=reason, counter=True)
     log(charter, "charters.counter_accepted", user=actor, data={"proposal": proposal.pk})
 
 
+def _counter_now(proposal) -> Texts:
+    """The counter-text over what the clause says now."""
+    clause, (written_on, number) = proposal.clause, proposal.counter_base
+    base = ClauseRevision.objects.get(clause=written_on, number=number)
+    try:
+        if written_on != clause.pk:
+            raise Collision([])
+        return brought_to(proposal.counter_texts, base.texts, clause.texts)
+    except Collision as error:
+        raise ValidationError(
+            _("Le texte a changé au même endroit depuis ce contre-texte : la rédaction doit en écrire un autre."),
+            code="collides",
+        ) from error
+
+
+def _require_standing(clause) -> None:
+    if clause.removed_at:
+        raise ValidationError(
+            _("La clause a été retirée du texte. Rétablissez-la d’abord, ou dites que la proposition est dépassée."),
+            code="state",
+        )
+
+
+def _require_revision(clause, revision: int | None) -> None:
+    if revision is not None and clause.revision != revision:
+        raise ValidationError(
+            _("La clause a changé pendant que vous décidiez. Relisez-la : votre texte est gardé ci-dessous."),
+            code="conflict",
+        )
+
+
 def why_not_undo(proposal) -> str:
     """Why the last decision on a proposal can't be undone, as a sentence; "" when it can."""
-    if proposal.status not in (*ACCEPTED, Status.REJECTED, Status.OVERTAKEN):
+    if proposal.status not in (*ACCEPTED, *ANSWERED, Status.REJECTED, Status.OVERTAKEN):
         return _("Cette proposition n’a pas de décision à annuler.")
     if not proposal.charter.is_written:
         return _("Le texte est figé.")
+    if proposal.status in ANSWERED:
+        return ""
     last = proposal.charter.versions.order_by("-number").first()
     if last is not None and proposal.decided_at <= last.frozen_at:
         return _("Le texte a été figé depuis cette décision.")
@@ -308,7 +377,8 @@ def _is_as_left(event) -> bool:
 def undo_decision(proposal, *, actor, reason="") -> None:
     """Take back the last decision on a proposal, as long as nothing was frozen and the clause is as it left it.
 
-    The text, its order and the other proposals are as before; the proposal is to be examined again.
+    A referral and a counter-text are taken back too, while they wait. The text, its order and the other proposals are as
+    before; the proposal is to be examined again.
     """
     charter, proposal = _held_proposal(proposal, actor)
     refusal = why_not_undo(proposal)
@@ -318,7 +388,8 @@ def undo_decision(proposal, *, actor, reason="") -> None:
         _undo_acceptance(charter, proposal, actor)
         raise_edition(charter)
     else:
-        set_status(proposal, Status.SUBMITTED, decided_at=None, decided_by=None, decision_reason="")
+        set_status(proposal, Status.SUBMITTED, decided_at=None, decided_by=None, decision_reason="", counter=None)
+        catch_up(proposal, actor=actor)
     tell_story(proposal, Event.UNDONE, actor, reason=plain(reason))
     _tell_author(proposal)
     log(charter, "charters.decision_undone", user=actor, data={"proposal": proposal.pk})
@@ -330,8 +401,7 @@ def _undo_acceptance(charter, proposal, actor) -> None:
     touched = []
     if proposal.kind == Kind.MOVE:
         clause = proposal.clause
-        after = Clause.objects.filter(pk=event.data["after"], removed_at=None).first()
-        clauses.place(charter, clause, after)
+        clauses.place(charter, clause, charter.clauses.filter(pk=event.data["after"]).first())
         clauses.record(clause, Revision.UNDONE, actor=actor, **story)
     elif proposal.kind == Kind.DELETE:
         clauses.put_in(proposal.clause, Revision.UNDONE, actor=actor, **story)
@@ -346,7 +416,7 @@ def _undo_acceptance(charter, proposal, actor) -> None:
             else:
                 _restore_texts(clause, number - 1, actor, story)
             touched.append(clause)
-    values = {"decided_at": None, "decided_by": None, "decision_reason": "", "resulting_clause": None}
+    values = {"decided_at": None, "decided_by": None, "decision_reason": "", "resulting_clause": None, "counter": None}
     set_status(proposal, Status.SUBMITTED, **values)
     kept, own = event.data["kept"], event.data["own"]
     if touched:

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from charters import notifications, presence, rules
 from charters.evidence import plain
-from charters.models import Charter, Comment, Mention, ReadMark
+from charters.models import Charter, Comment, Mention, Proposal, ReadMark
 from portal.partners.rules import require
 
 from .holding import held
@@ -102,9 +102,9 @@ def remove_comment(said: Comment, *, actor) -> None:
 
 @transaction.atomic
 def mark_margin_read(charter: Charter, *, clause=None, proposal=None, until: datetime | None = None, actor) -> None:
-    """Note that the actor has read what is said around a clause, or around the whole charter, up to a moment.
+    """Note that the actor has read what is said and decided around a clause, a proposal or the whole charter, to a moment.
 
-    A mark never goes back. On a proposal only the calls are marked as seen. One's own business: it is not logged.
+    A mark never goes back. One's own business: it is not logged.
     """
     charter = held(charter)
     require(rules.may_read_draft(actor, charter))
@@ -115,11 +115,11 @@ def mark_margin_read(charter: Charter, *, clause=None, proposal=None, until: dat
     if proposal is not None:
         called = called.filter(comment__proposal=proposal)
     called.update(seen_at=timezone.now())
-    if proposal is None:
-        mark, made = ReadMark.objects.get_or_create(user=actor, charter=charter, clause=clause, defaults={"at": until})
-        if not made and mark.at < until:
-            mark.at = until
-            mark.save(update_fields=["at"])
+    about = {"user": actor, "charter": charter, "clause": clause, "proposal": proposal}
+    mark, made = ReadMark.objects.get_or_create(**about, defaults={"at": until})
+    if not made and mark.at < until:
+        mark.at = until
+        mark.save(update_fields=["at"])
 
 
 def _open(charter, actor) -> Charter:
@@ -168,5 +168,7 @@ def _say(said: Comment, text, mentions, party, actor, at) -> Comment:
             Mention.objects.create(comment=said, user=user)
             notifications.CalledIn(comment=said).queue(user=user)
     log(charter, "charters.commented", user=actor, data={"comment": said.pk})
-    presence.tell_on_commit(charter.pk, presence.TALK)
+    # What an organisation keeps to itself is not told to everybody who has the page open, not even that it was said.
+    if said.proposal is None or said.proposal.status != Proposal.Status.INTERNAL:
+        presence.tell_on_commit(charter.pk, presence.TALK)
     return said

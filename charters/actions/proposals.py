@@ -146,6 +146,9 @@ def rewrite_proposal(proposal: Proposal, texts: Texts, *, revision: int, actor) 
     if not change:
         raise ValidationError({"text": _("Rien n’a changé : modifiez le texte pour proposer.")})
     proposal.change, proposal.base_revision, proposal.collides = change.to_json(), clause.revision, False
+    if proposal.status == Proposal.Status.COUNTERED:
+        # Other words answer the counter-text: it was about those before.
+        set_status(proposal, Proposal.Status.SUBMITTED, counter=None)
     proposal.save(update_fields=["change", "base_revision", "collides"])
     # What the others said was about other words.
     proposal.voices.all().delete()
@@ -156,11 +159,12 @@ def rewrite_proposal(proposal: Proposal, texts: Texts, *, revision: int, actor) 
 
 @transaction.atomic
 def validate_proposal(proposal: Proposal, *, actor) -> None:
-    """An organisation's referent lets a proposal of a member count."""
+    """An organisation's referent lets a proposal of a member count, at a stage that takes such proposals."""
     charter = held(proposal.charter)
     require_drafting(charter)
     proposal = _fresh(proposal)
     require(rules.validates_for(actor, proposal))
+    _require_phase(charter, proposal.kind)
     set_status(proposal, Proposal.Status.SUBMITTED, submitted_at=timezone.now())
     tell_story(proposal, Event.VALIDATED, actor)
     log(charter, "charters.proposal_validated", user=actor, data={"proposal": proposal.pk})

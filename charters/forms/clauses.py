@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.models import CharterParty, Clause
 from charters.models.clauses import MAX_TEXT
-from portal.forms import PlainTextField
+from portal.forms import PlainLineField, PlainTextField
 from portal.partners.models import Partner
 
 from .opening import FRENCH
@@ -13,7 +13,7 @@ from .opening import FRENCH
 
 class ClauseForm(forms.Form):
     kind = forms.ChoiceField(label=_("Sorte de clause"), choices=Clause.Kind.choices, initial=Clause.Kind.COMMITMENT)
-    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    heading = PlainLineField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
         label=_("Texte"),
         max_length=MAX_TEXT,
@@ -46,7 +46,7 @@ class ClauseForm(forms.Form):
         empty_label=_("la rédaction"),
         help_text=_("L’organisation qui demande ce texte, pour l’histoire de la clause."),
     )
-    reason = forms.CharField(label=_("Pourquoi ce changement"), max_length=500, required=False)
+    reason = PlainLineField(label=_("Pourquoi ce changement"), max_length=500, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, charter, **kwargs):

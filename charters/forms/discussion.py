@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charters.models import Charter, CharterParty, PhaseDate
-from portal.forms import DayInput, PlainTextField
+from portal.forms import DayInput, PlainLineField, PlainTextField
 from portal.partners.models import User
 
 from .opening import FRENCH
@@ -16,7 +16,7 @@ class CommentForm(forms.Form):
     text = PlainTextField(
         label=_("Votre commentaire"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4, **FRENCH})
     )
-    quote = forms.CharField(
+    quote = PlainLineField(
         label=_("Passage dont vous parlez"),
         max_length=300,
         required=False,

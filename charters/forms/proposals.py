@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from charters.models import CharterParty, Clause, Proposal, ProposalVoice
 from charters.models.clauses import MAX_SUMMARY, MAX_TEXT
 from charters.rebase import Texts
-from portal.forms import PlainTextField
+from portal.forms import PlainLineField, PlainTextField
 from portal.partners.models import Partner
 
 from .opening import FRENCH
@@ -40,7 +40,7 @@ class InNameOf(forms.Form):
 class WordsForm(forms.Form):
     """The three texts of a clause, and the revision on which they were written."""
 
-    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    heading = PlainLineField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
         label=_("Texte"),
         max_length=MAX_TEXT,
@@ -69,7 +69,7 @@ class ProposalForm(InNameOf):
         initial=Clause.Kind.COMMITMENT,
         help_text=_("Un engagement dit ce que l’on fera ; un principe, ce à quoi l’on tient."),
     )
-    heading = forms.CharField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
+    heading = PlainLineField(label=_("Intitulé"), max_length=200, widget=forms.TextInput(attrs=FRENCH))
     text = PlainTextField(
         label=_("Texte proposé"),
         max_length=MAX_TEXT,
@@ -97,20 +97,20 @@ class TextProposalForm(InNameOf, WordsForm):
 
 
 class CutProposalForm(InNameOf):
-    before = forms.CharField(
+    before = PlainLineField(
         label=_("Premiers mots de la seconde partie"),
         max_length=300,
         help_text=_("Copiez-les tels qu’ils sont écrits : la clause sera coupée juste avant."),
         widget=forms.TextInput(attrs=FRENCH),
     )
-    heading = forms.CharField(
+    heading = PlainLineField(
         label=_("Intitulé de la seconde partie"), max_length=200, widget=forms.TextInput(attrs=FRENCH)
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class JoinProposalForm(InNameOf):
-    heading = forms.CharField(
+    heading = PlainLineField(
         label=_("Intitulé de la clause réunie"),
         max_length=200,
         required=False,
@@ -144,7 +144,7 @@ class DeletionProposalForm(InNameOf):
 
 
 class ProposalFilterForm(forms.Form):
-    """What a list of proposals shows; nothing chosen shows everything. `chosen` gives the filters that are in order."""
+    """What a list of proposals shows; nothing chosen shows everything. `chosen` applies the filters that are in order."""
 
     etat = forms.ChoiceField(label=_("État"), required=False)
     organisation = forms.ModelChoiceField(
@@ -158,26 +158,32 @@ class ProposalFilterForm(forms.Form):
         to_field_name="identifier",
     )
 
-    def __init__(self, *args, charter, **kwargs):
+    def __init__(self, *args, proposals, **kwargs):
+        """`proposals`: those that the person may see; the choices tell of no other."""
         super().__init__(*args, **kwargs)
+        seen = proposals.values("pk")
         self.fields["etat"].choices = [
             ("", _("tous")),
+            ("nouvelles", _("ont du nouveau pour moi")),
             ("ouvertes", _("à décider")),
             ("rencontres", _("à reprendre : le texte a changé")),
             *Proposal.Status.choices,
         ]
         self.fields["organisation"].queryset = (
-            Partner.objects.filter(proposals__charter=charter).distinct().order_by("short_name")
+            Partner.objects.filter(proposals__in=seen).distinct().order_by("short_name")
         )
-        self.fields["clause"].queryset = (
-            Clause.objects.filter(proposals__charter=charter).distinct().order_by("position", "pk")
-        )
+        self.fields["clause"].queryset = Clause.objects.filter(proposals__in=seen).distinct().order_by("position", "pk")
 
-    def chosen(self, proposals):
-        """The proposals that the filters leave; what is not a filter leaves them all."""
+    def chosen(self, proposals, unread):
+        """The proposals that the filters leave; what is not a filter leaves them all.
+
+        `unread(proposals)` gives the keys of those that have something new for the person.
+        """
         self.is_valid()
         state, partner, clause = (self.cleaned_data.get(name) for name in ("etat", "organisation", "clause"))
-        if state == "ouvertes":
+        if state == "nouvelles":
+            proposals = proposals.filter(pk__in=unread(proposals))
+        elif state == "ouvertes":
             proposals = proposals.filter(status__in=Proposal.OPEN)
         elif state == "rencontres":
             proposals = proposals.filter(status__in=Proposal.PENDING, collides=True)

@@ -65,11 +65,12 @@ class Mention(models.Model):
 
 
 class ReadMark(models.Model):
-    """Up to when a person has read what is said around a clause (None: around the whole charter)."""
+    """Up to when a person has read what is said and decided around a clause, or a proposal; neither: in the whole charter."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     charter = models.ForeignKey("charters.Charter", on_delete=models.PROTECT, related_name="+")
     clause = models.ForeignKey("charters.Clause", null=True, on_delete=models.PROTECT, related_name="+")
+    proposal = models.ForeignKey("charters.Proposal", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     wagtail_reference_index_ignore = True
@@ -79,9 +80,12 @@ class ReadMark(models.Model):
         verbose_name_plural = _("marques de lecture")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "charter"], condition=models.Q(clause=None), name="read_mark_once_for_all"
+                fields=["user", "charter"],
+                condition=models.Q(clause=None, proposal=None),
+                name="read_mark_once_for_all",
             ),
             models.UniqueConstraint(fields=["user", "clause"], name="read_mark_once_per_clause"),
+            models.UniqueConstraint(fields=["user", "proposal"], name="read_mark_once_per_proposal"),
         ]
 
     def __str__(self):

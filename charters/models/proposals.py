@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from charters.rebase import Change, Cut, Texts
+from charters.rebase import FIELDS, Change, Cut, Texts
 
 from .clauses import MAX_SUMMARY, MAX_TEXT, Clause
 
@@ -75,7 +75,7 @@ class Proposal(models.Model):
         Status.INTERNAL: {Status.SUBMITTED, Status.WITHDRAWN},
         Status.SUBMITTED: {Status.REFERRED, Status.COUNTERED, *_DECIDED},
         Status.REFERRED: {Status.SUBMITTED, Status.COUNTERED, *_DECIDED},
-        Status.COUNTERED: {Status.SUBMITTED, *_DECIDED},
+        Status.COUNTERED: {Status.SUBMITTED, Status.REFERRED, Status.COUNTERED, *_DECIDED},
         Status.ACCEPTED: {Status.SUBMITTED},
         Status.ACCEPTED_MODIFIED: {Status.SUBMITTED},
         Status.REJECTED: {Status.SUBMITTED},
@@ -167,7 +167,13 @@ class Proposal(models.Model):
 
     @property
     def counter_texts(self) -> Texts | None:
-        return Texts(**self.counter) if self.counter else None
+        """The counter-text as it was written; on which text of the clause, `counter_base` says."""
+        return Texts(**{name: self.counter[name] for name in FIELDS}) if self.counter else None
+
+    @property
+    def counter_base(self) -> tuple[int, int] | None:
+        """The clause and the revision over which the counter-text was written; None for a new clause."""
+        return (self.counter["clause"], self.counter["revision"]) if self.counter and self.clause_id else None
 
 
 class ProposalEvent(models.Model):

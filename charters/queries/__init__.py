@@ -52,6 +52,7 @@ from .reading import (
     strip,
     version_to_sign,
 )
+from .reading_marks import new_proposals
 from .sealing import SealLevel, acts_to_timestamp, seal_level, versions_to_timestamp
 from .signing import SigningRow, observers_of, recorded_originals, signing_rows, witnesses_of
 from .stages import stages
@@ -104,6 +105,7 @@ __all__ = [
     "light_rows",
     "mark_of",
     "matrix",
+    "new_proposals",
     "observers_of",
     "open_decisions",
     "own_charters",

@@ -120,8 +120,11 @@ def awaiting_answers(user):
     )
     own = written.filter(Exists(takes_part), partner__in=roles.values("partner"))
     referred = own.filter(partner__in=roles.filter(role=Membership.Role.REFERENT).values("partner"))
+    taken = Q()
+    for phase, allowed in rules.PHASE_PROPOSALS.items():
+        taken |= Q(charter__phase=phase, kind__in=allowed)
     kinds = [
-        (referred.filter(status=status.INTERNAL), _("Valider"), "check"),
+        (referred.filter(taken, status=status.INTERNAL), _("Valider"), "check"),
         (own.filter(status=status.COUNTERED), _("Répondre au contre-texte"), "comment"),
         (own.open().filter(collides=True, kind=models.Proposal.Kind.REPLACE), _("Reprendre"), "pen"),
     ]

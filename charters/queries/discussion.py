@@ -1,6 +1,5 @@
 """What is said in the margin as a person sees it: threads, unread marks, who may be called in, what calls for an answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,9 @@ from django.utils.translation import gettext as _
 from charters import models, rules
 from portal.partners.models import Membership
 from portal.registry import Awaiting
+
+from .proposals import proposals_for
+from .reading_marks import Marks, read_marks
 
 FIELDS = (
     "pk",
@@ -71,15 +73,13 @@ class Thread:
         return all(said.removed for said in (self.opening, *self.answers))
 
 
-def visible_comments(charter, user, partner_ids: Iterable[int]):
-    """The charter's comments but for those on proposals that another organisation has not validated."""
-    shown = Q(proposal=None) | ~Q(proposal__status=models.Proposal.Status.INTERNAL)
-    own = Q(proposal__partner__in=list(partner_ids)) | Q(proposal__author=user)
-    return charter.comments.filter(shown | own)
+def visible_comments(charter, proposals):
+    """The charter's comments but for those on other proposals than these: an organisation keeps its own to itself."""
+    return charter.comments.filter(Q(proposal=None) | Q(proposal__in=proposals.values("pk")))
 
 
-def threads(comments, marks: dict[int | None, datetime], user) -> list[Thread]:
-    """The comments of a queryset as threads, in the order they began; one query. `marks`: see `read_marks`."""
+def threads(comments, marks: Marks, user) -> list[Thread]:
+    """The comments of a queryset as threads, in the order they began; one query."""
     found: dict[int, list[tuple[dict, Said]]] = {}
     # Plain values: a page shows hundreds of comments, and a model's instance costs more than its words.
     for row in comments.order_by("at", "pk").values(*FIELDS):
@@ -108,7 +108,6 @@ def _clause_of(row: dict) -> int | None:
 def _said(row: dict, marks, user) -> Said:
     removed = row["removed_at"] is not None
     mine = row["author"] == user.pk
-    since = max((at for at in (marks.get(None), marks.get(_clause_of(row))) if at), default=None)
     return Said(
         pk=row["pk"],
         author="" if removed else _name(row),
@@ -117,7 +116,7 @@ def _said(row: dict, marks, user) -> Said:
         quote=row["quote"],
         at=row["at"],
         removed=removed,
-        unread=not mine and not removed and (since is None or row["at"] > since),
+        unread=not mine and not removed and marks.is_new(row["at"], _clause_of(row), row["proposal"]),
         mine=mine,
     )
 
@@ -128,15 +127,11 @@ def _name(row: dict) -> str:
     return f"{row['author__first_name']} {row['author__last_name']}".strip() or row["author__email"]
 
 
-def read_marks(charter, user) -> dict[int | None, datetime]:
-    """Up to when the person has read: by the clause's key, and under None around the whole charter."""
-    return dict(models.ReadMark.objects.filter(charter=charter, user=user).values_list("clause", "at"))
-
-
 def discussion(charter, user, *, clause=None, proposal=None) -> dict:
     """What the page of one subject shows: its threads, open ones first, and what the person may do."""
-    partner_ids = [party.partner_id for party in rules.acts_for(user, charter)]
-    comments = visible_comments(charter, user, partner_ids)
+    place = rules.place_of(user, charter)
+    seen = proposals_for(charter, user, [party.partner_id for party in place.parties], editor=place.holds_pen)
+    comments = visible_comments(charter, seen)
     if proposal is not None:
         comments = comments.filter(proposal=proposal)
     elif clause is not None:
@@ -149,7 +144,7 @@ def discussion(charter, user, *, clause=None, proposal=None) -> dict:
         "resolved": [each for each in found if each.resolved],
         "unread": sum(each.unread for each in found),
         "may_comment": rules.may_comment(user, charter),
-        "may_resolve_all": rules.is_editor(user, charter),
+        "may_resolve_all": place.holds_pen,
     }
 
 

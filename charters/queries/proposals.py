@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 from charters import rules
 from charters.models.clauses import Clause, ClauseRevision
 from charters.models.proposals import Proposal, ProposalVoice
-from charters.rebase import FIELDS, Change, Texts, groups
-from charters.redline import Edit, Segment, Step, redline, segments, shortened, steps
+from charters.rebase import FIELDS, Change, Texts, brought_to, groups
+from charters.redline import Collision, Edit, Segment, Step, redline, segments, shortened, steps
 
 Kind = Proposal.Kind
 
@@ -52,6 +52,7 @@ class Shown:
     """A proposal and the words that it is about. `base`: the clause's texts when it was said, None for a new clause.
 
     `marked` is a redline where words change; `result` what the clause would say; `parts` the two texts of a clause cut.
+    `answer`: the counter-text over what the clause says now; None where there is none, or it meets a later change.
     """
 
     proposal: Proposal
@@ -59,6 +60,7 @@ class Shown:
     marked: Marked | None = None
     result: Texts | None = None
     parts: tuple[str, str] | None = None
+    answer: Texts | None = None
 
     @property
     def title(self) -> str:
@@ -68,28 +70,36 @@ class Shown:
     @property
     def counter(self) -> Marked | None:
         """What the counter-text changes in what was proposed."""
-        texts = self.proposal.counter_texts
-        return compared(self.result, texts) if texts and self.result else None
+        return compared(self.result, self.answer) if self.answer and self.result else None
+
+    @property
+    def gone(self) -> bool:
+        """Whether it still asks for something of a clause that left the text."""
+        about = (self.proposal.clause, self.proposal.other)
+        return self.proposal.is_pending and any(clause is not None and clause.removed_at for clause in about)
 
 
 def show(proposals: Iterable[Proposal]) -> list[Shown]:
     """Each proposal with its redline, in one query whatever their number."""
     proposals = list(proposals)
     wanted = {(each.clause_id, each.base_revision) for each in proposals if each.base_revision is not None}
+    wanted |= {each.counter_base for each in proposals if each.counter_base}
     found = ClauseRevision.objects.filter(
         clause__in={clause for clause, _number in wanted}, number__in={number for _clause, number in wanted}
     )
     bases = {(each.clause_id, each.number): each.texts for each in found} if wanted else {}
-    return [_shown(each, bases.get((each.clause_id, each.base_revision))) for each in proposals]
+    return [_shown(each, bases.get((each.clause_id, each.base_revision)), bases) for each in proposals]
 
 
-def _shown(proposal, base: Texts | None) -> Shown:
+def _shown(proposal, base: Texts | None, bases) -> Shown:
     if proposal.kind == Kind.INSERT:
-        return Shown(proposal, None, result=Texts(proposal.heading, proposal.text, proposal.summary))
+        words = Texts(proposal.heading, proposal.text, proposal.summary)
+        return Shown(proposal, None, result=words, answer=proposal.counter_texts)
     base = base or proposal.clause.texts
     if proposal.kind == Kind.REPLACE:
         change = proposal.edits
-        return Shown(proposal, base, marked(base, change), change.applied_to(base))
+        answer = _answer(proposal, bases) if proposal.counter else None
+        return Shown(proposal, base, marked(base, change), change.applied_to(base), answer=answer)
     if proposal.kind == Kind.SPLIT:
         return Shown(proposal, base, parts=proposal.cut.parts(base.text))
     if proposal.kind == Kind.DELETE:
@@ -97,19 +107,41 @@ def _shown(proposal, base: Texts | None) -> Shown:
     return Shown(proposal, base)
 
 
+def _answer(proposal, bases) -> Texts | None:
+    """The counter-text as its organisation would take it; once decided, as it was written."""
+    if not proposal.is_open:
+        return proposal.counter_texts
+    written_on, number = proposal.counter_base
+    if written_on != proposal.clause_id:
+        return None
+    try:
+        return brought_to(proposal.counter_texts, bases[written_on, number], proposal.clause.texts)
+    except Collision:
+        return None
+
+
 def seen_proposals(charter, user):
     """The proposals of a charter that somebody inside may see: what waits for its organisation is that one's business."""
     own = [party.partner_id for party in rules.acts_for(user, charter)]
+    return proposals_for(charter, user, own, editor=rules.is_editor(user, charter)).with_related()
+
+
+def proposals_for(charter, user, own: Iterable[int], *, editor: bool):
+    """As `seen_proposals`, for who already knows their organisations and whether they hold the pen; no query.
+
+    The same people as `rules.may_see_proposal`, said for rows.
+    """
     shared = Q(pk__in=charter.proposals.shared().values("pk"))
-    return charter.proposals.filter(shared | Q(partner__in=own) | Q(author=user)).with_related()
+    mine = Q(author=user) if editor else Q(author=user, partner=None)
+    return charter.proposals.filter(shared | Q(partner__in=list(own)) | mine)
 
 
 def with_voices(proposals):
-    """Counts `supports` and `reserves` beside each."""
-    stance = ProposalVoice.Stance
+    """Counts `supports` and `reserves` beside each, of the organisations that still take part."""
+    stance, present = ProposalVoice.Stance, Q(voices__party__left_at=None)
     return proposals.annotate(
-        supports=Count("voices", Q(voices__stance=stance.SUPPORT)),
-        reserves=Count("voices", Q(voices__stance=stance.RESERVE)),
+        supports=Count("voices", present & Q(voices__stance=stance.SUPPORT)),
+        reserves=Count("voices", present & Q(voices__stance=stance.RESERVE)),
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from charters import models, rules
 
-from .discussion import Thread, read_marks, threads, visible_comments
+from .discussion import Thread, threads, visible_comments
+from .proposals import proposals_for
 from .reading import ReadClause, read_clause, with_named_parties
+from .reading_marks import Marks, read_marks, with_news
 from .stages import stages
 
 
@@ -19,6 +21,7 @@ class MarginClause:
     settled: int
     proposals: int
     unread: int
+    news: int
 
 
 def workspace(charter, user, place: rules.Place | None = None) -> dict:
@@ -29,23 +32,24 @@ def workspace(charter, user, place: rules.Place | None = None) -> dict:
     removed = sorted(
         (clause for clause in written if clause.removed_at), key=lambda clause: clause.removed_at, reverse=True
     )
-    talk = threads(
-        visible_comments(charter, user, [party.partner_id for party in place.parties]), read_marks(charter, user), user
-    )
+    seen = proposals_for(charter, user, [party.partner_id for party in place.parties], editor=place.holds_pen)
+    marks = read_marks(charter, user)
+    talk = threads(visible_comments(charter, seen), marks, user)
     by_clause: dict[int | None, list[Thread]] = {}
     for thread in talk:
         by_clause.setdefault(thread.clause, []).append(thread)
-    asked = _open_proposals(charter)
+    asked, news = _proposals(with_news(seen, user), marks)
     lines = stages(charter)
     here = next((line for line in lines if line.state == "here"), None)
     return {
         "clauses": [
-            _margin(read_clause(number, clause), by_clause.get(clause.pk, ()), asked[clause.pk])
+            _margin(read_clause(number, clause), by_clause.get(clause.pk, ()), asked[clause.pk], news[clause.pk])
             for number, clause in enumerate(clauses, start=1)
         ],
         "removed": [(clause, len(by_clause.get(clause.pk, ()))) for clause in removed],
         "whole": _summary(by_clause.get(None, ())),
         "unread": sum(thread.unread for thread in talk),
+        "news": news["all"],
         "waiting": asked["all"],
         "new_clauses": asked[None],
         "stages": lines,
@@ -59,7 +63,7 @@ def workspace(charter, user, place: rules.Place | None = None) -> dict:
     }
 
 
-def _margin(read, talk, proposals) -> MarginClause:
+def _margin(read, talk, proposals, news) -> MarginClause:
     still = tuple(thread for thread in talk if not thread.resolved and not thread.is_empty)
     return MarginClause(
         read=read,
@@ -67,6 +71,7 @@ def _margin(read, talk, proposals) -> MarginClause:
         settled=sum(thread.resolved for thread in talk),
         proposals=proposals,
         unread=sum(thread.unread for thread in talk),
+        news=news,
     )
 
 
@@ -74,15 +79,18 @@ def _summary(talk) -> dict:
     return {"threads": len(talk), "unread": sum(thread.unread for thread in talk)}
 
 
-def _open_proposals(charter) -> Counter:
-    """How many proposals are open: "all", by the key of the clause they would change, and None for new clauses."""
-    counts: Counter = Counter()
-    for clause, other in charter.proposals.open().order_by().values_list("clause", "other"):
-        counts["all"] += 1
-        counts[clause] += 1
-        if other is not None:
-            counts[other] += 1
-    return counts
+def _proposals(seen, marks: Marks) -> tuple[Counter, Counter]:
+    """How many proposals are open, and how many have something new: "all", by the clause's key, and None for new clauses."""
+    asked: Counter = Counter()
+    news: Counter = Counter()
+    rows = seen.order_by().values_list("pk", "clause", "other", "status", "news_at")
+    for pk, clause, other, status, news_at in rows:
+        about = ["all", clause] if other is None else ["all", clause, other]
+        if status in models.Proposal.OPEN:
+            asked.update(about)
+        if news_at and marks.is_new(news_at, clause, pk):
+            news.update(about)
+    return asked, news
 
 
 def printed(charter, user, *, with_threads: bool) -> list[MarginClause]:
@@ -90,4 +98,4 @@ def printed(charter, user, *, with_threads: bool) -> list[MarginClause]:
     found = workspace(charter, user)["clauses"]
     if with_threads:
         return found
-    return [MarginClause(read=each.read, threads=(), settled=0, proposals=0, unread=0) for each in found]
+    return [MarginClause(read=each.read, threads=(), settled=0, proposals=0, unread=0, news=0) for each in found]

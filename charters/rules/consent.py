@@ -64,7 +64,19 @@ def why_not_freeze(charter) -> list[str]:
             % {"count": waiting}
         )
     blocking = charter.positions.blocking().in_reading_order().select_related("party__partner", "clause")
-    return reasons + [_objection_sentence(position) for position in blocking]
+    return reasons + _names_who_left(charter) + [_objection_sentence(position) for position in blocking]
+
+
+def _names_who_left(charter) -> list[str]:
+    """A clause can't bind by name an organisation that does not sign the text."""
+    named = charter.clauses.filter(
+        removed_at=None, binding=models.Clause.Binding.NAMED, parties__left_at__isnull=False
+    ).order_by("position", "pk", "parties__position")
+    return [
+        _("La clause « %(heading)s » nomme %(partner)s, qui ne participe plus à la charte.")
+        % {"heading": heading, "partner": partner}
+        for heading, partner in named.values_list("heading", "parties__partner__short_name")
+    ]
 
 
 def _objection_sentence(position) -> str:

@@ -39,9 +39,16 @@ def may_propose(user, charter, kind: str = "insert") -> bool:
 
 
 def may_answer_for(user, proposal) -> bool:
-    """May rewrite, withdraw or answer for a proposal: its author, and the members of the organisation that makes it."""
-    own = any(party.partner_id == proposal.partner_id for party in acts_for(user, proposal.charter))
-    return user.is_authenticated and (own or proposal.author_id == user.pk)
+    """May rewrite, withdraw or answer for a proposal: the members of the organisation that makes it, while it takes part.
+
+    Its author too, while they hold the pen, or where it is made in nobody's name: whoever left no longer speaks.
+    """
+    charter = proposal.charter
+    if any(party.partner_id == proposal.partner_id for party in acts_for(user, charter)):
+        return True
+    if not user.is_authenticated or proposal.author_id != user.pk:
+        return False
+    return is_editor(user, charter) or (proposal.partner_id is None and may_read_draft(user, charter))
 
 
 def validates_for(user, proposal) -> bool:
@@ -51,8 +58,9 @@ def validates_for(user, proposal) -> bool:
 
 
 def may_validate(user, proposal) -> bool:
-    """A proposal that waits for its own organisation: the referents of that organisation."""
-    return proposal.status == models.Proposal.Status.INTERNAL and validates_for(user, proposal)
+    """A proposal that waits for its own organisation: its referents, while the stage lets such a proposal be made."""
+    waits = proposal.status == models.Proposal.Status.INTERNAL
+    return waits and phase_allows(proposal.charter, proposal.kind) and validates_for(user, proposal)
 
 
 def may_set_validation(user, party) -> bool:

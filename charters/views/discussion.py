@@ -116,7 +116,8 @@ def charter_read(request, slug):
     require(rules.may_read_draft(request.user, charter))
     clause = _clause(charter, request.POST.get("clause", ""))
     number = request.POST.get("proposal", "")
-    proposal = get_object_or_404(charter.proposals, pk=number) if number.isdecimal() and len(number) < 10 else None
+    seen = queries.seen_proposals(charter, request.user)
+    proposal = get_object_or_404(seen, pk=number) if number.isdecimal() and len(number) < 10 else None
     actions.mark_margin_read(
         charter, clause=clause, proposal=proposal, until=_moment(request.POST.get("until", "")), actor=request.user
     )

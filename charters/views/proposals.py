@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -29,8 +30,11 @@ def charter_proposals(request, slug):
     """The proposals of a charter, the latest first, with filters; what may be proposed at this stage."""
     charter = find_charter(slug)
     require(rules.may_read_draft(request.user, charter))
-    filters = forms.ProposalFilterForm(request.GET, charter=charter)
-    found = filters.chosen(queries.with_voices(queries.seen_proposals(charter, request.user)))
+    seen = queries.seen_proposals(charter, request.user)
+    filters = forms.ProposalFilterForm(request.GET, proposals=seen)
+    found = filters.chosen(
+        queries.with_voices(seen), lambda proposals: queries.new_proposals(proposals, charter, request.user)
+    )
     page = Paginator(found.order_by("-submitted_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     own = rules.acts_for(request.user, charter)
     context = {
@@ -39,6 +43,7 @@ def charter_proposals(request, slug):
         "filtered": any(request.GET.get(name) for name in filters.fields),
         "page_obj": page,
         "proposals": queries.show(page.object_list),
+        "unread": queries.new_proposals(page.object_list, charter, request.user),
         "encounters": len(queries.encounters(charter)),
         "own_parties": own,
         "referred": [party.pk for party in own if rules.may_set_validation(request.user, party)],
@@ -83,7 +88,7 @@ def _voice(found, *, party, **values):
     return actions.give_voice(found, party, **values)
 
 
-def _counter(found, *, heading, text, summary, revision, **values):
+def _counter(found, *, heading, text, summary, **values):
     return actions.counter_proposal(found, Texts(heading, text, summary), **values)
 
 
@@ -180,6 +185,9 @@ def proposal(request, slug, pk):
         "unplaced": form if form is not None and not shown_forms.get(form_name) else None,
         "with_words": shown_forms["words"],
         "theirs": _theirs(form, found),
+        "unread": queries.new_proposals([found], charter, user),
+        "now": timezone.now().isoformat(),
+        "comments": found.comments.filter(removed_at=None).count(),
         "voices": list(found.voices.select_related("party__partner")),
         "encounters": queries.encounters_of(found),
         "story": queries.proposal_story(found),
@@ -187,7 +195,8 @@ def proposal(request, slug, pk):
         "may_undo": shown_forms["undo"],
         "may_answer": own,
         "may_rewrite": found.kind == Proposal.Kind.REPLACE and rules.phase_allows(charter, found.kind),
-        "may_validate": rules.may_validate(user, found) and charter.is_written,
+        "may_validate": rules.may_validate(user, found),
+        "why_not_validate": _why_not_validate(user, found),
         "may_voice": shown_forms["voice"],
         "breadcrumb": breadcrumb(
             charter,
@@ -196,6 +205,13 @@ def proposal(request, slug, pk):
         ),
     }
     return render(request, "charters/proposal.html", context, status=status_of(form) if form else 200)
+
+
+def _why_not_validate(user, found) -> str:
+    """What a referent is told of a proposal that waits for them at a stage that does not take it; "" otherwise."""
+    waits = found.status == Proposal.Status.INTERNAL and rules.validates_for(user, found)
+    closed = waits and not rules.phase_allows(found.charter, found.kind)
+    return rules.why_not_propose(found.charter, found.kind) if closed else ""
 
 
 def _theirs(form, found):

@@ -18,8 +18,8 @@ from .test_pages import answers, page, shown_as_text, visit
 pytestmark = pytest.mark.django_db
 
 Status = Proposal.Status
-LIST_QUERIES = 16
-PROPOSAL_QUERIES = 15
+LIST_QUERIES = 18
+PROPOSAL_QUERIES = 18
 ENCOUNTER_QUERIES = 9
 HISTORY_QUERIES = 10
 TEXT = "Le bailleur prévient le service social dès le premier retard, puis chaque mois, par courrier."

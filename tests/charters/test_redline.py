@@ -233,3 +233,32 @@ def test_a_redline_is_told_in_steps():
 def test_what_only_comes_or_only_goes_is_told_as_such():
     assert steps(redline("Un mot.", "Un mot de plus.")) == [Step("", "de plus", "Un mot")]
     assert steps(redline("Un mot de trop.", "Un mot.")) == [Step("de trop", "", "Un mot")]
+
+
+def scattered(text, step, new):
+    """A change with as many edits as a text can hold: one sign in `step`."""
+    return tuple(Edit(place, place + 1, new) for place in range(0, len(text) - 1, step))
+
+
+def test_what_many_small_edits_meet_is_found_as_pair_by_pair():
+    text = "x bb " * 60
+    for edits, over in (
+        (scattered(text, 5, "y"), scattered(text, 7, "z")),
+        (scattered(text, 5, ""), scattered(text, 5, "")),
+        ((Edit(3, 3, "a"), Edit(10, 14, "b")), (Edit(0, 3, ""), Edit(5, 10, "c"), Edit(12, 13, "d"))),
+        ((), scattered(text, 3, "z")),
+    ):
+        pairs = [(one, other) for one in edits for other in over if collide(one, other)]
+        assert collisions(edits, over) == pairs
+
+
+def test_changes_of_thousands_of_places_are_held_together_in_bounded_time():
+    """Two hostile rewordings of a whole clause, then fifty carried over one: an editor's click must not wait for them."""
+    text = "x bb " * 4000
+    one, other = scattered(text, 10, "y"), tuple(edit.moved(5) for edit in scattered(text[:-6], 10, "z"))
+    start = time.process_time()
+    assert collisions(one, other) == []
+    for _ in range(50):
+        carried = rebase(one, other)
+    assert time.process_time() - start < 5
+    assert apply(apply(text, other), carried) == text.replace("x bb x", "y bb z", 2000)

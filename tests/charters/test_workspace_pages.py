@@ -207,5 +207,5 @@ def test_a_discussion_asks_the_same_whatever_its_size(client, quiet_menu, django
     client.force_login(editor, backend=workspace.BACKEND)
     address = talk(charter.clauses.get())
     client.get(address)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(address)
