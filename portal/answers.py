@@ -1,5 +1,6 @@
-"""What views of every module answer with: a page with one form, the way here from the home page. HTTP only."""
+"""What views of every module answer with: a page with one form, a file, the way here from the home page. HTTP only."""
 
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,33 @@ def form_page(
     """
     context |= {"form": form, "title": title, "submit": submit, "back": back, "lead": lead, "danger": danger}
     return render(request, template, context, status=status_of(form))
+
+
+def file_answer(content: bytes | str, name: str, kind: str) -> HttpResponse:
+    """A file made for whoever asks, as a download that no cache keeps. `kind` is its media type."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _handed_out(response)
+
+
+def upload_answer(upload, stem: str) -> FileResponse:
+    """A private upload (the value of a FileField) under the name `stem`, as a download: it is never shown inside the site.
+
+    404 where there is none, or no file any more.
+    """
+    if not upload:
+        raise Http404
+    try:
+        content = upload.open("rb")
+    except OSError as error:
+        raise Http404 from error
+    extension = upload.name.rsplit(".", 1)[-1]
+    return _handed_out(FileResponse(content, as_attachment=True, filename=f"{stem}.{extension}"))
+
+
+def _handed_out(response):
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def breadcrumb(*steps) -> list[dict]:

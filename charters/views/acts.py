@@ -13,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, files, forms, queries, rules, sealing
 from charters.models import CharterParty, SealedAct, Withdrawal
 from charters.notice import notice_end
-from portal.answers import form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page
 from portal.partners.rules import require
 from portal.refusals import attempt, refusals_shown, status_of
 
 from .finding import breadcrumb, find_charter
-from .reading import file_response
 
 UNAVAILABLE = 503
 FILE_NAMES = {SealedAct.Kind.JOINING: "adhesion", SealedAct.Kind.WITHDRAWAL: "retrait"}
@@ -125,4 +124,4 @@ def act_file(request, slug, pk):
     )
     require(rules.may_read_act(request.user, act))
     name = act.stamped.name if hasattr(act, "stamped") else act.name
-    return file_response(files.read(name), f"{slug}-{FILE_NAMES[act.kind]}-{act.pk}.pdf", "application/pdf")
+    return file_answer(files.read(name), f"{slug}-{FILE_NAMES[act.kind]}-{act.pk}.pdf", "application/pdf")

@@ -5,7 +5,6 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from charters import actions, forms, queries, register_files, rules
 from charters.comparing import compare
-from portal.answers import form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, refusal
 
@@ -165,7 +164,7 @@ def charter_register(request, slug):
 @require_safe
 def charter_register_xlsx(request, slug):
     _charter, standings, people = _register(request, slug)
-    return _download(register_files.as_xlsx(standings, people=people), f"registre-{slug}.xlsx", XLSX)
+    return file_answer(register_files.as_xlsx(standings, people=people), f"registre-{slug}.xlsx", XLSX)
 
 
 @login_not_required
@@ -173,11 +172,4 @@ def charter_register_xlsx(request, slug):
 def charter_register_json(request, slug):
     charter, standings, people = _register(request, slug)
     content = register_files.as_json(charter, standings, people=people)
-    return _download(content.encode(), f"registre-{slug}.json", "application/json")
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(content.encode(), f"registre-{slug}.json", "application/json")

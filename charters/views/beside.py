@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, files, forms, queries, rules
 from charters.models import CharterParty, Observer, RecordedOriginal
-from portal.answers import form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page
 from portal.partners.rules import require
 from portal.refusals import attempt, refusals_shown, status_of
 
 from .finding import breadcrumb, find_charter
-from .reading import file_response, find_version
+from .reading import find_version
 from .signing import client_of, find_request, sign_address, signing_address
 
 
@@ -147,4 +147,4 @@ def original_scan(request, slug, number, pk):
     except OSError as error:
         raise Http404 from error
     extension = original.scan.name.rsplit(".", 1)[-1]
-    return file_response(content, f"{slug}-v{number}-original-{pk}.{extension}", "application/octet-stream")
+    return file_answer(content, f"{slug}-v{number}-original-{pk}.{extension}", "application/octet-stream")

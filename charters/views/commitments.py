@@ -1,7 +1,7 @@
 """Pages of the follow-up for a charter's members: the list, one commitment, its plan, what its bearers report."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, forms, queries, rules
 from charters.models import CharterParty, Commitment, Indicator, ProgressEntry
 from charters.progress import Light
-from portal.answers import form_methods
+from portal.answers import form_methods, upload_answer
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -290,13 +290,4 @@ def progress_evidence(request, slug, pk, entry):
     """The document behind an entry, as a download: for the members of the charter's organisations."""
     found = find_entry(slug, pk, entry)
     require(rules.may_see_commitments(request.user, found.commitment.charter))
-    if not found.evidence:
-        raise Http404
-    try:
-        content = found.evidence.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    extension = found.evidence.name.rsplit(".", 1)[-1]
-    response = FileResponse(content, as_attachment=True, filename=f"piece-{found.pk}.{extension}")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return upload_answer(found.evidence, f"piece-{found.pk}")

@@ -5,7 +5,7 @@ import io
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from charters import bilan, queries, rules
 from charters.models import Charter
+from portal.answers import file_answer
 from portal.exports import harmless_cell
 from portal.partners.rules import require
 
@@ -87,11 +88,8 @@ def charter_bilan(request, slug, year):
 @require_safe
 def charter_bilan_pdf(request, slug, year):
     charter, report, inside, _years = _report(request, slug, year)
-    response = HttpResponse(bilan.typeset(charter, report, inside=inside), content_type="application/pdf")
     name = f"{slug}-bilan-{year}{'' if inside else '-public'}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(bilan.typeset(charter, report, inside=inside), name, "application/pdf")
 
 
 @require_safe
@@ -105,7 +103,4 @@ def commitments_csv(request, slug):
     for row in queries.followed(charter, timezone.localdate()):
         for cells in bilan.cells(row):
             writer.writerow([harmless_cell(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-engagements.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer("\ufeff" + out.getvalue(), f"{slug}-engagements.csv", "text/csv; charset=utf-8")

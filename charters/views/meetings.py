@@ -1,7 +1,6 @@
 """Pages of the committee: its meetings and decisions, one meeting, planning and calling it, its minutes."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, calendars, forms, minutes, notifications, queries, rules
 from charters.models import Meeting
 from charters.typesetting import ZONE
-from portal.answers import form_methods
+from portal.answers import file_answer, form_methods
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -32,13 +31,6 @@ def way_to(meeting, *steps) -> list[dict]:
 
 def meeting_address(slug, pk) -> str:
     return reverse("meeting", args=[slug, pk])
-
-
-def private_file(content, name, kind) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe
@@ -158,7 +150,7 @@ def meeting_calendar(request, slug, pk):
     require(rules.may_read_meetings(request.user, found.charter))
     method = calendars.CANCEL if found.status == Meeting.Status.CANCELLED else calendars.PUBLISH
     content = notifications.meeting_file(found, method=method, at=timezone.now())
-    return private_file(content, "reunion.ics", "text/calendar; charset=utf-8")
+    return file_answer(content, "reunion.ics", "text/calendar; charset=utf-8")
 
 
 @require_safe
@@ -168,4 +160,4 @@ def meeting_minutes(request, slug, pk):
     found = find_meeting(slug, pk)
     require(rules.may_read_meetings(request.user, found.charter))
     content = minutes.minutes_pdf(found)
-    return private_file(content, f"compte-rendu-{found.starts_at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")
+    return file_answer(content, f"compte-rendu-{found.starts_at.astimezone(ZONE):%Y-%m-%d}.pdf", "application/pdf")

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, files, forms, queries, rules, sealing, verification
 from charters.models import SealAuthority, Version, Withdrawal
 from portal import answers
-from portal.answers import form_methods
+from portal.answers import file_answer, form_methods
 from portal.partners.rules import require
 from portal.refusals import INVALID
 
@@ -27,14 +26,6 @@ def find_version(request, slug, number) -> Version:
     )
     require(rules.may_read_version(request.user, version))
     return version
-
-
-def file_response(content: bytes, name: str, kind: str, *, attachment: bool = True) -> HttpResponse:
-    """A kept file as an answer that no cache keeps."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'{"attachment" if attachment else "inline"}; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @login_not_required
@@ -72,14 +63,14 @@ def _observer(user, version):
 @require_safe
 def version_canonical(request, slug, number):
     version = find_version(request, slug, number)
-    return file_response(version.canonical.encode(), f"{slug}-v{number}.json", "application/json")
+    return file_answer(version.canonical.encode(), f"{slug}-v{number}.json", "application/json")
 
 
 @login_not_required
 @require_safe
 def version_pdf(request, slug, number):
     version = find_version(request, slug, number)
-    return file_response(files.read(version.pdf_name), f"{slug}-v{number}.pdf", "application/pdf")
+    return file_answer(files.read(version.pdf_name), f"{slug}-v{number}.pdf", "application/pdf")
 
 
 @login_not_required
@@ -88,9 +79,7 @@ def version_sealed(request, slug, number):
     """The sealed PDF with the signatures so far."""
     version = find_version(request, slug, number)
     sealed = version.sealed_revisions.order_by("-sequence").first()
-    return file_response(
-        files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf"
-    )
+    return file_answer(files.read(sealed.name), f"{slug}-v{number}-scelle-{sealed.sequence:02d}.pdf", "application/pdf")
 
 
 @require_POST
@@ -102,7 +91,7 @@ def version_proof(request, slug, number):
     except sealing.SealKeyError as error:
         messages.error(request, str(error))
         return redirect("version", slug=slug, number=number)
-    return file_response(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
+    return file_answer(content, f"{slug}-v{number}-preuve.pdf", "application/pdf")
 
 
 @require_safe
@@ -167,4 +156,4 @@ def _examine(form, upload):
 def seal_roots(request):
     """The root certificates that seals of this portal lead to, as PEM."""
     content = "".join(authority.certificate for authority in SealAuthority.objects.all())
-    return file_response(content.encode(), "racine-du-sceau.pem", "application/x-pem-file")
+    return file_answer(content.encode(), "racine-du-sceau.pem", "application/x-pem-file")

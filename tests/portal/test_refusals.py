@@ -1,10 +1,9 @@
-"""An action's refusal becomes an answer: where it stands, with which status; the way home above a page."""
+"""An action's refusal becomes an answer: where it stands, with which status."""
 
 import pytest
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from portal.answers import breadcrumb
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, status_of
 
@@ -55,11 +54,3 @@ def test_what_a_rule_does_not_allow_is_denied():
     require(True)
     with pytest.raises(PermissionDenied):
         require(False)
-
-
-def test_the_way_here_begins_at_home():
-    assert breadcrumb(("Charte", "/c/", "fr"), ("Ici", "")) == [
-        {"title": "Accueil", "url": "/", "language": ""},
-        {"title": "Charte", "url": "/c/", "language": "fr"},
-        {"title": "Ici", "url": "", "language": ""},
-    ]

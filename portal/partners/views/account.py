@@ -3,7 +3,6 @@
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import registry
-from portal.answers import form_methods
+from portal.answers import file_answer, form_methods
 from portal.exports import as_csv, as_json
 from portal.partners import actions
 from portal.partners.forms import ErasureForm, ProfileForm
@@ -71,15 +70,12 @@ def my_data(request):
     return _my_data(request, ErasureForm())
 
 
-@never_cache
 @require_safe
 def export(request, extension):
     """Everything the site holds about the person, as a file."""
     kinds = {"json": ("application/json", as_json), "csv": ("text/csv; charset=utf-8", as_csv)}
     content_type, write = kinds[extension]
-    response = HttpResponse(write(_subject(request.user)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="mes-donnees.{extension}"'
-    return response
+    return file_answer(write(_subject(request.user)), f"mes-donnees.{extension}", content_type)
 
 
 @require_POST

@@ -1,14 +1,14 @@
 """An organisation's own pages: its people, invitations, mandates and presentation."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.answers import form_methods, form_page
+from portal.answers import form_methods, form_page, upload_answer
 from portal.forms import ConfirmForm
 from portal.partners import actions, rules
 from portal.partners.forms import InviteForm, MandateForm, PresentationForm, ReasonForm, RoleForm
@@ -181,16 +181,7 @@ def _mandate(request, pk):
 def mandate_document(request, pk):
     """The document behind a mandate, as a download: it is never shown inside the site."""
     mandate = _mandate(request, pk)
-    if not mandate.document:
-        raise Http404
-    try:
-        content = mandate.document.open("rb")
-    except OSError as error:
-        raise Http404 from error
-    extension = mandate.document.name.rsplit(".", 1)[-1]
-    response = FileResponse(content, as_attachment=True, filename=f"mandat-{mandate.pk}.{extension}")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return upload_answer(mandate.document, f"mandat-{mandate.pk}")
 
 
 @form_methods
