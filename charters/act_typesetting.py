@@ -6,9 +6,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from charters.evidence import canonical_json, timestamp
-from charters.typesetting import LEVEL, french, qr_svg, verify_address
+from charters.typesetting import LEVEL, qr_svg, verify_address
 from portal.documents import Attachment, nodes_from_plain, render_pdf_with_positions
 from portal.models import SiteIdentity
+from portal.moments import french
 
 FIELD = "adhesion"
 SEALED_ONLY = (

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from charters import queries
 from charters.models import AgendaItem, Meeting
-from charters.typesetting import ZONE, french
 from portal.documents import nodes_from_plain, render_pdf
 from portal.models import SiteIdentity
+from portal.moments import ZONE, french
 
 
 def _hour(moment) -> str:

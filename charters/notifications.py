@@ -3,31 +3,12 @@
 Links and dates are lazy: they take the language of who will read the message, not that of who caused it.
 """
 
-from email.utils import parseaddr
-
-from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.functional import lazy
-from django.utils.translation import get_language
 
 from charters import calendars
 from charters.models import Observer, PhaseDate, Proposal
-from charters.typesetting import ZONE, french
+from portal.moments import date_in_words, day_in_words, moment_in_words
 from portal.notifications import Notification, link
-
-
-def _day(moment) -> str:
-    return date_format(moment.astimezone(ZONE), "DATE_FORMAT")
-
-
-def _date(when) -> str:
-    return date_format(when, "DATE_FORMAT")
-
-
-def _moment(moment) -> str:
-    if get_language() == "fr":
-        return french(moment)
-    return date_format(moment.astimezone(ZONE), "DATETIME_FORMAT")
 
 
 def _state(status) -> str:
@@ -38,11 +19,8 @@ def _stage(stage) -> str:
     return str(PhaseDate.Stage(stage).label)
 
 
-day = lazy(_day, str)
 lazy_stage = lazy(_stage, str)
-date_in_words = lazy(_date, str)
 lazy_state = lazy(_state, str)
-moment_in_words = lazy(_moment, str)
 
 
 class RequestNotification(Notification):
@@ -53,7 +31,7 @@ class RequestNotification(Notification):
             charter=request.version.title,
             version=request.version.number,
             organisation=request.party.partner.short_name,
-            deadline=day(request.expires_at) if request.expires_at else "",
+            deadline=day_in_words(request.expires_at) if request.expires_at else "",
             link=link,
             **context,
         )
@@ -334,20 +312,6 @@ class CommitmentDue(Notification):
         )
 
 
-def meeting_file(meeting, *, method, at, recipient="") -> str:
-    """The calendar file of a meeting as the portal gives it; to somebody by mail when `recipient` is their address."""
-    host = settings.BASE_URL.split("//")[-1].split(":")[0]
-    return calendars.meeting_calendar(
-        meeting,
-        method=method,
-        host=host,
-        address=str(link("meeting", meeting.charter.slug, meeting.pk)),
-        at=at,
-        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1] if recipient else "",
-        recipient=recipient,
-    )
-
-
 class MeetingNotification(Notification):
     """About one meeting of a committee."""
 
@@ -372,7 +336,7 @@ class CalendarNotification(MeetingNotification):
         self.meeting, self.method, self.at = meeting, method, at
 
     def attachments(self, recipient):
-        content = meeting_file(self.meeting, method=self.method, at=self.at, recipient=recipient)
+        content = calendars.meeting_file(self.meeting, method=self.method, at=self.at, recipient=recipient)
         return [
             {"name": "reunion.ics", "subtype": "calendar", "parameters": {"method": self.method}, "content": content}
         ]
@@ -407,7 +371,7 @@ class DecisionReminder(Notification):
             charter=charter.title,
             decision=decision.text,
             organisation=decision.owner.partner.short_name,
-            due=lazy(date_format, str)(decision.due_on, "DATE_FORMAT"),
+            due=date_in_words(decision.due_on),
             link=link("committee", charter.slug),
         )
 

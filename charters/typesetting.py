@@ -1,31 +1,22 @@
 """From a frozen text to its pages: the data of the PDF templates. It reads rows and writes none."""
 
 import json
-from zoneinfo import ZoneInfo
 
 import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 
 from charters.evidence import canonical_json, reserves_of, timestamp
 from charters.models import Charter, Clause, EvidenceEvent, RecordedOriginal
 from portal.documents import Attachment, nodes_from_plain, render_pdf, render_pdf_with_positions
 from portal.models import SiteIdentity
+from portal.moments import french
 
-ZONE = ZoneInfo("Europe/Paris")
 LEVEL = (
     "Signature électronique simple du ou de la représentante de chaque organisation (Code civil, articles 1366 et 1367 ; "
     "règlement eIDAS). Le sceau du portail garantit que le fichier n’a pas changé ; il n’atteste rien de plus."
 )
-
-
-def french(moment) -> str:
-    """A moment in words, in the zone of the network: « 3 février 2026 à 14 h 05 »."""
-    local = moment.astimezone(ZONE)
-    with translation.override("fr"):
-        return f"{date_format(local, 'j F Y')} à {local:%H} h {local:%M}"
 
 
 def verify_address(sha256: str = "") -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.mime.text import MIMEText
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -122,7 +123,7 @@ def deliver(message_id: int) -> bool:
     mail.attach_alternative(message.html, "text/html")
     for attachment in message.attachments:
         mail.attach(_part(attachment))
-    mail.extra_headers["Message-ID"] = f"<message-{message.pk}@{settings.BASE_URL.split('//')[-1].split(':')[0]}>"
+    mail.extra_headers["Message-ID"] = f"<message-{message.pk}@{urlsplit(settings.BASE_URL).hostname}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     try:
         mail.send()

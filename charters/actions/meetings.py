@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import log
 
 from charters import notifications, queries, rules
-from charters.calendars import CANCEL, REQUEST
 from charters.evidence import plain
 from charters.models import Attendance, Charter, CommitteeDecision, Meeting
+from portal.calendars import CANCEL, REQUEST
 from portal.partners.rules import require
 from portal.states import set_status
 

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from charters import queries, rules
 from charters.evidence import plain, sha256
 from charters.models import AgendaItem, Amendment, Attendance, CommitteeDecision, DecisionReview, Meeting
-from charters.typesetting import ZONE
+from portal.moments import ZONE
 from portal.partners.rules import require
 
 from .amending import open_amendment

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charters.models import Attendance, CharterParty, CommitteeDecision
-from charters.typesetting import ZONE
 from portal.forms import DayInput, PlainTextField
+from portal.moments import ZONE
 
 from .opening import FRENCH
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from charters import actions, calendars, forms, minutes, notifications, queries, rules
+from charters import actions, calendars, forms, minutes, queries, rules
 from charters.models import Meeting
-from charters.typesetting import ZONE
 from portal.answers import file_answer, form_methods
+from portal.calendars import CANCEL, PUBLISH
+from portal.moments import ZONE
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -148,8 +149,8 @@ def meeting_calendar(request, slug, pk):
     """The calendar file of a meeting, for those who may read it."""
     found = find_meeting(slug, pk)
     require(rules.may_read_meetings(request.user, found.charter))
-    method = calendars.CANCEL if found.status == Meeting.Status.CANCELLED else calendars.PUBLISH
-    content = notifications.meeting_file(found, method=method, at=timezone.now())
+    method = CANCEL if found.status == Meeting.Status.CANCELLED else PUBLISH
+    content = calendars.meeting_file(found, method=method, at=timezone.now())
     return file_answer(content, "reunion.ics", "text/calendar; charset=utf-8")
 
 

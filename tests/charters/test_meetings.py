@@ -24,9 +24,9 @@ from charters.models import (
     ProgressEntry,
     Proposal,
 )
-from charters.typesetting import ZONE
 from portal import registry
 from portal.models import Message
+from portal.moments import ZONE
 from portal.notifications import deliver
 from portal.partners.models import Membership, User
 from portal.registry import Subject

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from charters import actions
 from charters.models import Amendment, Attendance, CommitteeDecision, Meeting
-from charters.typesetting import ZONE
 from portal.models import Message
+from portal.moments import ZONE
 from portal.partners.models import Membership, User
 
 from .conftest import make_member, make_partner

@@ -1,0 +1,40 @@
+"""Days and moments in words, in the zone of the network.
+
+The lazy ones take the language of who will read a message, not that of who caused it.
+"""
+
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+ZONE = ZoneInfo("Europe/Paris")
+
+
+def french(moment) -> str:
+    """A moment in words, in French whatever the language of the page: « 3 février 2026 à 14 h 05 »."""
+    local = moment.astimezone(ZONE)
+    with translation.override("fr"):
+        return f"{date_format(local, 'j F Y')} à {local:%H} h {local:%M}"
+
+
+def _day(moment) -> str:
+    return date_format(moment.astimezone(ZONE), "DATE_FORMAT")
+
+
+def _date(when) -> str:
+    return date_format(when, "DATE_FORMAT")
+
+
+def _moment(moment) -> str:
+    if get_language() == "fr":
+        return french(moment)
+    return date_format(moment.astimezone(ZONE), "DATETIME_FORMAT")
+
+
+# The day of a moment; a date; a moment with its hour.
+day_in_words = lazy(_day, str)
+date_in_words = lazy(_date, str)
+moment_in_words = lazy(_moment, str)
