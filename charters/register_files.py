@@ -1,16 +1,12 @@
 """The register of a charter as files: a spreadsheet and JSON, of values only. Reads nothing: `queries.register` does."""
 
-import io
 import json
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+
+from portal.spreadsheets import xlsx_table
 
 FORM = "trait-d-union/register/1"
-WIDTH = 24
 
 
 def state_label(state: str) -> str:
@@ -26,8 +22,6 @@ def state_label(state: str) -> str:
 
 def as_xlsx(standings, *, people: bool) -> bytes:
     """One line for each bond, present or past, and one for who has none. `people`: with the signatories' names."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Registre"))
     headers = [
         _("Organisation"),
         _("Nom légal"),
@@ -43,15 +37,8 @@ def as_xlsx(standings, *, people: bool) -> bytes:
     ]
     if people:
         headers += [_("Signataire"), _("Fonction"), _("Par délégation")]
-    for place in range(len(headers)):
-        sheet.column_dimensions[chr(ord("A") + place)].width = WIDTH
-    sheet.append([_cell(sheet, header, bold=True) for header in headers])
-    for standing in standings:
-        for bond in standing.bonds or (None,):
-            sheet.append([_cell(sheet, value) for value in _row(standing, bond, people)])
-    kept = io.BytesIO()
-    book.save(kept)
-    return kept.getvalue()
+    rows = [_row(standing, bond, people) for standing in standings for bond in standing.bonds or (None,)]
+    return xlsx_table(_("Registre"), headers, rows)
 
 
 def _row(standing, bond, people: bool) -> list:
@@ -61,17 +48,6 @@ def _row(standing, bond, people: bool) -> list:
         return [*row, *[None] * 6, *leaving, *([None] * 3 if people else [])]
     row += [bond.version, bond.sha256, bond.since, bond.until, bond.through_label, "\n".join(bond.reserves), *leaving]
     return [*row, bond.signatory, bond.position, _("oui") if bond.delegated else _("non")] if people else row
-
-
-def _cell(sheet, value, *, bold=False):
-    """A cell that holds the value and nothing else: words that begin as a formula does stay words."""
-    words = isinstance(value, str)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if words else value)
-    if words:
-        cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell
 
 
 def as_json(charter, standings, *, people: bool) -> str:

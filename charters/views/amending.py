@@ -16,10 +16,9 @@ from charters.comparing import compare
 from portal.answers import file_answer, form_methods, form_page
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, refusal
+from portal.spreadsheets import XLSX
 
 from .finding import breadcrumb, find_charter
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @form_methods

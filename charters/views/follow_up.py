@@ -1,8 +1,5 @@
 """What a charter's follow-up gives out: the public dashboard, the yearly report as page and PDF, the spreadsheet."""
 
-import csv
-import io
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -15,8 +12,8 @@ from django.views.decorators.http import require_safe
 from charters import bilan, queries, rules
 from charters.models import Charter
 from portal.answers import file_answer
-from portal.exports import harmless_cell
 from portal.partners.rules import require
+from portal.spreadsheets import CSV, csv_table
 
 from .finding import breadcrumb, find_charter
 
@@ -97,10 +94,5 @@ def commitments_csv(request, slug):
     """The follow-up as a spreadsheet: one line an indicator, or one for a commitment that has none."""
     charter = find_charter(slug)
     require(rules.may_see_commitments(request.user, charter))
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(bilan.columns())
-    for row in queries.followed(charter, timezone.localdate()):
-        for cells in bilan.cells(row):
-            writer.writerow([harmless_cell(cell) for cell in cells])
-    return file_answer("\ufeff" + out.getvalue(), f"{slug}-engagements.csv", "text/csv; charset=utf-8")
+    lines = [cells for row in queries.followed(charter, timezone.localdate()) for cells in bilan.cells(row)]
+    return file_answer(csv_table([bilan.columns(), *lines]), f"{slug}-engagements.csv", CSV)

@@ -420,9 +420,8 @@ class TestAccount:
         assert data["unchecked_mandates"][0]["reference"] == "DEL-12"
         for other in (people.referent, people.coordinator, people.stranger):
             assert other.email not in response.content.decode()
-        rows = list(
-            csv.DictReader(io.StringIO(client.get(reverse("export_my_data", args=["csv"])).content.decode("utf-8-sig")))
-        )
+        table = client.get(reverse("export_my_data", args=["csv"])).content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
         assert {"kind": "account", "row": "1", "field": "first_name", "value": "'=1+1"} in rows
 
     def test_ask_and_withdraw_erasure(self, people):

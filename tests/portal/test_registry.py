@@ -9,7 +9,6 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from portal import registry
-from portal.exports import harmless_cell
 from portal.search import find_pages
 from portal.tasks import requeue_stale, run_due, run_due_jobs
 
@@ -79,13 +78,3 @@ def test_pages_are_found_by_their_words():
     assert hits[0].title == "Chartes"
     assert total == len(hits)
     assert find_pages("zzzz", 20) == ([], 0)
-
-
-@pytest.mark.parametrize("value", ["=1+1", "+33 1", "-2", "@cmd", "\t=1", " =1", "＝1", "\u00a0=1"])
-def test_formulas_are_neutralised(value):
-    assert harmless_cell(value) == f"'{value}"
-
-
-@pytest.mark.parametrize("value", ["", "Inès", "06 12", "a=b", "«\u00a0=\u00a0»"])
-def test_plain_words_stay_as_they_are(value):
-    assert harmless_cell(value) == value

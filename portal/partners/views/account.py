@@ -16,6 +16,7 @@ from portal.partners import actions
 from portal.partners.forms import ErasureForm, ProfileForm
 from portal.partners.models import ErasureRequest, User
 from portal.refusals import attempt, status_of
+from portal.spreadsheets import CSV
 
 
 @form_methods
@@ -73,7 +74,7 @@ def my_data(request):
 @require_safe
 def export(request, extension):
     """Everything the site holds about the person, as a file."""
-    kinds = {"json": ("application/json", as_json), "csv": ("text/csv; charset=utf-8", as_csv)}
+    kinds = {"json": ("application/json", as_json), "csv": (CSV, as_csv)}
     content_type, write = kinds[extension]
     return file_answer(write(_subject(request.user)), f"mes-donnees.{extension}", content_type)
 
