@@ -11,6 +11,11 @@ from portal.refusals import status_of
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def row_number(typed: str) -> int:
+    """A primary key, or another number, as a button sends it; 0, which is none, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
 def form_page(
     request, form, *, title, submit, back, lead="", danger=False, template="portal/form_page.html", **context
 ):

@@ -63,9 +63,12 @@ class PlainTextField(forms.CharField):
     widget = forms.Textarea
 
     def to_python(self, value):
-        value = super().to_python(value)
-        value = LINE_ENDS.sub("\n", value)
-        return "".join(character for character in value if _is_text(character))
+        return as_text(super().to_python(value))
+
+
+def as_text(typed: str) -> str:
+    """What was typed, without control and other unseen characters, its line ends of one kind."""
+    return "".join(character for character in LINE_ENDS.sub("\n", typed) if _is_text(character))
 
 
 class PlainLineField(PlainTextField):

@@ -172,7 +172,9 @@ def awaiting_calls(user):
     """Calls that the person has not seen, on charters that they may still read, one line for each subject."""
     called = (
         models.Mention.objects.filter(user=user, seen_at=None)
-        .select_related("comment__charter", "comment__clause", "comment__proposal__clause")
+        .select_related(
+            "comment__charter", "comment__clause", "comment__proposal__clause", "comment__proposal__charter"
+        )
         .order_by("comment__charter", "pk")
     )
     told, allowed = set(), {}
@@ -181,7 +183,7 @@ def awaiting_calls(user):
         if charter.pk not in allowed:
             allowed[charter.pk] = rules.may_comment(user, charter)
         address = address_of(mention.comment)
-        if allowed[charter.pk] and address not in told:
+        if allowed[charter.pk] and address not in told and _still_shown(user, mention.comment):
             told.add(address)
             yield Awaiting(
                 verb=_("Répondre"),
@@ -190,6 +192,12 @@ def awaiting_calls(user):
                 url=address,
                 icon="comment",
             )
+
+
+def _still_shown(user, comment) -> bool:
+    """Only what waits for its organisation, or was taken back, may be hidden from who was called."""
+    hidden = (models.Proposal.Status.INTERNAL, models.Proposal.Status.WITHDRAWN)
+    return comment.proposal is None or comment.proposal.status not in hidden or rules.may_see_comment(user, comment)
 
 
 def _about(comment) -> str:

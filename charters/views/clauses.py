@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, forms, queries, rules
 from charters.margin import Margin
 from portal.answers import form_methods
+from portal.forms import as_text
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -101,7 +102,7 @@ def clause_change(request, slug, identifier):
             "bas": (actions.move_clause, {"direction": 1}, ""),
             "retirer": (
                 actions.remove_clause,
-                {"reason": request.POST.get("reason", "")[:500]},
+                {"reason": as_text(request.POST.get("reason", ""))[:500]},
                 _("La clause est retirée. Vous pouvez la rétablir plus bas."),
             ),
             "retablir": (actions.restore_clause, {}, _("La clause est rétablie.")),

@@ -1,7 +1,6 @@
 """Pages of the follow-up for a charter's members: the list, one commitment, its plan, what its bearers report."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, forms, queries, rules
 from charters.models import CharterParty, Commitment, Indicator, ProgressEntry
 from charters.progress import Light
-from portal.answers import form_methods, upload_answer
+from portal.answers import form_methods, row_number, upload_answer
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -99,7 +98,9 @@ def _is_shown(row, who, state, own, today) -> bool:
 def progress_publication(request, slug):
     """The switch of one organisation: published, or not any more."""
     party = get_object_or_404(
-        CharterParty.objects.select_related("charter", "partner"), charter__slug=slug, pk=_key(request)
+        CharterParty.objects.select_related("charter", "partner"),
+        charter__slug=slug,
+        pk=row_number(request.POST.get("party", "")),
     )
     publishes = chosen(request, {"publier": True, "retirer": False})
     actions.publish_progress(party, publishes=publishes, actor=request.user)
@@ -111,13 +112,6 @@ def progress_publication(request, slug):
         else _("Le suivi de %(partner)s ne paraît plus en public.") % name,
     )
     return redirect("charter_commitments", slug=slug)
-
-
-def _key(request) -> int:
-    posted = request.POST.get("party", "")
-    if not (posted.isascii() and posted.isdigit() and len(posted) < 19):
-        raise Http404
-    return int(posted)
 
 
 @require_safe

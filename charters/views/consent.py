@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charters import actions, forms, queries, rules
 from charters.models import CharterParty
-from portal.answers import form_methods
+from portal.answers import form_methods, row_number
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -68,8 +68,7 @@ def consent_change(request, slug):
 
 def _named(request, rows):
     """The row that the button names by its primary key."""
-    named = request.POST.get("pk", "")
-    return get_object_or_404(rows, pk=named if named.isdecimal() else 0)
+    return get_object_or_404(rows, pk=row_number(request.POST.get("pk", "")))
 
 
 def _record(request, charter) -> None:
@@ -193,7 +192,7 @@ def position_confirm(request, slug, pk):
     """One click: what was said on a former text holds for this one."""
     party = find_voice(request, slug, pk)
     position = _named(request, party.positions.select_related("party__charter", "clause"))
-    revision = request.POST.get("revision", "")
-    actions.confirm_position(position, revision=int(revision) if revision.isdecimal() else 0, actor=request.user)
+    revision = row_number(request.POST.get("revision", ""))
+    actions.confirm_position(position, revision=revision, actor=request.user)
     messages.success(request, _("La réponse est confirmée."))
     return redirect("party_positions", slug=slug, pk=pk)

@@ -1,6 +1,6 @@
 """Pages of the margin: the discussion of a clause, of a proposal, of the whole text; its buttons; what was read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from charters import actions, forms, queries, rules
 from charters.models import Comment, Proposal
 from charters.queries.discussion import address_of
-from portal.answers import form_methods
+from portal.answers import form_methods, row_number
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -115,9 +115,8 @@ def charter_read(request, slug):
     charter = find_charter(slug)
     require(rules.may_read_draft(request.user, charter))
     clause = _clause(charter, request.POST.get("clause", ""))
-    number = request.POST.get("proposal", "")
-    seen = queries.seen_proposals(charter, request.user)
-    proposal = get_object_or_404(seen, pk=number) if number.isdecimal() and len(number) < 10 else None
+    number = row_number(request.POST.get("proposal", ""))
+    proposal = get_object_or_404(queries.seen_proposals(charter, request.user), pk=number) if number else None
     actions.mark_margin_read(
         charter, clause=clause, proposal=proposal, until=_moment(request.POST.get("until", "")), actor=request.user
     )
@@ -138,9 +137,9 @@ def _clause(charter, identifier: str):
 
 
 def _moment(value: str) -> datetime | None:
-    """When the page that was read was made; None for anything else."""
+    """When the page that was read was made; None for anything else, or for a moment that is in no calendar of UTC."""
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.astimezone(UTC) if timezone.is_aware(moment) else None
+    except (ValueError, OverflowError):
         return None
-    return moment if timezone.is_aware(moment) else None

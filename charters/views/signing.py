@@ -18,7 +18,8 @@ from charters import actions, forms, queries, rules, sealing
 from charters.actions.requests import Client
 from charters.actions.signed_evidence import consent_of
 from charters.models import CharterParty, SignatureRequest
-from portal.answers import form_methods
+from portal.answers import form_methods, row_number
+from portal.forms import as_text
 from portal.partners.models import Mandate
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
@@ -145,22 +146,17 @@ def _renew(request, charter, version) -> str:
 
 
 def _replace(request, charter, version) -> str:
-    party = get_object_or_404(CharterParty, charter=charter, pk=_number(request, "party"))
-    mandate = get_object_or_404(Mandate, pk=_number(request, "mandate"))
+    party = get_object_or_404(CharterParty, charter=charter, pk=row_number(request.POST.get("party", "")))
+    mandate = get_object_or_404(Mandate, pk=row_number(request.POST.get("mandate", "")))
     actions.replace_signatory(version, party, mandate, actor=request.user)
     messages.success(request, _("Une nouvelle invitation est partie."))
     return "charter_signing"
 
 
 def _reopen(request, charter, version) -> str:
-    actions.reopen_draft(version, actor=request.user, reason=request.POST.get("reopen-reason", "")[:2000])
+    actions.reopen_draft(version, actor=request.user, reason=as_text(request.POST.get("reopen-reason", ""))[:2000])
     messages.success(request, _("L’écriture est rouverte. La version précédente ne se signe plus."))
     return "charter_writing"
-
-
-def _number(request, name: str) -> int:
-    value = request.POST.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 18 else 0
 
 
 def _uuid(request) -> UUID:

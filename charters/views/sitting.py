@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from charters import actions, forms, queries, rules
 from charters.models import AgendaItem, CommitteeDecision
-from portal.answers import form_methods, form_page
+from portal.answers import form_methods, form_page, row_number
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
@@ -168,8 +168,8 @@ def meeting_review(request, slug, pk):
     # A key that is not among this meeting's decisions is looked up all the same: the action says what is wrong with it.
     row = next((each for each in rows if str(each.decision.pk) == asked), None)
     foreign = None
-    if row is None and asked.isdecimal() and request.method == "POST":
-        foreign = get_object_or_404(CommitteeDecision, pk=int(asked))
+    if row is None and asked and request.method == "POST":
+        foreign = get_object_or_404(CommitteeDecision, pk=row_number(asked))
     row = row or next((each for each in rows if each.review is None), None)
     initial = {"state": row.review.state, "reason": row.review.reason} if row and row.review else {}
     form = forms.ReviewForm(request.POST or None, initial=initial)

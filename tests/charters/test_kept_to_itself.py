@@ -271,3 +271,13 @@ def test_proposals_of_another_charter_are_not_found_under_this_one(charter, clau
         assert visit(client, coordinator, reverse(name, args=[other.slug, proposal.pk])).status_code == 404
     for name in ("clause_proposing", "clause_discussion", "clause_history"):
         assert visit(client, coordinator, reverse(name, args=[other.slug, clause.identifier])).status_code == 404
+
+
+def test_a_call_on_what_one_may_no_longer_see_is_not_told(charter, kept, passerelle, people):
+    called = make_member(passerelle.partner, "Franck", mandate=False)
+    actions.comment(charter, proposal=kept[0], text="Franck ?", mentions=[called], actor=people["Passerelle"])
+    assert len(list(queries.awaiting_calls(called))) == 1
+    called.memberships.update(ended_at="2026-01-01T00:00:00Z")
+    Membership.objects.create(user=called, partner=people["Rivages"].memberships.get().partner)
+    assert rules.may_read_draft(called, charter)
+    assert list(queries.awaiting_calls(called)) == []
