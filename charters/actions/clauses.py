@@ -80,7 +80,7 @@ def rewrite(clause, texts: Texts, change, *, actor, over: Change | None = None, 
 
 def standing(charter) -> list[Clause]:
     """The clauses of the text, in order, without the parties that they name."""
-    return list(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
+    return list(charter.clauses.standing())
 
 
 def places(charter) -> list[Clause]:

@@ -223,7 +223,7 @@ def remind_bearers(commitment, *, at) -> int:
         return 0
     commitment.reminded_for = day
     commitment.save(update_fields=["reminded_for"])
-    last = commitment.progress.filter(removed_at=None).order_by("-on", "-pk").first()
+    last = commitment.progress.current().order_by("-on", "-pk").first()
     if last is not None and last.state in (progress.DONE, progress.GIVEN_UP):
         return 0
     told = list(User.objects.belonging_to(commitment.bearers.filter(left_at=None).values("partner")))

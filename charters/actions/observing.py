@@ -26,7 +26,7 @@ def invite_observer(version, user, role: str, *, actor, at=None) -> Observer:
         raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     if not user.is_active:
         raise ValidationError({"email": _("Ce compte est fermé.")})
-    if Observer.objects.filter(version=version, user=user, removed_at=None).exists():
+    if version.observers.current().filter(user=user).exists():
         raise ValidationError({"email": _("Cette personne est déjà invitée.")})
     if role == Observer.Role.WITNESS and _signs(version, user):
         raise ValidationError(

@@ -142,7 +142,7 @@ def _entry(commitment, party, on, state, finding, indicator, value, unit, actor,
 
 def _asked_for(commitment, indicator) -> Indicator:
     """The indicator as it is now; a figure is taken for the commitment's own, and while it is asked for."""
-    found = commitment.indicators.filter(pk=indicator.pk, removed_at=None).first() if indicator else None
+    found = commitment.indicators.current().filter(pk=indicator.pk).first() if indicator else None
     if found is None:
         raise ValidationError({"value": _("Ce chiffre ne va avec aucun indicateur de cet engagement.")})
     return found

@@ -19,7 +19,7 @@ def _reason(label, **attributes):
 
 
 def _standing(charter):
-    return charter.clauses.filter(removed_at=None).order_by("position", "pk")
+    return charter.clauses.standing()
 
 
 class InNameOf(forms.Form):

@@ -157,6 +157,12 @@ class Withdrawal(models.Model):
         return _("retrait n° %(number)s") % {"number": self.pk}
 
 
+class ObserverQuerySet(models.QuerySet):
+    def current(self):
+        """Those still invited."""
+        return self.filter(removed_at=None)
+
+
 class Observer(models.Model):
     """Somebody invited to a signing without signing: a reader, or a witness who attests that it took place."""
 
@@ -171,6 +177,7 @@ class Observer(models.Model):
     attested_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ObserverQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

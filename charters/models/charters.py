@@ -187,6 +187,12 @@ class PhaseDate(models.Model):
         return f"{self.charter_id}: {self.get_stage_display()}"
 
 
+class AmendmentQuerySet(models.QuerySet):
+    def under_way(self):
+        """Being written or signed: a charter has one at most."""
+        return self.filter(status__in=Amendment.UNDER_WAY)
+
+
 class Amendment(models.Model):
     """An avenant: why the text of a charter in force was opened again, and the version it came to."""
 
@@ -196,6 +202,7 @@ class Amendment(models.Model):
         IN_FORCE = "in_force", _("En vigueur")
         ABANDONED = "abandoned", _("Abandonné")
 
+    UNDER_WAY = (Status.OPEN, Status.SIGNING)
     TRANSITIONS = {
         Status.OPEN: {Status.SIGNING, Status.ABANDONED},
         Status.SIGNING: {Status.OPEN, Status.IN_FORCE, Status.ABANDONED},
@@ -216,6 +223,7 @@ class Amendment(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = AmendmentQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

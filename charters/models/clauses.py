@@ -15,9 +15,13 @@ MAX_SUMMARY = 1000
 
 
 class ClauseQuerySet(models.QuerySet):
+    def standing(self):
+        """The clauses of the text, in reading order."""
+        return self.filter(removed_at=None).order_by("position", "pk")
+
     def current(self):
-        """The clauses that stand, in reading order, with the parties they name."""
-        return self.filter(removed_at=None).order_by("position", "pk").prefetch_related("parties__partner")
+        """The clauses of the text, in reading order, with the parties they name."""
+        return self.standing().prefetch_related("parties__partner")
 
 
 class Clause(models.Model):

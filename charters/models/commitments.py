@@ -41,6 +41,12 @@ class Commitment(models.Model):
         return self.heading
 
 
+class IndicatorQuerySet(models.QuerySet):
+    def current(self):
+        """Those whose figures are still asked for."""
+        return self.filter(removed_at=None)
+
+
 class Indicator(models.Model):
     """How a commitment is measured: from a baseline to a target, in one unit. Units are never added to one another."""
 
@@ -55,6 +61,7 @@ class Indicator(models.Model):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = IndicatorQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -64,6 +71,12 @@ class Indicator(models.Model):
 
     def __str__(self):
         return f"{self.label} ({self.unit})"
+
+
+class ProgressEntryQuerySet(models.QuerySet):
+    def current(self):
+        """Those that count: neither taken back nor corrected since."""
+        return self.filter(removed_at=None)
 
 
 class ProgressEntry(models.Model):
@@ -99,6 +112,7 @@ class ProgressEntry(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by", editable=False
     )
 
+    objects = ProgressEntryQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

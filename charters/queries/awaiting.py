@@ -38,11 +38,11 @@ def awaiting_signatures(user):
 def awaiting_attestations(user):
     """Signings that the person was invited to witness, once everybody has signed."""
     witnessed = (
-        models.Observer.objects.filter(
+        models.Observer.objects.current()
+        .filter(
             user=user,
             role=models.Observer.Role.WITNESS,
             attested_at=None,
-            removed_at=None,
             version__round__status=models.SigningRound.Status.IN_FORCE,
         )
         .select_related("version__charter", "version__round")

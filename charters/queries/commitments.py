@@ -110,9 +110,9 @@ def followed(charter, today: date, *, only=None, parties=None) -> list[Followed]
     `only`: their primary keys; `parties`: count only what these parties reported (primary keys).
     """
     commitments = charter.commitments.order_by("clause__position", "pk").prefetch_related(
-        Prefetch("indicators", models.Indicator.objects.filter(removed_at=None), to_attr="current_indicators")
+        Prefetch("indicators", models.Indicator.objects.current(), to_attr="current_indicators")
     )
-    entries = models.ProgressEntry.objects.filter(commitment__charter=charter, removed_at=None, on__lte=today)
+    entries = models.ProgressEntry.objects.current().filter(commitment__charter=charter, on__lte=today)
     if only is not None:
         commitments = commitments.filter(pk__in=only)
         entries = entries.filter(commitment__in=only)

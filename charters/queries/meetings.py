@@ -112,7 +112,7 @@ def points_to_draw(meeting, today) -> list[Point]:
 
 def _followed(charter):
     """The charter's commitments with the state of their latest progress entry as `latest`."""
-    entries = models.ProgressEntry.objects.filter(commitment=OuterRef("pk"), removed_at=None).order_by("-on", "-pk")
+    entries = models.ProgressEntry.objects.current().filter(commitment=OuterRef("pk")).order_by("-on", "-pk")
     return (
         models.Commitment.objects.filter(charter=charter, dropped_at=None)
         .annotate(latest=Subquery(entries.values("state")[:1]))

@@ -96,7 +96,7 @@ def _frozen_reserves(canonical: str) -> tuple[ReadReserve, ...]:
 
 def draft_clauses(charter) -> list[ReadClause]:
     """The clauses as they are being written."""
-    clauses = with_named_parties(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
+    clauses = with_named_parties(charter.clauses.standing())
     return [read_clause(place, clause) for place, clause in enumerate(clauses, start=1)]
 
 

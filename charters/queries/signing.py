@@ -66,7 +66,7 @@ def _lapsed(request, today) -> bool:
 
 def observers_of(version) -> list:
     """The readers and witnesses still invited."""
-    return list(version.observers.filter(removed_at=None).select_related("user"))
+    return list(version.observers.current().select_related("user"))
 
 
 def witnesses_of(version) -> list:

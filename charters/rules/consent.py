@@ -49,7 +49,7 @@ def why_not_freeze(charter) -> list[str]:
     """What still stands in the way of freezing, as sentences; empty when nothing does."""
     reasons = []
     parties = charter.parties.current().count()
-    if not charter.clauses.filter(removed_at=None).exists():
+    if not charter.clauses.standing().exists():
         reasons.append(_("Le texte n’a encore aucune clause."))
     if parties < 2:
         reasons.append(_("Il faut au moins deux organisations."))

@@ -9,7 +9,7 @@ from charters.rules.people import may_read_draft
 
 def observes(user, version) -> bool:
     """Was invited to follow this version's signing, as a reader or a witness."""
-    return user.is_authenticated and version.observers.filter(user=user, removed_at=None).exists()
+    return user.is_authenticated and version.observers.current().filter(user=user).exists()
 
 
 def may_read_version(user, version) -> bool:

@@ -80,7 +80,7 @@ def may_see_proposal(user, proposal) -> bool:
 
 def next_clause(charter, clause):
     """The clause that stands right after this one in the text, with which it can be joined; None for the last one."""
-    order = list(charter.clauses.filter(removed_at=None).order_by("position", "pk"))
+    order = list(charter.clauses.standing())
     return next((after for before, after in pairwise(order) if before.pk == clause.pk), None)
 
 

@@ -27,7 +27,7 @@ def charter_amendment(request, slug):
     charter = find_charter(slug)
     require(rules.may_manage(request.user, charter))
     back = charter.get_absolute_url()
-    amendment = charter.amendments.filter(status__in=["open", "signing"]).first()
+    amendment = charter.amendments.under_way().first()
     if amendment is not None:
         return _abandon(request, charter, amendment, back)
     why_not = rules.why_not_amend(charter)

@@ -107,7 +107,7 @@ def observer_remove(request, slug, pk):
 @refusals_shown(lambda slug, number: reverse("version", args=[slug, number]))
 def version_attest(request, slug, number):
     version = find_version(request, slug, number)
-    observer = get_object_or_404(version.observers.filter(user=request.user, removed_at=None))
+    observer = get_object_or_404(version.observers.current().filter(user=request.user))
     actions.attest(observer, user=request.user, client=client_of(request))
     messages.success(request, _("Votre attestation est inscrite au dossier de preuve. Merci."))
     return redirect("version", slug=slug, number=number)

@@ -162,7 +162,7 @@ def commitment_plan(request, slug, pk):
         "commitment": found,
         "plan_form": plan,
         "indicator_form": indicator,
-        "indicators": list(found.indicators.filter(removed_at=None)),
+        "indicators": list(found.indicators.current()),
         "breadcrumb": _way(found, (_("Échéance et indicateurs"), "")),
     }
     return render(request, "charters/commitment_plan.html", context, status=status_of(form))
@@ -170,11 +170,10 @@ def commitment_plan(request, slug, pk):
 
 def _find_indicator(slug, pk, indicator) -> Indicator:
     return get_object_or_404(
-        Indicator.objects.select_related("commitment__charter"),
+        Indicator.objects.current().select_related("commitment__charter"),
         commitment__charter__slug=slug,
         commitment=pk,
         pk=indicator,
-        removed_at=None,
     )
 
 
@@ -222,7 +221,7 @@ def progress_add(request, slug, pk):
     require(rules.may_see_commitments(request.user, found.charter))
     parties = rules.parties_reporting(request.user, found)
     require(bool(parties))
-    indicators = list(found.indicators.filter(removed_at=None))
+    indicators = list(found.indicators.current())
     indicator = _asked(request, indicators)
     form = forms.ProgressForm(request.POST or None, request.FILES or None, parties=parties, indicator=indicator)
     if form.is_valid():
@@ -249,7 +248,7 @@ def progress_add(request, slug, pk):
 def progress_correct(request, slug, pk, entry):
     found = find_entry(slug, pk, entry)
     require(rules.may_change_entry(request.user, found))
-    indicators = list(found.commitment.indicators.filter(removed_at=None))
+    indicators = list(found.commitment.indicators.current())
     indicator = found.indicator if found.indicator in indicators else _asked(request, indicators)
     form = forms.ProgressForm(
         request.POST or None, request.FILES or None, parties=[found.party], indicator=indicator, entry=found

@@ -71,7 +71,7 @@ def proposal_new(request, slug):
 def _after(request, charter) -> dict:
     """The clause after which a link asks to propose (`?apres=`), when it is one."""
     asked = request.GET.get("apres", "")
-    found = charter.clauses.filter(removed_at=None, identifier=asked).first() if _is_identifier(asked) else None
+    found = charter.clauses.standing().filter(identifier=asked).first() if _is_identifier(asked) else None
     return {"after": found} if found else {}
 
 

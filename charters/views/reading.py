@@ -56,7 +56,7 @@ def version_text(request, slug, number):
 
 def _observer(user, version):
     """The person's own place among those invited to follow this version's signing; None without one."""
-    return version.observers.filter(user=user, removed_at=None).first() if user.is_authenticated else None
+    return version.observers.current().filter(user=user).first() if user.is_authenticated else None
 
 
 @login_not_required
