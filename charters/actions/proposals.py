@@ -295,7 +295,12 @@ def _about(clause, kind, partner, reason, actor) -> Proposal:
 
 
 def _submit(proposal: Proposal, actor) -> Proposal:
-    """Save it: to be validated by its organisation first where that is its wish."""
+    """Save it: to be validated by its organisation first where that is its wish.
+
+    Whoever asks for a change says why; an input of another module brings its origin in place of a reason.
+    """
+    if not proposal.reason and not proposal.origin:
+        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations le liront.")})
     charter = proposal.charter
     party = charter.parties.current().filter(partner=proposal.partner).first() if proposal.partner_id else None
     if party is not None and party.validates and not is_referent(actor, proposal.partner) and not proposal.origin:

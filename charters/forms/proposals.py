@@ -12,9 +12,13 @@ from portal.partners.models import Partner
 from .opening import FRENCH
 
 
-def _reason(label, **attributes):
+def _reason(label, *, required=False, **attributes):
     return PlainTextField(
-        label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3, **FRENCH}), **attributes
+        label=label,
+        max_length=2000,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": 3, **FRENCH}),
+        **attributes,
     )
 
 
@@ -26,7 +30,9 @@ class InNameOf(forms.Form):
     """In whose name something is proposed, and why; what is proposed comes in between."""
 
     partner = forms.ModelChoiceField(Partner.objects.none(), label=_("Au nom de"), empty_label=_("choisissez"))
-    reason = _reason(_("Pourquoi"), help_text=_("Les autres organisations le liront à côté de la proposition."))
+    reason = _reason(
+        _("Pourquoi"), required=True, help_text=_("Les autres organisations le liront à côté de la proposition.")
+    )
 
     def __init__(self, *args, partners, **kwargs):
         super().__init__(*args, **kwargs)

@@ -185,7 +185,9 @@ def test_abandoning_brings_back_the_parties_that_a_clause_names(charter, people,
 def test_abandoning_tells_what_becomes_of_waiting_proposals(amendment, in_force, people, coordinator):
     user = people["Rivages"]
     own = user.memberships.get().partner
-    proposal = actions.propose_clause(in_force, text="Un délai.", partner=own, actor=user)
+    proposal = actions.propose_clause(
+        in_force, text="Un délai.", partner=own, actor=user, reason="Pour que ce soit clair."
+    )
     actions.abandon_amendment(amendment, reason="Pas maintenant.", actor=coordinator)
     proposal.refresh_from_db()
     assert proposal.status == Proposal.Status.OVERTAKEN
@@ -208,7 +210,7 @@ def test_a_decision_of_an_abandoned_avenant_is_not_undone_in_the_next(amendment,
     user = people["Rivages"]
     third, first = clause_named(in_force, "Se revoir"), clause_named(in_force, "Accueillir")
     own = user.memberships.get().partner
-    proposal = actions.propose_move(third, first, partner=own, actor=user)
+    proposal = actions.propose_move(third, first, partner=own, actor=user, reason="Pour que ce soit clair.")
     actions.accept_proposal(proposal, actor=coordinator)
     actions.abandon_amendment(amendment, reason="Non.", actor=coordinator)
     actions.open_amendment(fresh(in_force), reason="Autre chose.", actor=coordinator)

@@ -68,7 +68,7 @@ class Draft:
 
     def propose(self, kind: str, one: int, two: int):
         clause, other = self.pick(one), self.pick(two)
-        said = {"partner": self.partner, "actor": self.member}
+        said = {"partner": self.partner, "actor": self.member, "reason": "Pour voir."}
         if kind == Kind.INSERT:
             made = actions.propose_clause(
                 self.charter, heading=self.own_word(), text="Une clause de plus.", after=clause, **said
@@ -201,7 +201,14 @@ def test_proposals_that_do_not_meet_give_the_same_text_in_any_order(charter, coo
             made = [draft.propose(Kind.REPLACE, *pair) for pair in words]
             made += [draft.propose(Kind.INSERT, place, 0) for place in places]
             made += [
-                actions.propose_clause(charter, heading=f"Fin {n}", text="À la fin.", partner=None, actor=coordinator)
+                actions.propose_clause(
+                    charter,
+                    heading=f"Fin {n}",
+                    text="À la fin.",
+                    partner=None,
+                    actor=coordinator,
+                    reason="Pour que ce soit clair.",
+                )
                 for n in range(2)
             ]
             made.append(draft.propose(Kind.DELETE, 2, 0))
@@ -225,8 +232,10 @@ def test_proposals_that_do_not_meet_give_the_same_text_in_any_order(charter, coo
 def test_clauses_moved_or_added_to_one_place_stand_in_the_order_in_which_they_were_asked(charter, coordinator):
     first, _second, third = charter.clauses.current()
     asked = [
-        actions.propose_move(third, first, partner=None, actor=coordinator),
-        actions.propose_clause(charter, heading="Neuve", text="Oui.", after=first, actor=coordinator),
+        actions.propose_move(third, first, partner=None, actor=coordinator, reason="Pour que ce soit clair."),
+        actions.propose_clause(
+            charter, heading="Neuve", text="Oui.", after=first, actor=coordinator, reason="Pour que ce soit clair."
+        ),
     ]
     found = []
     for order in (asked, asked[::-1]):
@@ -240,7 +249,9 @@ def test_clauses_moved_or_added_to_one_place_stand_in_the_order_in_which_they_we
 
 def test_a_new_clause_after_one_that_left_goes_where_it_stood(charter, coordinator):
     first = charter.clauses.current()[0]
-    proposal = actions.propose_clause(charter, heading="Neuve", text="Oui.", after=first, actor=coordinator)
+    proposal = actions.propose_clause(
+        charter, heading="Neuve", text="Oui.", after=first, actor=coordinator, reason="Pour que ce soit clair."
+    )
     actions.remove_clause(first, actor=coordinator)
     actions.accept_proposal(proposal, actor=coordinator)
     assert [heading for heading, _text in written(charter)] == ["Neuve", "Prévenir", "Se revoir"]
@@ -250,7 +261,7 @@ def test_two_clauses_too_long_together_are_not_joined_and_the_proposal_waits(cha
     first, second, _third = charter.clauses.current()
     for clause in (first, second):
         actions.edit_clause(clause, {"text": "mot " * 3000}, revision=clause.revision, actor=coordinator)
-    proposal = actions.propose_join(first, second, partner=None, actor=coordinator)
+    proposal = actions.propose_join(first, second, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     with pytest.raises(ValidationError, match="dépasseraient 20000 signes"):
         actions.accept_proposal(proposal, actor=coordinator)
     assert Proposal.objects.get().status == Status.SUBMITTED

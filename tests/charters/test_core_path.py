@@ -131,7 +131,13 @@ def test_freezing_needs_a_coordinator(charter, people):
 
 def test_freezing_with_an_open_proposal_is_refused(charter, people, coordinator):
     user = people["Passerelle"]
-    actions.propose_clause(charter, text="Encore une chose.", partner=user.memberships.get().partner, actor=user)
+    actions.propose_clause(
+        charter,
+        text="Encore une chose.",
+        partner=user.memberships.get().partner,
+        actor=user,
+        reason="Pour que ce soit clair.",
+    )
     with pytest.raises(ValidationError) as refused:
         actions.freeze(charter, actor=coordinator)
     assert "1 proposition attend" in refused.value.messages[0]

@@ -87,7 +87,9 @@ def test_a_counter_text_written_before_its_clause_was_joined_to_another_is_not_t
     countered, charter, prevent, people, coordinator
 ):
     first = Clause.objects.get(charter=charter, heading="Accueillir")
-    joining = actions.propose_join(first, fresh(prevent), partner=None, actor=coordinator)
+    joining = actions.propose_join(
+        first, fresh(prevent), partner=None, actor=coordinator, reason="Pour que ce soit clair."
+    )
     actions.accept_proposal(joining, actor=coordinator)
     carried = fresh(countered)
     assert (carried.clause_id, carried.collides) == (first.pk, False)
@@ -164,7 +166,12 @@ def test_a_countered_proposal_can_be_referred(countered, coordinator):
 
 def test_a_counter_text_to_a_new_clause_is_taken_word_for_word(charter, people, partners, coordinator):
     proposal = actions.propose_clause(
-        charter, heading="Former", text="Former chacun.", partner=partners["Rivages"], actor=people["Rivages"]
+        charter,
+        heading="Former",
+        text="Former chacun.",
+        partner=partners["Rivages"],
+        actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     actions.counter_proposal(
         proposal, Texts("Former", "Former chaque équipe.", "Tout le monde apprend."), actor=coordinator

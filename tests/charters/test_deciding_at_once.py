@@ -36,6 +36,7 @@ def propose(clause, user, old, new):
         revision=clause.revision,
         partner=user.memberships.get().partner,
         actor=user,
+        reason="Pour que ce soit clair.",
     )
 
 
@@ -197,9 +198,15 @@ def test_proposals_made_while_the_stage_changes_are_in_time_or_too_late(charter,
 
 def test_two_clauses_joined_and_cut_at_once_keep_every_word(charter, clause, people, coordinator, editor):
     first = Clause.objects.get(charter=charter, heading="Accueillir")
-    joining = actions.propose_join(first, clause, partner=None, actor=coordinator)
+    joining = actions.propose_join(first, clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     cutting = actions.propose_cut(
-        clause, before="puis chaque", heading="Ensuite", revision=clause.revision, partner=None, actor=coordinator
+        clause,
+        before="puis chaque",
+        heading="Ensuite",
+        revision=clause.revision,
+        partner=None,
+        actor=coordinator,
+        reason="Pour que ce soit clair.",
     )
     results = at_once(
         lambda: actions.accept_proposal(joining, actor=coordinator),

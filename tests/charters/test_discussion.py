@@ -120,7 +120,9 @@ def test_only_people_of_the_charter_are_called(charter, outsider, people):
 def test_a_call_does_not_show_what_an_organisation_keeps_to_itself(charter, clause, people):
     user = people["Rivages"]
     charter.parties.filter(partner__short_name="Rivages").update(validates=True)
-    proposal = actions.propose_deletion(clause, partner=user.memberships.get().partner, actor=user)
+    proposal = actions.propose_deletion(
+        clause, partner=user.memberships.get().partner, actor=user, reason="Pour que ce soit clair."
+    )
     assert proposal.status == Proposal.Status.INTERNAL
     actions.comment(charter, proposal=proposal, text="Entre nous.", mentions=[people["Passerelle"]], actor=user)
     assert Message.objects.filter(kind=CALL).count() == 0

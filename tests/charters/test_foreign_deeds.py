@@ -63,11 +63,14 @@ def deeds(charter, proposal, request_to_sign=None):
             (reverse("clause_change", args=[charter.slug, clause.identifier]), {"verb": verb})
             for verb in ("haut", "bas", "retirer", "retablir", "?")
         ),
-        (reverse("proposal_new", args=[charter.slug]), {"partner": party.partner_id, "heading": "H", "text": "T"}),
+        (
+            reverse("proposal_new", args=[charter.slug]),
+            {"partner": party.partner_id, "heading": "H", "text": "T", "reason": "R"},
+        ),
         *(
             (
                 reverse("clause_propose", args=[charter.slug, clause.identifier, way]),
-                {**words, "partner": party.partner_id, "before": "sans"},
+                {**words, "partner": party.partner_id, "before": "sans", "reason": "R"},
             )
             for way in WAYS
         ),
@@ -111,7 +114,9 @@ def check_refused(client, user, tried):
 def proposal(charter, people):
     member = people["Passerelle"]
     partner = member.memberships.get().partner
-    return actions.propose_clause(charter, text="Une idée.", partner=partner, actor=member)
+    return actions.propose_clause(
+        charter, text="Une idée.", partner=partner, actor=member, reason="Pour que ce soit clair."
+    )
 
 
 def test_a_charter_being_written(client, charter, proposal, outsiders):

@@ -49,7 +49,9 @@ def clause(charter):
 def kept(charter, clause, passerelle, people):
     """Two proposals that wait for Passerelle, each with a comment: a new clause, and other words for one."""
     author = people["Passerelle"]
-    new = actions.propose_clause(charter, heading=SECRET, text=SECRET, partner=passerelle.partner, actor=author)
+    new = actions.propose_clause(
+        charter, heading=SECRET, text=SECRET, partner=passerelle.partner, actor=author, reason="Pour que ce soit clair."
+    )
     other = actions.propose_text(
         clause,
         Texts(clause.heading, f"{clause.text} {SECRET}.", clause.summary),
@@ -124,7 +126,9 @@ def test_nobody_else_is_told_of_what_an_organisation_keeps(
 
 def test_an_avenant_given_up_does_not_publish_what_was_kept(client, amendment, passerelle, people, coordinator):
     charter, author, other = amendment.charter, people["Passerelle"], people["Rivages"]
-    proposal = actions.propose_clause(charter, text=SECRET, partner=passerelle.partner, actor=author)
+    proposal = actions.propose_clause(
+        charter, text=SECRET, partner=passerelle.partner, actor=author, reason="Pour que ce soit clair."
+    )
     assert proposal.status == "internal"
     actions.abandon_amendment(amendment, reason="Plus tard.", actor=coordinator)
     proposal.refresh_from_db()
@@ -193,6 +197,7 @@ def test_who_left_no_longer_speaks_for_their_former_proposals(client, charter, c
         revision=clause.revision,
         partner=partner,
         actor=user,
+        reason="Pour que ce soit clair.",
     )
     actions.counter_proposal(proposal, Texts(clause.heading, f"{clause.text} Deux mots.", ""), actor=coordinator)
     leave_it(charter, user, coordinator)
@@ -211,7 +216,7 @@ def test_who_left_no_longer_speaks_for_their_former_proposals(client, charter, c
 
 
 def test_the_opinion_of_an_organisation_that_left_no_longer_counts(client, charter, clause, people, coordinator):
-    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator)
+    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     for name, stance in (("Rivages", "support"), ("Marronniers", "support")):
         party = charter.parties.get(partner__short_name=name)
         actions.give_voice(proposal, party, stance=stance, actor=people[name])
@@ -235,7 +240,7 @@ def test_a_clause_that_names_who_left_stops_the_freezing(charter, clause, people
 
 
 def test_a_proposal_on_a_clause_that_left_says_so(client, charter, clause, people, coordinator):
-    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator)
+    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     actions.remove_clause(clause, actor=coordinator)
     shown = page(client, people["Rivages"], reverse("proposal", args=[charter.slug, proposal.pk]))
     assert "La clause n’est plus dans le texte" in shown
@@ -265,7 +270,7 @@ def test_no_socket_tells_that_something_was_said_of_what_is_kept(charter, kept, 
 
 def test_proposals_of_another_charter_are_not_found_under_this_one(charter, clause, people, coordinator):
     other = actions.open_charter(title="Une autre charte", actor=coordinator)
-    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator)
+    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     client = Client()
     for name in ("proposal", "proposal_discussion", "proposal_rewrite"):
         assert visit(client, coordinator, reverse(name, args=[other.slug, proposal.pk])).status_code == 404

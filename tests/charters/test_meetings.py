@@ -323,7 +323,9 @@ def test_a_removed_progress_entry_does_not_count(charter, version, plan):
 
 def test_a_referred_proposal_comes_on_the_agenda(charter, plan, coordinator, people):
     partner = people["Rivages"].memberships.get().partner
-    proposal = actions.propose_clause(charter, text="Un texte.", partner=partner, actor=people["Rivages"])
+    proposal = actions.propose_clause(
+        charter, text="Un texte.", partner=partner, actor=people["Rivages"], reason="Pour que ce soit clair."
+    )
     assert list(plan().agenda.all()) == []
     actions.refer_proposal(proposal, actor=coordinator, reason="À trancher.")
     (item,) = plan().agenda.all()

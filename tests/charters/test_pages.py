@@ -310,7 +310,11 @@ def test_freezing_says_what_stands_in_the_way(client, charter, people, coordinat
     address = reverse("charter_freeze", args=[charter.slug])
     assert "J’ai relu\N{NO-BREAK SPACE}: figer ce texte" in page(client, coordinator, address)
     actions.propose_clause(
-        charter, text="Un numéro.", partner=people[SIGNATORY].memberships.get().partner, actor=people[SIGNATORY]
+        charter,
+        text="Un numéro.",
+        partner=people[SIGNATORY].memberships.get().partner,
+        actor=people[SIGNATORY],
+        reason="Pour que ce soit clair.",
     )
     html = page(client, coordinator, address)
     assert "1 proposition attend une décision." in html
@@ -320,7 +324,7 @@ def test_freezing_says_what_stands_in_the_way(client, charter, people, coordinat
 
 @pytest.mark.parametrize("verb", ["", "autre"])
 def test_a_proposal_has_no_other_button(client, charter, coordinator, verb):
-    proposal = actions.propose_clause(charter, text="Un numéro.", actor=coordinator)
+    proposal = actions.propose_clause(charter, text="Un numéro.", actor=coordinator, reason="Pour que ce soit clair.")
     address = reverse("proposal", args=[charter.slug, proposal.pk])
     assert "Ce bouton n’existe pas." in page(client, coordinator, address, 409, {"verb": verb})
 
@@ -527,7 +531,9 @@ def test_a_charter_opens_once_per_title(client, site, coordinator):
 
 def test_a_proposal_is_rejected_with_a_reason_only(client, charter, coordinator, people):
     user = people[SIGNATORY]
-    proposal = actions.propose_clause(charter, text="Un mot.", partner=user.memberships.get().partner, actor=user)
+    proposal = actions.propose_clause(
+        charter, text="Un mot.", partner=user.memberships.get().partner, actor=user, reason="Pour que ce soit clair."
+    )
     address = reverse("proposal", args=[charter.slug, proposal.pk])
     data = {"verb": "reject", "heading": proposal.heading, "text": proposal.text, "reason": ""}
     assert "Un mot." in page(client, coordinator, address, 422, data)

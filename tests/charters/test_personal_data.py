@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 def erased_words(charter, people):
     """A proposal and a clause whose author was erased."""
     partner = people["Rivages"].memberships.get().partner
-    actions.propose_clause(charter, text="Mots de Lena.", partner=partner, actor=people["Rivages"])
+    actions.propose_clause(
+        charter, text="Mots de Lena.", partner=partner, actor=people["Rivages"], reason="Pour que ce soit clair."
+    )
     Proposal.objects.update(author=None)
     ClauseRevision.objects.update(author=None)
 
@@ -30,7 +32,7 @@ def test_somebody_without_an_account_gets_nothing_of_those_already_erased(name, 
 def test_the_author_goes_and_the_words_stay(charter, people):
     user = people["Rivages"]
     partner = user.memberships.get().partner
-    actions.propose_clause(charter, text="Mots de Lena.", partner=partner, actor=user)
+    actions.propose_clause(charter, text="Mots de Lena.", partner=partner, actor=user, reason="Pour que ce soit clair.")
     kind = registry.personal_data["clause_authors"]
     assert [row["text"] for row in kind.export(Subject(email=user.email))] == ["Mots de Lena."]
     assert kind.erase(Subject(email=user.email, user_id=user.pk)) == 1

@@ -229,6 +229,7 @@ def test_a_clause_deleted_meanwhile_keeps_what_was_typed(client, clause, people,
 def test_nothing_changed_is_said_beside_the_text(client, clause, people):
     user = people["Passerelle"]
     data = {
+        "reason": "Plus clair.",
         "partner": user.memberships.get().partner_id,
         "heading": clause.heading,
         "text": TEXT,
@@ -260,7 +261,7 @@ def test_a_move_starts_from_where_the_clause_stands_and_asks_for_another_place(c
     before = charter.clauses.filter(removed_at=None, position__lt=clause.position).order_by("position").last()
     html = page(client, user, way_to(clause, "deplacer"))
     assert before is not None and f'<option value="{before.pk}" selected>' in html
-    data = {"partner": user.memberships.get().partner_id, "after": before.pk}
+    data = {"reason": "Plus clair.", "partner": user.memberships.get().partner_id, "after": before.pk}
     assert "La clause y est déjà" in page(client, user, way_to(clause, "deplacer"), 422, data)
     assert not Proposal.objects.exists()
 
@@ -268,6 +269,7 @@ def test_a_move_starts_from_where_the_clause_stands_and_asks_for_another_place(c
 def test_words_that_the_clause_does_not_have_cut_nothing(client, clause, people):
     user = people["Passerelle"]
     data = {
+        "reason": "Plus clair.",
         "partner": user.memberships.get().partner_id,
         "before": "jamais écrit",
         "heading": "Ensuite",
@@ -288,6 +290,7 @@ def test_the_last_clause_has_none_to_be_joined_with(client, charter, people):
 
 def test_nobody_proposes_in_the_name_of_another(client, clause, people, partners):
     data = {
+        "reason": "Plus clair.",
         "partner": partners["Marronniers"].pk,
         "heading": clause.heading,
         "text": "Autre chose.",
@@ -313,6 +316,7 @@ def test_the_stage_says_what_may_be_proposed(client, charter, clause, people, ph
     assert told in html
     assert ("Changer ses mots" in html) is offered
     data = {
+        "reason": "Plus clair.",
         "partner": user.memberships.get().partner_id,
         "heading": clause.heading,
         "text": "Tout autre chose.",
@@ -336,6 +340,7 @@ PASTED = (
 def test_what_a_word_processor_pastes_is_kept_as_text(client, clause, people):
     user = people["Passerelle"]
     data = {
+        "reason": "Plus clair.",
         "partner": user.memberships.get().partner_id,
         "heading": "Un “titre”\tcollé",
         "text": PASTED,
@@ -399,7 +404,7 @@ def test_hostile_words_are_shown_as_text_everywhere(client, charter, clause, peo
 def test_the_list_is_filtered(client, charter, clause, people, coordinator):
     mine = propose(clause, people["Passerelle"], "deuxième")
     other = propose(clause, people["Marronniers"], "lettre", old="courrier")
-    new = actions.propose_clause(charter, text="Un numéro.", actor=coordinator)
+    new = actions.propose_clause(charter, text="Un numéro.", actor=coordinator, reason="Pour que ce soit clair.")
     actions.reject_proposal(other, actor=coordinator, reason="Non.")
     listed = reverse("charter_proposals", args=[charter.slug])
     expected = {
@@ -444,9 +449,12 @@ def test_a_cut_meets_the_words_where_it_cuts(client, charter, clause, people, pa
         revision=clause.revision,
         partner=partners["Rivages"],
         actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     words = propose(clause, people["Passerelle"], "deuxième")
-    drop = actions.propose_deletion(clause, partner=partners["Marronniers"], actor=people["Marronniers"])
+    drop = actions.propose_deletion(
+        clause, partner=partners["Marronniers"], actor=people["Marronniers"], reason="Pour que ce soit clair."
+    )
     html = page(client, coordinator, reverse("proposal_encounters", args=[charter.slug]))
     assert all(address_of(each) in html for each in (cut, words, drop))
     assert "On demande aussi de supprimer cette clause" in html
@@ -567,7 +575,9 @@ def test_two_editors_deciding_at_once_see_both_texts(client, readers, proposal, 
 
 
 def test_words_of_a_proposal_that_has_none_are_refused(client, clause, people, partners, coordinator):
-    drop = actions.propose_deletion(clause, partner=partners["Marronniers"], actor=people["Marronniers"])
+    drop = actions.propose_deletion(
+        clause, partner=partners["Marronniers"], actor=people["Marronniers"], reason="Pour que ce soit clair."
+    )
     data = {"verb": "counter", "heading": "H", "text": "T"}
     assert "Un contre-texte répond" in page(client, coordinator, address_of(drop), 409, data)
 

@@ -139,7 +139,12 @@ def test_a_clause_that_comes_back_to_its_words_frees_what_collided(prevent, prop
 def test_proposing_on_words_that_changed_meanwhile_is_refused(prevent, people, partners):
     with pytest.raises(ValidationError) as refused:
         actions.propose_text(
-            prevent, Texts("A", "B", ""), revision=0, partner=partners["Rivages"], actor=people["Rivages"]
+            prevent,
+            Texts("A", "B", ""),
+            revision=0,
+            partner=partners["Rivages"],
+            actor=people["Rivages"],
+            reason="Pour que ce soit clair.",
         )
     assert refused.value.code == "conflict"
 
@@ -226,7 +231,9 @@ def test_a_rejected_proposal_can_be_examined_again(prevent, propose, coordinator
 def test_deleting_a_clause_keeps_what_waits_on_it(charter, clauses, propose, people, partners, coordinator):
     clause = clauses["Prévenir"]
     waiting = propose(clause, "Rivages", "premier", "deuxième")
-    deletion = actions.propose_deletion(clause, partner=partners["Passerelle"], actor=people["Passerelle"])
+    deletion = actions.propose_deletion(
+        clause, partner=partners["Passerelle"], actor=people["Passerelle"], reason="Pour que ce soit clair."
+    )
     actions.accept_proposal(deletion, actor=coordinator)
     assert fresh(clause).removed_at
     with pytest.raises(ValidationError, match="retirée"):
@@ -249,7 +256,11 @@ def headings(charter):
 
 def test_a_clause_is_moved_and_moved_back(charter, clauses, people, partners, coordinator):
     proposal = actions.propose_move(
-        clauses["Se revoir"], clauses["Accueillir"], partner=partners["Rivages"], actor=people["Rivages"]
+        clauses["Se revoir"],
+        clauses["Accueillir"],
+        partner=partners["Rivages"],
+        actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     actions.accept_proposal(proposal, actor=coordinator)
     assert headings(charter) == ["Accueillir", "Se revoir", "Prévenir"]
@@ -259,7 +270,11 @@ def test_a_clause_is_moved_and_moved_back(charter, clauses, people, partners, co
 
 def test_a_clause_moves_after_what_stood_before_a_removed_one(charter, clauses, people, partners, coordinator):
     proposal = actions.propose_move(
-        clauses["Accueillir"], clauses["Prévenir"], partner=partners["Rivages"], actor=people["Rivages"]
+        clauses["Accueillir"],
+        clauses["Prévenir"],
+        partner=partners["Rivages"],
+        actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     actions.remove_clause(clauses["Prévenir"], actor=coordinator)
     actions.accept_proposal(proposal, actor=coordinator)
@@ -278,6 +293,7 @@ def test_a_clause_is_cut_and_its_proposals_follow_their_part(charter, clauses, p
         revision=clause.revision,
         partner=partners["Passerelle"],
         actor=people["Passerelle"],
+        reason="Pour que ce soit clair.",
     )
     actions.accept_proposal(cut, actor=coordinator)
     assert headings(charter) == ["Accueillir", "Sans condition", "Prévenir", "Se revoir"]
@@ -298,7 +314,9 @@ def test_two_clauses_are_joined_and_proposals_follow(charter, clauses, propose, 
     clause, other = clauses["Accueillir"], clauses["Prévenir"]
     early = propose(other, "Rivages", "premier", "deuxième")
     end = propose(clause, "Rivages", "sans délai", "sans attendre")
-    join = actions.propose_join(clause, other, partner=partners["Passerelle"], actor=people["Passerelle"])
+    join = actions.propose_join(
+        clause, other, partner=partners["Passerelle"], actor=people["Passerelle"], reason="Pour que ce soit clair."
+    )
     actions.accept_proposal(join, actor=coordinator)
     assert headings(charter) == ["Accueillir", "Se revoir"]
     assert fresh(early).clause_id == clause.pk
@@ -318,13 +336,21 @@ def test_two_clauses_are_joined_and_proposals_follow(charter, clauses, propose, 
 def test_only_neighbours_are_joined(clauses, people, partners):
     with pytest.raises(ValidationError, match="se suivent"):
         actions.propose_join(
-            clauses["Accueillir"], clauses["Se revoir"], partner=partners["Rivages"], actor=people["Rivages"]
+            clauses["Accueillir"],
+            clauses["Se revoir"],
+            partner=partners["Rivages"],
+            actor=people["Rivages"],
+            reason="Pour que ce soit clair.",
         )
 
 
 def test_clauses_that_no_longer_follow_one_another_are_not_joined(clauses, people, partners, coordinator):
     join = actions.propose_join(
-        clauses["Accueillir"], clauses["Prévenir"], partner=partners["Rivages"], actor=people["Rivages"]
+        clauses["Accueillir"],
+        clauses["Prévenir"],
+        partner=partners["Rivages"],
+        actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     actions.move_clause(clauses["Prévenir"], 1, actor=coordinator)
     with pytest.raises(ValidationError, match="ne se suivent plus"):
@@ -420,7 +446,13 @@ def test_each_stage_allows_its_proposals(charter, clauses, propose, people, part
         return True
 
     made = tried(
-        lambda: actions.propose_clause(charter, text="Une idée.", partner=partners["Rivages"], actor=people["Rivages"])
+        lambda: actions.propose_clause(
+            charter,
+            text="Une idée.",
+            partner=partners["Rivages"],
+            actor=people["Rivages"],
+            reason="Pour que ce soit clair.",
+        )
     )
     clause = fresh(clauses["Prévenir"])
     changed = tried(lambda: propose(clause, "Rivages", "premier", "deuxième"))
@@ -430,9 +462,11 @@ def test_each_stage_allows_its_proposals(charter, clauses, propose, people, part
 def test_nobody_outside_proposes_or_decides(prevent, propose, people, partners, coordinator):
     outsider = type(coordinator).objects.create_user("autre@ailleurs.test", first_name="Zoé", last_name="Autre")
     with pytest.raises(PermissionDenied):
-        actions.propose_deletion(prevent, partner=partners["Rivages"], actor=outsider)
+        actions.propose_deletion(prevent, partner=partners["Rivages"], actor=outsider, reason="Pour que ce soit clair.")
     with pytest.raises(PermissionDenied):
-        actions.propose_deletion(prevent, partner=partners["Passerelle"], actor=people["Rivages"])
+        actions.propose_deletion(
+            prevent, partner=partners["Passerelle"], actor=people["Rivages"], reason="Pour que ce soit clair."
+        )
     proposal = propose(prevent, "Rivages", "premier", "deuxième")
     for act in (
         lambda: actions.accept_proposal(proposal, actor=people["Rivages"]),
@@ -450,7 +484,9 @@ def test_an_organisation_that_left_no_longer_proposes(charter, prevent, people, 
     party = charter.parties.get(partner=partners["Rivages"])
     actions.remove_party(party, actor=coordinator)
     with pytest.raises(PermissionDenied):
-        actions.propose_deletion(prevent, partner=partners["Rivages"], actor=people["Rivages"])
+        actions.propose_deletion(
+            prevent, partner=partners["Rivages"], actor=people["Rivages"], reason="Pour que ce soit clair."
+        )
 
 
 def test_a_clause_too_long_is_refused_in_words(prevent, people, partners):
@@ -461,6 +497,7 @@ def test_a_clause_too_long_is_refused_in_words(prevent, people, partners):
             revision=prevent.revision,
             partner=partners["Rivages"],
             actor=people["Rivages"],
+            reason="Pour que ce soit clair.",
         )
     assert list(refused.value.error_dict) == ["text"]
 
@@ -474,6 +511,7 @@ def test_a_clause_of_20_000_characters_is_proposed_on(charter, people, partners,
         revision=clause.revision,
         partner=partners["Rivages"],
         actor=people["Rivages"],
+        reason="Pour que ce soit clair.",
     )
     actions.accept_proposal(proposal, actor=coordinator)
     assert "quarante-deux" in fresh(clause).text
@@ -493,3 +531,12 @@ def test_a_decision_is_dated(prevent, propose, coordinator):
     before = timezone.now()
     actions.accept_proposal(proposal, actor=coordinator)
     assert before <= fresh(proposal).decided_at <= timezone.now()
+
+
+def test_who_proposes_says_why(charter, clauses, people, partners):
+    with pytest.raises(ValidationError) as refused:
+        actions.propose_deletion(
+            next(iter(clauses.values())), partner=partners["Passerelle"], reason=" \n", actor=people["Passerelle"]
+        )
+    assert refused.value.message_dict == {"reason": ["Dites pourquoi : les autres organisations le liront."]}
+    assert not charter.proposals.exists()

@@ -28,7 +28,9 @@ def proposal(clause, people):
     user = people["Rivages"]
     words = Texts(clause.heading, clause.text.replace("premier", "deuxième"), "")
     partner = user.memberships.get().partner
-    return actions.propose_text(clause, words, revision=clause.revision, partner=partner, actor=user)
+    return actions.propose_text(
+        clause, words, revision=clause.revision, partner=partner, actor=user, reason="Pour que ce soit clair."
+    )
 
 
 def news(charter, user) -> tuple[int, list[int]]:
@@ -69,7 +71,14 @@ def test_what_a_decision_does_to_the_others_is_not_told_once_for_each(charter, c
     for _ in range(3):
         partner = people["Marronniers"].memberships.get().partner
         words = Texts(clause.heading, clause.text.replace("premier", "troisième"), "")
-        actions.propose_text(clause, words, revision=clause.revision, partner=partner, actor=people["Marronniers"])
+        actions.propose_text(
+            clause,
+            words,
+            revision=clause.revision,
+            partner=partner,
+            actor=people["Marronniers"],
+            reason="Pour que ce soit clair.",
+        )
     actions.mark_margin_read(charter, actor=reader)
     actions.accept_proposal(proposal, actor=coordinator)
     assert news(charter, reader) == (1, [0, 1, 0])
@@ -77,8 +86,10 @@ def test_what_a_decision_does_to_the_others_is_not_told_once_for_each(charter, c
 
 def test_reading_one_proposal_leaves_the_others_new(client, charter, clause, proposal, people, coordinator):
     reader = people["Passerelle"]
-    other = actions.propose_deletion(clause, partner=None, actor=coordinator)
-    actions.propose_clause(charter, text="Un numéro.", partner=None, actor=coordinator)
+    other = actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
+    actions.propose_clause(
+        charter, text="Un numéro.", partner=None, actor=coordinator, reason="Pour que ce soit clair."
+    )
     assert news(charter, reader) == (3, [0, 2, 0])
     address = reverse("proposal", args=[charter.slug, other.pk])
     assert "Il y a du nouveau" in page(client, reader, address)

@@ -43,7 +43,7 @@ def test_pages_by_role(client, readers, charter, name, expected):
 
 
 def test_the_discussion_of_a_clause_and_of_a_proposal_by_role(client, readers, charter, clause, coordinator):
-    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator)
+    proposal = actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     for address in (talk(clause), reverse("proposal_discussion", args=[charter.slug, proposal.pk])):
         assert answers(client, readers, address) == INSIDE
 
@@ -138,7 +138,7 @@ def test_one_proposes_on_a_clause_from_its_margin_at_the_stages_that_let_it(
     listed = f"{reverse('charter_proposals', args=[charter.slug])}?clause={clause.identifier}"
     html = page(client, people["Rivages"], address)
     assert (proposing in html, listed in html) == (True, False)
-    actions.propose_deletion(clause, partner=None, actor=coordinator)
+    actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
     html = page(client, people["Rivages"], address)
     assert (proposing in html, listed in html) == (True, True)
     actions.set_phase(charter, "deciding", actor=coordinator)
@@ -147,8 +147,8 @@ def test_one_proposes_on_a_clause_from_its_margin_at_the_stages_that_let_it(
 
 
 def test_open_proposals_are_counted_at_their_clause(charter, clause, coordinator):
-    actions.propose_deletion(clause, partner=None, actor=coordinator)
-    actions.propose_clause(charter, text="Un numéro.", actor=coordinator)
+    actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Pour que ce soit clair.")
+    actions.propose_clause(charter, text="Un numéro.", actor=coordinator, reason="Pour que ce soit clair.")
     found = queries.workspace(charter, coordinator)
     assert [each.proposals for each in found["clauses"]] == [0, 1, 0]
     assert (found["waiting"], found["new_clauses"]) == (2, 1)

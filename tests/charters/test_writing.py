@@ -117,7 +117,7 @@ def test_nothing_is_written_once_frozen(version, coordinator):
         lambda: actions.edit_clause(clause, TEXT, revision=clause.revision, actor=coordinator),
         lambda: actions.move_clause(clause, 1, actor=coordinator),
         lambda: actions.remove_clause(clause, actor=coordinator),
-        lambda: actions.propose_clause(charter, text="Trop tard.", actor=coordinator),
+        lambda: actions.propose_clause(charter, text="Trop tard.", actor=coordinator, reason="Pour que ce soit clair."),
         lambda: actions.freeze(charter, actor=coordinator),
     ):
         with pytest.raises(ValidationError) as refused:
@@ -139,10 +139,14 @@ class TestProposals:
         user = people["Rivages"]
         with pytest.raises(PermissionDenied):
             actions.propose_clause(
-                charter, text="Un mot.", partner=people["Passerelle"].memberships.get().partner, actor=user
+                charter,
+                text="Un mot.",
+                partner=people["Passerelle"].memberships.get().partner,
+                actor=user,
+                reason="Pour que ce soit clair.",
             )
         with pytest.raises(PermissionDenied):
-            actions.propose_clause(charter, text="Un mot.", actor=user)
+            actions.propose_clause(charter, text="Un mot.", actor=user, reason="Pour que ce soit clair.")
         assert Proposal.objects.count() == 0
 
     def test_another_module_enters_with_its_origin_which_stays_on_the_clause(self, charter, editor):
@@ -173,20 +177,20 @@ class TestProposals:
             actions.propose_clause(charter, text="Un mot.", origin=origin, actor=coordinator)
 
     def test_accepting_with_other_words_is_accepting_as_modified(self, charter, coordinator):
-        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator)
+        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator, reason="Pour que ce soit clair.")
         clause = actions.accept_proposal(proposal, actor=coordinator, text="Deux mots.")
         proposal.refresh_from_db()
         assert (proposal.status, proposal.resulting_clause, clause.text) == ("accepted_modified", clause, "Deux mots.")
 
     def test_a_rejection_owes_its_reason(self, charter, coordinator):
-        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator)
+        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator, reason="Pour que ce soit clair.")
         with pytest.raises(ValidationError):
             actions.reject_proposal(proposal, actor=coordinator, reason="  ")
         actions.reject_proposal(proposal, actor=coordinator, reason="Déjà dit.")
         assert Proposal.objects.get().decision_reason == "Déjà dit."
 
     def test_what_was_decided_is_not_decided_again(self, charter, coordinator):
-        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator)
+        proposal = actions.propose_clause(charter, text="Un mot.", actor=coordinator, reason="Pour que ce soit clair.")
         actions.accept_proposal(proposal, actor=coordinator)
         with pytest.raises(ValidationError) as refused:
             actions.reject_proposal(proposal, actor=coordinator, reason="Non.")
@@ -195,7 +199,13 @@ class TestProposals:
 
     def test_only_its_organisation_takes_a_proposal_back(self, charter, people):
         user = people["Rivages"]
-        proposal = actions.propose_clause(charter, text="Un mot.", partner=user.memberships.get().partner, actor=user)
+        proposal = actions.propose_clause(
+            charter,
+            text="Un mot.",
+            partner=user.memberships.get().partner,
+            actor=user,
+            reason="Pour que ce soit clair.",
+        )
         with pytest.raises(PermissionDenied):
             actions.withdraw_proposal(proposal, actor=people["Passerelle"])
         actions.withdraw_proposal(proposal, actor=user)
@@ -214,7 +224,9 @@ def test_in_whose_name_one_may_propose(charter, editor, coordinator, people):
 
 def test_who_may_withdraw_a_proposal(charter, editor, coordinator, people):
     partner = people["Rivages"].memberships.get().partner
-    proposal = actions.propose_clause(charter, text="Un numéro.", partner=partner, actor=editor)
+    proposal = actions.propose_clause(
+        charter, text="Un numéro.", partner=partner, actor=editor, reason="Pour que ce soit clair."
+    )
     users = {**people, "coordinator": coordinator, "visitor": AnonymousUser()}
     allowed = {name for name, user in users.items() if rules.may_answer_for(user, proposal)}
     assert allowed == {"Passerelle", "Rivages"}
