@@ -188,7 +188,7 @@ def require_followed(commitment, charter) -> None:
     """Raise ValidationError for a commitment that is not followed up any more."""
     if commitment.dropped_at:
         raise ValidationError(_("Un avenant a retiré cet engagement : il n’est plus suivi."), code="dropped")
-    if charter.status not in Charter.BINDING:
+    if not charter.is_binding:
         raise ValidationError(_("Cette charte n’est plus en vigueur : son suivi est clos."), code="ended")
 
 

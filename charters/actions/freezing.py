@@ -105,7 +105,7 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
 
 def amended_version(charter) -> Version | None:
     """The version that the text being written amends; None in a first writing."""
-    if charter.status not in Charter.BINDING:
+    if not charter.is_binding:
         return None
     return charter.versions.filter(round__status=SigningRound.Status.IN_FORCE).first()
 

@@ -47,7 +47,7 @@ def open_signing(
         set_status(signing, SigningRound.Status.OPEN, opened_at=now, deadline=deadline)
         record(version, Kind.OPENED, now, by=actor.get_full_name())
         log(version.charter, "charters.signing_opened", user=actor, data={"version": version.number})
-    elif signing.status not in SigningRound.SIGNABLE:
+    elif not signing.is_signable:
         raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     requests = []
     for party in version.parties():
@@ -118,7 +118,7 @@ def extend_deadline(version, deadline, *, actor) -> None:
     now = timezone.now()
     signing = held_round(version)
     require(rules.may_manage(actor, version.charter))
-    if signing.status not in SigningRound.SIGNABLE:
+    if not signing.is_signable:
         raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     if deadline <= now:
         raise ValidationError({"deadline": _("Cette date est déjà passée.")})
@@ -142,7 +142,7 @@ def _ask_again(signing, party, mandate, actor, now) -> SignatureRequest:
         # The organisation that declined is asked again: the others may sign meanwhile.
         set_status(signing, SigningRound.Status.OPEN, closed_at=None)
         record(version, Kind.OPENED, now, by=actor.get_full_name())
-    elif signing.status not in SigningRound.SIGNABLE:
+    elif not signing.is_signable:
         raise ValidationError(rules.SIGNING_REFUSALS["closed"], code="closed")
     if str(party.pk) not in version.fields:
         raise ValidationError(_("Cette organisation n’est pas de celles qui signent cette version."), code="party")
@@ -164,7 +164,7 @@ def remind(request, *, actor=None, at=None) -> None:
     held_round(request.version)
     request = fresh_request(request)
     require(actor is None or rules.may_manage(actor, request.version.charter))
-    if request.status not in SignatureRequest.AWAITED or request.version.round.status not in SigningRound.SIGNABLE:
+    if request.status not in SignatureRequest.AWAITED or not request.version.round.is_signable:
         raise ValidationError(rules.SIGNING_REFUSALS["answered"], code="answered")
     if now - (request.reminded_at or request.invited_at) < timedelta(days=1):
         raise ValidationError(_("Un message est déjà parti il y a moins d’un jour."), code="soon")

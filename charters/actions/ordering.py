@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from charters import notifications
 from charters.entry import reached_step
-from charters.models import EvidenceEvent, RecordedOriginal, SignatureRequest, SigningRound
+from charters.models import EvidenceEvent, RecordedOriginal, SignatureRequest
 from portal.states import set_status
 
 from .recording import record
@@ -18,7 +18,7 @@ def invite_reached(signing, now, *, actor=None) -> list[SignatureRequest]:
 
     Who has no valid mandate any more is not written to: their request stays planned until somebody else is named.
     """
-    if signing.status not in SigningRound.SIGNABLE:
+    if not signing.is_signable:
         return []
     version = signing.version
     planned = [

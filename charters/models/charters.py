@@ -97,6 +97,10 @@ class Charter(models.Model):
     def is_written(self) -> bool:
         return self.status in self.WRITTEN
 
+    @property
+    def is_binding(self) -> bool:
+        return self.status in self.BINDING
+
     def get_absolute_url(self):
         return reverse("charter_text", args=[self.slug])
 

@@ -51,6 +51,10 @@ class SigningRound(models.Model):
     def __str__(self):
         return str(self.version)
 
+    @property
+    def is_signable(self) -> bool:
+        return self.status in self.SIGNABLE
+
     def time_left(self, now):
         """The end of an invitation made now: the deadline, unless it has passed; the invitation then has none."""
         return self.deadline if self.deadline and self.deadline > now else None

@@ -31,6 +31,10 @@ class SigningRow:
         return self.original is None and (self.request is None or self.request.status != "signed")
 
     @property
+    def awaited(self) -> bool:
+        return self.request is not None and self.request.status in models.SignatureRequest.AWAITED
+
+    @property
     def delegated(self) -> bool:
         return self.request is not None and self.request.mandate.kind == Mandate.Kind.DELEGATION
 

@@ -58,7 +58,9 @@ def workspace(charter, user, place: rules.Place | None = None) -> dict:
         "may_edit": charter.is_written and place.holds_pen,
         "may_propose": rules.phase_allows(charter, "insert"),
         "may_manage": place.manages,
-        "may_see_signing": True,
+        "is_decided": charter.is_written and charter.phase == models.Charter.Phase.DECIDING,
+        "is_amended": charter.status == models.Charter.Status.AMENDING,
+        "was_frozen": charter.status != models.Charter.Status.DRAFTING,
         "may_comment": charter.status != models.Charter.Status.ENDED,
     }
 

@@ -20,7 +20,7 @@ def why_not_amend(charter) -> str:
     """Why no avenant can be opened on the charter as it is; "" when one can."""
     if charter.status == models.Charter.Status.IN_FORCE:
         return ""
-    if charter.status in models.Charter.BINDING:
+    if charter.is_binding:
         return _("Un avenant est déjà en cours sur cette charte.")
     return _("Un avenant s’ouvre sur une charte en vigueur.")
 
@@ -32,7 +32,7 @@ def may_withdraw(user, party) -> bool:
 
 def why_not_withdraw(party) -> str | None:
     """The reason, as a sentence, for which the party can't announce that it leaves; None when it can."""
-    if party.charter.status not in models.Charter.BINDING or party.left_at is not None or bound_version(party) is None:
+    if not party.charter.is_binding or party.left_at is not None or bound_version(party) is None:
         return _("Seule une organisation liée par une charte en vigueur peut s’en retirer.")
     if party.withdrawals.filter(status=models.Withdrawal.Status.ANNOUNCED).exists():
         return _("Un retrait est déjà annoncé pour cette organisation.")

@@ -22,7 +22,7 @@ def may_plan_meetings(user, charter) -> bool:
 
 def is_followed(charter) -> bool:
     """Whether the charter is, or was, in force: its follow-up is public then, as far as its organisations allow."""
-    return charter.status in (*models.Charter.BINDING, models.Charter.Status.ENDED)
+    return charter.is_binding or charter.status == models.Charter.Status.ENDED
 
 
 def may_see_commitments(user, charter) -> bool:
@@ -32,12 +32,12 @@ def may_see_commitments(user, charter) -> bool:
 
 def may_plan_commitments(user, charter) -> bool:
     """Due dates and indicators, while the charter binds: for who holds the pen."""
-    return charter.status in models.Charter.BINDING and is_editor(user, charter)
+    return charter.is_binding and is_editor(user, charter)
 
 
 def parties_reporting(user, commitment) -> list:
     """The bearers in whose name the user may say where a commitment stands; none once it is no longer followed."""
-    if commitment.dropped_at or commitment.charter.status not in models.Charter.BINDING:
+    if commitment.dropped_at or not commitment.charter.is_binding:
         return []
     bearers = set(commitment.bearers.values_list("pk", flat=True))
     return [party for party in acts_for(user, commitment.charter) if party.pk in bearers]

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from charters import models
-from charters.rules.people import may_read_draft
+from charters.rules.people import may_manage, may_read_draft
 from charters.rules.versions import observes, why_not_join
 
 
@@ -76,6 +76,21 @@ def may_delegate(user, request, now) -> bool:
     return why_not_sign(user, request, now) is None and mandate.delegates and mandate.delegated_from_id is None
 
 
+def may_extend_deadline(user, version) -> bool:
+    """Give those who have not signed more time: coordinators, while the version may be signed."""
+    return version.round.is_signable and may_manage(user, version.charter)
+
+
+def may_reopen(user, charter) -> bool:
+    """Go back to writing from a version that is being signed: coordinators."""
+    return charter.status in models.Charter.SIGNED and may_manage(user, charter)
+
+
+def may_end(user, charter) -> bool:
+    """Bring the charter in force to its end: coordinators, while no avenant is under way."""
+    return charter.status == models.Charter.Status.IN_FORCE and may_manage(user, charter)
+
+
 def may_open_request(user, request) -> bool:
     """A request to sign is its signatory's own."""
     return user.is_authenticated and request.signatory_id == user.pk
@@ -108,11 +123,11 @@ def why_not_sign(user, request, now) -> str | None:
     if not may_open_request(user, request):
         return "foreign"
     replaced = request.status == models.SignatureRequest.Status.REPLACED
-    if replaced and request.version.round.status not in models.SigningRound.SIGNABLE:
+    if replaced and not request.version.round.is_signable:
         return "closed"
     if request.status not in models.SignatureRequest.AWAITED:
         return request.status if request.status in ("expired", "planned", "replaced") else "answered"
-    if request.version.round.status not in models.SigningRound.SIGNABLE:
+    if not request.version.round.is_signable:
         return "closed"
     if request.kind == models.SignatureRequest.Kind.JOINING and why_not_join(request.version.charter):
         return "closed"

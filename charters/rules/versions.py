@@ -25,7 +25,7 @@ def version_in_force(charter):
 
 def why_not_join(charter) -> str | None:
     """The reason, as a sentence, for which nobody can join this charter now; None when one can."""
-    if charter.status not in models.Charter.BINDING or version_in_force(charter) is None:
+    if not charter.is_binding or version_in_force(charter) is None:
         return _("On adhère à une charte en vigueur : celle-ci ne l’est pas.")
     if not charter.open_to_joining:
         return _("Cette charte n’est pas ouverte aux adhésions.")

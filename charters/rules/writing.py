@@ -99,4 +99,4 @@ def stage_of(charter) -> str:
         return charter.phase
     if charter.status in models.Charter.SIGNED:
         return models.PhaseDate.Stage.SIGNING
-    return models.PhaseDate.Stage.IN_FORCE if charter.status in models.Charter.BINDING else ""
+    return models.PhaseDate.Stage.IN_FORCE if charter.is_binding else ""

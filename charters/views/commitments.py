@@ -78,6 +78,7 @@ def charter_commitments(request, slug):
         "state": state,
         "switches": rules.parties_switched(request.user, charter),
         "years": queries.report_years(charter, today),
+        "is_followed": rules.is_followed(charter),
         "breadcrumb": breadcrumb(charter, (_("Engagements"), "")),
     }
     return render(request, "charters/charter_commitments.html", context)

@@ -130,6 +130,13 @@ def test_the_public_pages_wait_for_the_entry_into_force(client, coordinator, cha
     assert "Aucun engagement à suivre" in page(client, coordinator, of_charter("charter_commitments", charter))
 
 
+def test_the_list_leads_to_the_dashboard_after_the_charters_end_too(client, coordinator, in_force):
+    address = of_charter("charter_commitments", in_force)
+    assert of_charter("charter_dashboard", in_force) in page(client, coordinator, address)
+    actions.end_charter(in_force, actor=coordinator)
+    assert of_charter("charter_dashboard", in_force) in page(client, coordinator, address)
+
+
 def test_a_document_is_handed_out_as_a_download(client, welcome, people):
     entry = tell(welcome, people["Rivages"], evidence_file=SimpleUploadedFile("a.pdf", PDF))
     response = visit(client, people["Passerelle"], address("progress_evidence", welcome, entry.pk))

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from charters import actions, files
 from charters.actions.requests import Client
-from charters.models import Charter, CharterIndexPage, Clause, ProofFile, Proposal, SignatureRequest
+from charters.models import Charter, CharterIndexPage, Clause, ProofFile, Proposal, SignatureRequest, SigningRound
 from portal.models import HomePage, MenuItem, Message
 from portal.partners.models import Membership, User
 
@@ -344,6 +344,33 @@ def test_the_signatures_page_reminds_and_replaces_for_a_coordinator_only(client,
     assert "Ines Passerelle" in member
     assert 'value="remind"' not in member
     assert "Invitation envoyée" in member
+
+
+@pytest.mark.parametrize(
+    ("of_round", "of_charter", "expected"),
+    [
+        ("open", "signing", {"remind", "deadline", "reopen"}),
+        ("stopped", "signing", {"reopen"}),
+        ("in_force", "in_force", {"remind", "deadline", "end"}),
+        ("in_force", "amending", {"remind", "deadline"}),
+    ],
+)
+def test_the_signatures_page_offers_what_the_state_allows(
+    client, open_round, coordinator, people, version, of_round, of_charter, expected
+):
+    SigningRound.objects.update(status=of_round)
+    Charter.objects.update(status=of_charter)
+    address = reverse("charter_signing", args=[version.charter.slug])
+    marks = {
+        "remind": 'value="remind"',
+        "deadline": reverse("signing_deadline", args=[version.charter.slug]),
+        "reopen": 'value="reopen"',
+        "end": 'value="end"',
+    }
+    html = page(client, coordinator, address)
+    assert {name for name, mark in marks.items() if mark in html} == expected
+    html = page(client, people[SIGNATORY], address)
+    assert {name for name, mark in marks.items() if mark in html} == set()
 
 
 def test_a_suspended_signing_goes_on_when_the_party_that_declined_is_asked_again(
