@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from charters import models, rules
 
 from .discussion import Thread, threads, visible_comments
-from .proposals import proposals_for
+from .proposals import Shown, proposals_for, seen_proposals, show
 from .reading import ReadClause, read_clause, with_named_parties
 from .reading_marks import Marks, read_marks, with_news
 from .stages import stages
@@ -95,9 +95,41 @@ def _proposals(seen, marks: Marks) -> tuple[Counter, Counter]:
     return asked, news
 
 
-def printed(charter, user, *, with_threads: bool) -> list[MarginClause]:
-    """The clauses for paper, with every thread that still holds words, or none."""
-    found = workspace(charter, user)["clauses"]
-    if with_threads:
-        return found
-    return [MarginClause(read=each.read, threads=(), settled=0, proposals=0, unread=0, news=0) for each in found]
+@dataclass(frozen=True)
+class PrintedClause:
+    """A clause on paper, with the open proposals about it and the threads that still hold words."""
+
+    read: ReadClause
+    proposals: tuple[Shown, ...]
+    threads: tuple[Thread, ...]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The working space on paper: `new` are the clauses proposed, `whole` the threads on the text and on those."""
+
+    clauses: tuple[PrintedClause, ...]
+    new: tuple[Shown, ...]
+    whole: tuple[Thread, ...]
+
+
+def printed(charter, user, *, with_talk: bool) -> Printed:
+    """The clauses for paper; with what is proposed and said about them, as far as the user may see it, or alone."""
+    standing = [each for each in with_named_parties(charter.clauses.order_by("position", "pk")) if not each.removed_at]
+    asked: dict[int | None, list[Shown]] = {}
+    said: dict[int | None, list[Thread]] = {}
+    if with_talk:
+        seen = seen_proposals(charter, user)
+        for shown in show(seen.filter(status__in=models.Proposal.OPEN)):
+            asked.setdefault(shown.proposal.clause_id, []).append(shown)
+        for thread in threads(visible_comments(charter, seen), read_marks(charter, user), user):
+            if not thread.resolved and not thread.is_empty:
+                said.setdefault(thread.clause, []).append(thread)
+    return Printed(
+        clauses=tuple(
+            PrintedClause(read_clause(number, each), tuple(asked.get(each.pk, ())), tuple(said.get(each.pk, ())))
+            for number, each in enumerate(standing, start=1)
+        ),
+        new=tuple(asked.get(None, ())),
+        whole=tuple(said.get(None, ())),
+    )

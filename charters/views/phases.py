@@ -42,14 +42,14 @@ def charter_phases(request, slug):
 
 @require_safe
 def charter_print(request, slug):
-    """The text for paper, with the open threads after each clause when `?discussions=oui`."""
+    """The text for paper, with what is proposed and said about each clause when `?discussions=oui`."""
     charter = find_charter(slug)
     require(rules.may_read_draft(request.user, charter))
-    with_threads = request.GET.get("discussions") == "oui"
+    with_talk = request.GET.get("discussions") == "oui"
     context = {
         "charter": charter,
-        "with_threads": with_threads,
-        "clauses": queries.printed(charter, request.user, with_threads=with_threads),
+        "with_talk": with_talk,
+        "printed": queries.printed(charter, request.user, with_talk=with_talk),
         "breadcrumb": breadcrumb(charter, (_("Écriture"), writing_address(slug)), (_("Version à imprimer"), "")),
     }
     return render(request, "charters/charter_print.html", context)

@@ -160,6 +160,17 @@ def test_paper_holds_the_threads_when_asked(client, charter, thread, people):
     assert "Dès le premier jour ?" in page(client, people["Rivages"], f"{address}?discussions=oui")
 
 
+def test_paper_holds_what_is_proposed_and_said_of_the_whole(client, charter, clause, people, coordinator):
+    actions.propose_deletion(clause, partner=None, actor=coordinator, reason="Elle fait double emploi.")
+    actions.propose_clause(charter, text="Un numéro unique.", actor=coordinator, reason="Pour être joint.")
+    actions.comment(charter, text="Le texte est long.", actor=coordinator)
+    address = reverse("charter_print", args=[charter.slug])
+    told = ("Elle fait double emploi.", "Un numéro unique.", "Le texte est long.")
+    alone, whole = (page(client, people["Rivages"], address + query) for query in ("", "?discussions=oui"))
+    assert [words in alone for words in told] == [False, False, False]
+    assert [words in whole for words in told] == [True, True, True]
+
+
 def test_the_coordinator_sets_stage_and_dates(client, charter, coordinator, people):
     address = reverse("charter_phases", args=[charter.slug])
     visit(client, coordinator, address, {"form": "phase", "phase": "deciding"})
