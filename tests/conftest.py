@@ -5,6 +5,8 @@ import os
 
 import pytest
 
+from tests import kept
+
 
 def pytest_configure(config):
     from tests.guards import watch_templates
@@ -25,6 +27,11 @@ def pytest_sessionfinish(session, exitstatus):
     if os.environ.get("CI") and skipped and exitstatus == 0:
         session.exitstatus = 1
         reporter.write_line(f"{skipped} skipped: with CI=true a skip is a failure.", red=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    kept.begin()
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +92,4 @@ def _flush_may_truncate(request):
             for model in GUARDED:
                 table = model._meta.db_table
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+    kept.forget()

@@ -9,6 +9,7 @@ from charters import actions
 from charters.models import SignatureRequest
 from portal.partners.models import Mandate, Membership, Partner, User
 from portal.partners.roles import permission
+from tests.kept import kept
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +30,7 @@ def private_files(settings, tmp_path):
 
 
 @pytest.fixture
+@kept
 def coordinator(db):
     user = User.objects.create_user("coord@reseau.test", first_name="Claire", last_name="Aubin")
     user.user_permissions.add(permission("partners.coordinate"))
@@ -61,6 +63,7 @@ def make_member(partner, first_name, *, mandate=True):
 
 
 @pytest.fixture
+@kept
 def people(db):
     """Three organisations with a signatory each, by name."""
     return {
@@ -70,6 +73,7 @@ def people(db):
 
 
 @pytest.fixture
+@kept
 def charter(coordinator, people):
     """A charter being written: three required parties, three clauses."""
     charter = actions.open_charter(title="Charte d’accueil", scope="La résidence.", actor=coordinator)
@@ -86,11 +90,13 @@ def charter(coordinator, people):
 
 
 @pytest.fixture
+@kept
 def version(charter, coordinator):
     return actions.freeze(charter, actor=coordinator)
 
 
 @pytest.fixture
+@kept
 def open_round(version, coordinator, people):
     """The version with its three signatories invited; gives their requests by organisation."""
     mandates = {

@@ -17,6 +17,7 @@ from charters.models import CharterParty, EvidenceEvent, SealedAct, SignatureReq
 from charters.notice import notice_end
 from portal.models import Message
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .sealing_samples import pdfsig
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def in_force(open_round, people, version):
     for name, user in people.items():
         sign(open_round[name], user)
@@ -33,6 +35,7 @@ def in_force(open_round, people, version):
 
 
 @pytest.fixture
+@kept
 def newcomer(db):
     """A member of an organisation that is no party, with a checked mandate for it."""
     return make_member(make_partner("Estuaire"), "Nora")
@@ -43,11 +46,13 @@ def mandate_of(user):
 
 
 @pytest.fixture
+@kept
 def invitation(in_force, newcomer, coordinator):
     return actions.invite_to_join(in_force.charter, mandate_of(newcomer), actor=coordinator)
 
 
 @pytest.fixture
+@kept
 def joined(invitation, newcomer):
     return sign(invitation, newcomer)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from charters import actions, due, files
 from charters.models import SealedAct, SignatureRequest, Withdrawal
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import mailed_code, sign
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def in_force(open_round, people, version):
     for name, user in people.items():
         sign(open_round[name], user)
@@ -25,21 +27,25 @@ def in_force(open_round, people, version):
 
 
 @pytest.fixture
+@kept
 def newcomer(db):
     return make_member(make_partner("Estuaire"), "Nora")
 
 
 @pytest.fixture
+@kept
 def invitation(in_force, newcomer, coordinator):
     return actions.invite_to_join(in_force.charter, Mandate.objects.get(user=newcomer), actor=coordinator)
 
 
 @pytest.fixture
+@kept
 def joined(invitation, newcomer):
     return sign(invitation, newcomer)
 
 
 @pytest.fixture
+@kept
 def leaving(in_force, people):
     party = in_force.charter.parties.get(partner__short_name="Rivages")
     return actions.announce_withdrawal(party, reason="Nous fermons.", actor=people["Rivages"])

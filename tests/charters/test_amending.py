@@ -12,6 +12,7 @@ from charters.models import Amendment, Charter, CharterParty, Clause, Proposal, 
 from charters.rebase import Texts
 from portal.models import Message
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import CLIENT, sign
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def in_force(open_round, people, version):
     """The charter in force, signed by its three parties."""
     for name, user in people.items():
@@ -28,6 +30,7 @@ def in_force(open_round, people, version):
 
 
 @pytest.fixture
+@kept
 def amendment(in_force, coordinator):
     return actions.open_amendment(in_force, reason="Le comité veut un délai.", actor=coordinator)
 

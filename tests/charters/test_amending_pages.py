@@ -14,6 +14,7 @@ from charters import actions, queries
 from charters.models import Charter, RecordedOriginal, SealedAct, Withdrawal
 from charters.register_files import as_xlsx
 from portal.partners.models import Partner
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -31,6 +32,7 @@ TEXT_ON_QUERIES = 6
 
 
 @pytest.fixture
+@kept
 def amended(in_force, people, coordinator):
     """In force in its second version; Rivages, not required, has signed the first only."""
     actions.open_amendment(in_force, reason="Un délai.", actor=coordinator)

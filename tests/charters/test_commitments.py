@@ -28,6 +28,7 @@ from portal import registry
 from portal.models import Message
 from portal.partners.models import Membership, User
 from portal.registry import Subject
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -37,6 +38,7 @@ PDF = b"%PDF-1.7 essai"
 
 
 @pytest.fixture
+@kept
 def in_force(charter, coordinator, people):
     """The charter in force: « Prévenir » binds Rivages alone, « Se revoir » is not a commitment."""
     clauses = list(charter.clauses.current())
@@ -82,6 +84,7 @@ def welcome(in_force):
 
 
 @pytest.fixture
+@kept
 def indicator(welcome, coordinator):
     return actions.add_indicator(
         welcome,

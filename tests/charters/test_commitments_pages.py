@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from charters import actions, queries
 from charters.models import CharterParty, Clause, Commitment, ProgressEntry
 from portal.partners.models import Membership
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -35,6 +36,7 @@ BILAN_QUERIES = 18
 
 
 @pytest.fixture
+@kept
 def in_force(charter, open_round, people):
     for name, user in people.items():
         sign(open_round[name], user)
@@ -48,6 +50,7 @@ def welcome(in_force):
 
 
 @pytest.fixture
+@kept
 def indicator(welcome, coordinator):
     return actions.add_indicator(
         welcome,

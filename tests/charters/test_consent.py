@@ -17,6 +17,7 @@ from portal import registry
 from portal.models import Message
 from portal.partners.models import Membership
 from portal.registry import Subject
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -27,6 +28,7 @@ NOON = datetime(2026, 5, 12, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept
 def decided(charter):
     """The charter at the stage of the decision."""
     Charter.objects.filter(pk=charter.pk).update(phase=Charter.Phase.DECIDING)

@@ -12,6 +12,7 @@ from charters import actions
 from charters.models import Charter, PhaseDate, Position
 from portal.models import Message
 from portal.partners.models import Membership, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import read_and_ask
@@ -23,6 +24,7 @@ ESCAPED = "&lt;script&gt;alert("
 
 
 @pytest.fixture
+@kept
 def decided(charter):
     Charter.objects.filter(pk=charter.pk).update(phase=Charter.Phase.DECIDING)
     charter.refresh_from_db()
@@ -30,6 +32,7 @@ def decided(charter):
 
 
 @pytest.fixture
+@kept
 def readers(decided, coordinator, people):
     """A client of each role; "own" belongs to Rivages, "editor" to Passerelle."""
     member = User.objects.create_user("mona@rivages.test", first_name="Mona", last_name="Membre")
@@ -211,6 +214,7 @@ def test_a_clause_taken_out_meanwhile_leads_back_to_the_list(client, readers, ri
 
 
 @pytest.fixture
+@kept
 def objection(rivages, clauses, people):
     return actions.give_position(
         rivages, clauses[0], stance="object", reason="Non.", revision=1, seen=None, actor=people["Rivages"]

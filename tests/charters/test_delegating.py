@@ -15,6 +15,7 @@ from charters.queries import strip
 from portal.models import Message
 from portal.partners import actions as partner_actions
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .conftest import make_member
 from .signing_steps import CLIENT, read_and_ask, sign
@@ -24,6 +25,7 @@ WHO = "Passerelle"
 
 
 @pytest.fixture
+@kept
 def signatory(people):
     """Ines, whose mandate lets her delegate."""
     people[WHO].mandates.update(delegates=True)
@@ -31,6 +33,7 @@ def signatory(people):
 
 
 @pytest.fixture
+@kept
 def colleague(people):
     return make_member(people[WHO].memberships.get().partner, "Nadia", mandate=False)
 

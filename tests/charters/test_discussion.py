@@ -12,6 +12,7 @@ from charters.models import Charter, Comment, Mention, Proposal, ReadMark
 from portal import registry
 from portal.models import Message
 from portal.registry import Subject
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 
@@ -25,11 +26,13 @@ def clause(charter):
 
 
 @pytest.fixture
+@kept
 def outsider(db):
     return make_member(make_partner("Ailleurs"), "Otto")
 
 
 @pytest.fixture
+@kept
 def thread(charter, clause, people):
     return actions.comment(charter, clause=clause, text="Dès le premier jour ?", actor=people["Rivages"])
 

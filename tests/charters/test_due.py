@@ -11,6 +11,7 @@ from charters.models import Charter, SignatureRequest, SigningRound, Version
 from portal.models import Message
 from portal.partners.models import Mandate
 from portal.tasks import purge_personal_data
+from tests.kept import kept
 
 from .signing_steps import sign
 
@@ -19,6 +20,7 @@ REMINDER = "charters/email/signature_reminder"
 
 
 @pytest.fixture
+@kept
 def dated_round(version, coordinator):
     """Three requests that expire in twenty days."""
     mandates = {

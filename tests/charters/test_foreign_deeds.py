@@ -8,6 +8,7 @@ from charters.queries import awaiting_decisions
 from charters.views.proposals import VERBS
 from charters.views.proposing import WAYS
 from portal.partners.models import Mandate, Membership, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 
@@ -34,6 +35,7 @@ def everything() -> list:
 
 
 @pytest.fixture
+@kept
 def outsiders(people):
     """People who are logged in and have no say: of another organisation, of none, and a former member."""
     former = make_member(people["Rivages"].memberships.get().partner, "Franck", mandate=False)
@@ -111,6 +113,7 @@ def check_refused(client, user, tried):
 
 
 @pytest.fixture
+@kept
 def proposal(charter, people):
     member = people["Passerelle"]
     partner = member.memberships.get().partner

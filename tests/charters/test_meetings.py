@@ -30,6 +30,7 @@ from portal.moments import ZONE
 from portal.notifications import deliver
 from portal.partners.models import Membership, User
 from portal.registry import Subject
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -53,6 +54,7 @@ def fresh(row):
 
 
 @pytest.fixture
+@kept
 def referents(people):
     """The three signatories are their organisations' referents."""
     Membership.objects.filter(user__in=people.values()).update(role=Membership.Role.REFERENT)
@@ -60,11 +62,13 @@ def referents(people):
 
 
 @pytest.fixture
+@kept
 def outsider(db):
     return make_member(make_partner("Ailleurs"), "Otto")
 
 
 @pytest.fixture
+@kept
 def member(people):
     user = User.objects.create_user("membre@passerelle.test", first_name="Mona", last_name="Membre")
     Membership.objects.create(user=user, partner=people["Passerelle"].memberships.get().partner)
@@ -509,6 +513,7 @@ def test_a_decision_that_is_done_awaits_nobody(plan, past_decision, referents, c
 
 
 @pytest.fixture
+@kept
 def in_force(charter, open_round, people):
     for name, user in people.items():
         sign(open_round[name], user)

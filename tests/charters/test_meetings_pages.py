@@ -12,6 +12,7 @@ from charters.models import Amendment, Attendance, CommitteeDecision, Meeting
 from portal.models import Message
 from portal.moments import ZONE
 from portal.partners.models import Membership, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import sign
@@ -23,6 +24,7 @@ HOSTILE = '<script>alert("1")</script> <b>gras</b> ' + "m" * 120
 
 
 @pytest.fixture
+@kept
 def readers(charter, coordinator, people):
     """One person of each role: the editor is of Rivages, the member of Passerelle."""
     Membership.objects.filter(user__in=people.values()).update(role=Membership.Role.REFERENT)
@@ -68,6 +70,7 @@ def at(days, hour=14):
 
 
 @pytest.fixture
+@kept
 def meeting(charter, coordinator):
     return actions.plan_meeting(
         charter, title="Comité de suivi", starts_at=at(20), ends_at=at(20, 16), place="Mairie", actor=coordinator
@@ -75,16 +78,19 @@ def meeting(charter, coordinator):
 
 
 @pytest.fixture
+@kept
 def item(meeting, coordinator):
     return actions.add_item(meeting, title="Retards", actor=coordinator)
 
 
 @pytest.fixture
+@kept
 def decision(item, coordinator, charter):
     return actions.decide(item.meeting, text="Agir vite.", owner=charter.parties.first(), item=item, actor=coordinator)
 
 
 @pytest.fixture
+@kept
 def held(charter, coordinator):
     """A meeting that is over, with notes and a decision."""
     meeting = actions.plan_meeting(

@@ -11,6 +11,7 @@ from charters.typesetting import proof_record
 from portal import registry
 from portal.models import Message
 from portal.registry import Subject
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import CLIENT, record, sign
@@ -19,11 +20,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def otto(db):
     return make_member(make_partner("Ailleurs"), "Otto")
 
 
 @pytest.fixture
+@kept
 def witness(open_round, version, otto, coordinator):
     return actions.invite_observer(version, otto, Observer.Role.WITNESS, actor=coordinator)
 

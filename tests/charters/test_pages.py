@@ -15,6 +15,7 @@ from charters.actions.requests import Client
 from charters.models import Charter, CharterIndexPage, Clause, ProofFile, Proposal, SignatureRequest, SigningRound
 from portal.models import HomePage, MenuItem, Message
 from portal.partners.models import Membership, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import tamper
@@ -31,11 +32,13 @@ WRITING_QUERIES = 14
 
 
 @pytest.fixture
+@kept
 def site(db):
     call_command("found_site")
 
 
 @pytest.fixture
+@kept
 def readers(coordinator, people):
     """A client of each role; the signatory signs for Passerelle, the member belongs to Passerelle without a mandate."""
     member = User.objects.create_user("membre@passerelle.test", first_name="Mona", last_name="Membre")
@@ -50,6 +53,7 @@ def readers(coordinator, people):
 
 
 @pytest.fixture
+@kept
 def editor(charter, coordinator, people):
     actions.set_editors(charter, [people["Rivages"]], actor=coordinator)
     return people["Rivages"]
@@ -669,6 +673,7 @@ def add_charter(coordinator, people, number):
 
 
 @pytest.fixture
+@kept
 def quiet_menu(site):
     MenuItem.objects.all().delete()
 

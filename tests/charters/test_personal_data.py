@@ -6,11 +6,13 @@ from charters import actions
 from charters.models import ClauseRevision, Proposal
 from portal import registry
 from portal.registry import Subject
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept
 def erased_words(charter, people):
     """A proposal and a clause whose author was erased."""
     partner = people["Rivages"].memberships.get().partner

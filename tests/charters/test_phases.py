@@ -10,6 +10,7 @@ from charters import actions, due, queries, rules
 from charters.models import Charter, PhaseDate
 from portal.models import Message
 from portal.partners.models import Membership
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 REMINDER = "charters/email/stage_ends"
@@ -22,6 +23,7 @@ def dates(charter):
 
 
 @pytest.fixture
+@kept
 def referent(people):
     Membership.objects.filter(user=people["Rivages"]).update(role=Membership.Role.REFERENT)
     return people["Rivages"]

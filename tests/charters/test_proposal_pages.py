@@ -11,6 +11,7 @@ from charters.models import Charter, Clause, Proposal, ProposalVoice
 from charters.rebase import Texts
 from portal.models import MenuItem
 from portal.partners.models import Membership, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .test_pages import answers, page, shown_as_text, visit
@@ -26,6 +27,7 @@ TEXT = "Le bailleur prévient le service social dès le premier retard, puis cha
 
 
 @pytest.fixture
+@kept
 def clause(charter, coordinator):
     clause = charter.clauses.get(heading="Prévenir")
     return actions.edit_clause(clause, {"text": TEXT}, revision=clause.revision, actor=coordinator)
@@ -37,6 +39,7 @@ def partners(people):
 
 
 @pytest.fixture
+@kept
 def referent(partners):
     user = User.objects.create_user("referente@passerelle.test", first_name="Rita", last_name="Passerelle")
     Membership.objects.create(user=user, partner=partners["Passerelle"], role=Membership.Role.REFERENT)
@@ -44,6 +47,7 @@ def referent(partners):
 
 
 @pytest.fixture
+@kept
 def readers(coordinator, charter, people, referent):
     """Ines of Passerelle proposes; Paul belongs to another party; Lena of Rivages holds the pen."""
     actions.set_editors(charter, [people["Rivages"]], actor=coordinator)
@@ -82,6 +86,7 @@ def propose(clause, user, new, *, old="premier", reason="Plus juste."):
 
 
 @pytest.fixture
+@kept
 def proposal(clause, people):
     return propose(clause, people["Passerelle"], "deuxième")
 
@@ -683,8 +688,8 @@ def test_readers_outside_are_told_what_was_frozen_only(client, charter, open_rou
     actions.edit_clause(clause, values, revision=clause.revision, actor=coordinator)
     html = page(client, None, address)
     assert "Le bailleur prévient dès le premier retard." in html
-    for kept in ("Alerter", "Un texte à venir.", "Entre nous.", "Claire"):
-        assert kept not in html
+    for hidden in ("Alerter", "Un texte à venir.", "Entre nous.", "Claire"):
+        assert hidden not in html
     inside = page(client, people["Passerelle"], address)
     for told in ("Alerter", "Un texte à venir", "Entre nous.", "Claire"):
         assert told in inside

@@ -11,6 +11,7 @@ from charters.models import Charter, Clause, Proposal, ProposalEvent
 from charters.rebase import Texts
 from portal.models import Message
 from portal.partners.models import Membership
+from tests.kept import kept
 
 Status = Proposal.Status
 
@@ -54,6 +55,7 @@ LONG = "Le bailleur prévient le service social dès le premier retard, puis cha
 
 
 @pytest.fixture
+@kept
 def prevent(clauses, coordinator):
     """A clause with enough words for several proposals."""
     clause = clauses["Prévenir"]

@@ -11,6 +11,7 @@ from charters.entry import reached_step
 from charters.models import Charter, EvidenceEvent, SignatureRequest
 from portal.models import Message
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .signing_steps import CLIENT, sign
 
@@ -38,6 +39,7 @@ def invitations(user):
 
 
 @pytest.fixture
+@kept
 def stepped(version, coordinator):
     return open_in_steps(version, coordinator, {"Passerelle": 1, "Marronniers": 2, "Rivages": 3})
 
@@ -116,6 +118,7 @@ def test_reopening_the_writing_ends_what_was_planned(stepped, version, coordinat
 
 
 @pytest.fixture
+@kept
 def dated(version, coordinator):
     return open_in_steps(version, coordinator, {"Rivages": 2}, deadline=timezone.now() + timedelta(days=5))
 

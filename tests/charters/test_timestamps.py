@@ -15,6 +15,7 @@ from charters import actions, due, files, queries, sealing, timestamping, verifi
 from charters.actions.timestamping import LONGEST_WAIT, wait_after
 from charters.models import EvidenceEvent, SealedRevision, SigningRound
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from . import timestamp_authority as tsa
 from .sealing_samples import authority as seal_authority
@@ -41,6 +42,7 @@ def trusted(settings, tmp_path):
 
 
 @pytest.fixture
+@kept
 def in_force(open_round, people, version):
     for name, user in people.items():
         sign(open_round[name], user)
@@ -48,6 +50,7 @@ def in_force(open_round, people, version):
 
 
 @pytest.fixture
+@kept
 def with_one_missing(charter, coordinator, people):
     """A version in force that Rivages, whose signature is only wished for, has not signed; and its request."""
     charter.parties.filter(partner__short_name="Rivages").update(required=False)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from charters import actions, queries
 from charters.models import Comment, ReadMark
 from tests.bench import workspace
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .test_pages import COORDINATORS, INSIDE, answers, page, quiet_menu, readers, site, visit
@@ -26,6 +27,7 @@ def clause(charter):
 
 
 @pytest.fixture
+@kept
 def thread(charter, clause, people):
     return actions.comment(charter, clause=clause, text="Dès le premier jour ?", actor=people["Rivages"])
 

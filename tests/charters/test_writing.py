@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from charters import actions, rules
 from charters.models import Charter, Clause, ClauseRevision, Proposal
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 TEXT = {"kind": "commitment", "heading": "Accompagner", "text": "Chacun accompagne."}
@@ -16,6 +17,7 @@ def headings(charter):
 
 
 @pytest.fixture
+@kept
 def editor(charter, people, coordinator):
     """The member of Passerelle holds the pen."""
     actions.set_editors(charter, [people["Passerelle"]], actor=coordinator)
