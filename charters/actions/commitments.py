@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from charters import evidence, notifications, progress, rules
 from charters.models import (
+    AgendaItem,
     Charter,
     Clause,
     Commitment,
@@ -26,6 +27,8 @@ from portal.partners.rules import require
 from .holding import held
 
 SIGNED = SignatureRequest.Status.SIGNED
+# A due date farther from today, before or after, is a slip of the keyboard.
+FARTHEST = timedelta(days=100 * 366)
 
 
 @transaction.atomic
@@ -115,6 +118,8 @@ def _set_bearers(commitment, named: set[int] | None, bound: set[int]) -> None:
 def plan_commitment(commitment, *, due_on, actor) -> Commitment:
     """Say by when a commitment should be kept; None takes the date away."""
     commitment = _planned(commitment, actor)
+    if due_on and abs(due_on - timezone.localdate()) > FARTHEST:
+        raise ValidationError({"due_on": _("Vérifiez l’année : cette date est trop loin.")})
     commitment.due_on = due_on
     commitment.save(update_fields=["due_on"])
     _log(commitment, "charters.commitment_planned", actor)
@@ -241,7 +246,11 @@ def reminders_before(now):
 
 
 def forget_commitments(version) -> None:
-    """Delete the follow-up of a version that is being purged, with its documents. The caller holds the charter."""
+    """Delete the follow-up of a version that is being purged, with its documents. The caller holds the charter.
+
+    The committee's minutes stay, in words: its points keep their title.
+    """
+    AgendaItem.objects.filter(commitment__version=version).update(commitment=None)
     entries = ProgressEntry.objects.filter(commitment__version=version)
     files = [entry.evidence for entry in entries if entry.evidence]
     entries.update(corrects=None)

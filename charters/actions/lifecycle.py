@@ -13,6 +13,7 @@ from charters.models import (
     ActTries,
     Amendment,
     Charter,
+    CommitteeDecision,
     EvidenceEvent,
     Observer,
     ProofFile,
@@ -99,6 +100,7 @@ def purge_version(version, *, now, actor=None) -> None:
     _delete(ProofFile, version_id=version.pk)
     _delete(SealedRevision, version_id=version.pk)
     SigningRound.objects.filter(version=version).delete()
+    CommitteeDecision.objects.filter(amendment__amends=version).update(amendment=None)
     Amendment.objects.filter(amends=version).delete()
     Amendment.objects.filter(version=version).update(version=None)
     _delete(Version, id=version.pk)

@@ -5,8 +5,12 @@ from charters.models import EvidenceEvent, SigningRound
 
 
 def held_round(version) -> SigningRound:
-    """The version's signing round, its row locked until the transaction ends."""
-    return SigningRound.objects.select_for_update(of=("self",)).select_related("version__charter").get(version=version)
+    """The version's signing round, its row and its charter's locked until the transaction ends.
+
+    The charter comes first, as in every action that holds both: two of them wait for each other, never in a circle.
+    """
+    rows = SigningRound.objects.select_for_update(of=("version__charter", "self")).select_related("version__charter")
+    return rows.get(version=version)
 
 
 def chain_end(version) -> tuple[int, str]:

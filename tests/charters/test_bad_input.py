@@ -2,9 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from charters import actions
+from charters import actions, due
 from charters.models import ClauseRevision, ReadMark
+
+from .signing_steps import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +69,15 @@ def test_control_characters_of_a_reopening_are_not_kept(client, open_round, vers
     answer = client.post(address, {"verb": "reopen", "reopen-reason": "Une\x00 erreur."})
     version.round.refresh_from_db()
     assert (answer.status_code, version.events.get(kind="superseded").data["reason"]) == (302, "Une erreur.")
+
+
+def test_a_due_date_in_another_era_is_refused(client, open_round, version, people, coordinator):
+    for name, user in people.items():
+        sign(open_round[name], user)
+    log_in(client, coordinator)
+    commitment = version.charter.commitments.get(heading="Prévenir")
+    address = reverse("commitment_plan", args=[version.charter.slug, commitment.pk])
+    answer = client.post(address, {"form": "plan", "due_on": "0001-01-05"})
+    commitment.refresh_from_db()
+    assert (answer.status_code, commitment.due_on) == (422, None)
+    assert due.commitments(timezone.now()) == 0

@@ -4,14 +4,18 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connections, transaction
+from django.utils import timezone
 
 from charters import actions, files, verification
+from charters.actions.holding import held
+from charters.actions.recording import held_round
+from charters.actions.settling import settle
 from charters.evidence import broken_link
 from charters.models import Charter, Position, RecordedOriginal, Signature, SignatureRequest, SigningCode, Version
 from portal.partners.models import Membership, User
 
-from .signing_steps import CLIENT, read_and_ask, record
+from .signing_steps import CLIENT, read_and_ask, record, sign
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -183,3 +187,34 @@ def test_two_ranks_that_end_at_once_invite_the_next_once(version, people, coordi
     )
     assert SignatureRequest.objects.get(pk=requests["Rivages"].pk).status == "invited"
     assert version.events.filter(kind="invited").count() == 3
+
+
+def test_a_late_signature_and_a_withdrawal_taking_effect_wait_for_each_other(charter, people, coordinator):
+    charter.entry_rule, charter.entry_count = "count", 2
+    charter.save()
+    version = actions.freeze(charter, actor=coordinator)
+    mandates = {party.pk: people[party.partner.short_name].mandates.get() for party in version.parties()}
+    actions.open_signing(version, mandates, actor=coordinator)
+    requests = {each.party.partner.short_name: each for each in SignatureRequest.objects.all()}
+    for name in ("Passerelle", "Marronniers"):
+        sign(requests[name], people[name])
+    holds_charter, holds_round = threading.Event(), threading.Event()
+
+    def leave():
+        """As a withdrawal does: the charter first, then the round of what was not signed."""
+        with transaction.atomic():
+            held(charter)
+            holds_charter.set()
+            holds_round.wait(1)
+            return held_round(version)
+
+    def late():
+        holds_charter.wait(30)
+        with transaction.atomic():
+            signing = held_round(version)
+            holds_round.set()
+            settle(signing, timezone.now())
+            return signing
+
+    results = at_once(leave, late)
+    assert [type(result).__name__ for result in results] == ["SigningRound", "SigningRound"]

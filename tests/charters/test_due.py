@@ -129,3 +129,28 @@ def test_a_database_that_no_longer_guards_is_told_to_coordinators(coordinator):
         else:
             cursor.execute("DROP TRIGGER charters_version_no_update")
     assert any("charters_version" in sentence for sentence, _address in due.health())
+
+
+def test_retention_purges_a_charter_whose_committee_met_and_decided(open_round, people, coordinator, version):
+    for name, user in people.items():
+        sign(open_round[name], user)
+    charter = Charter.objects.get(pk=version.charter_id)
+    start = timezone.now() - timedelta(days=1)
+    meeting = actions.plan_meeting(
+        charter, title="Comité", starts_at=start, ends_at=start + timedelta(hours=1), actor=coordinator
+    )
+    commitment = charter.commitments.get(heading="Prévenir")
+    party = charter.parties.get(partner__short_name="Rivages")
+    actions.plan_commitment(commitment, due_on=timezone.localdate() - timedelta(days=3), actor=coordinator)
+    actions.draw_agenda(meeting, actor=coordinator)
+    decision = actions.decide(meeting, text="Revoir le délai.", owner=party, actor=coordinator)
+    actions.amend_from_decision(decision, reason="Un délai.", url="/", actor=coordinator)
+    assert meeting.agenda.filter(commitment=commitment).exists()
+    amendment = charter.amendments.get()
+    actions.abandon_amendment(amendment, reason="Plus tard.", actor=coordinator)
+    actions.end_charter(charter, actor=coordinator)
+    assert due.retention(timezone.now() + timedelta(days=5 * 365 + 3)) == 1
+    assert Version.objects.count() == 0
+    decision.refresh_from_db()
+    assert (decision.text, decision.amendment) == ("Revoir le délai.", None)
+    assert meeting.agenda.filter(title="Prévenir", commitment=None).exists()
