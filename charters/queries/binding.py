@@ -43,9 +43,6 @@ class Bond:
     def through_label(self) -> str:
         return str(THROUGH[self.through])
 
-    def holds_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
-
 
 @dataclass(frozen=True)
 class Standing:

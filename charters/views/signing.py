@@ -57,7 +57,7 @@ def charter_signing(request, slug):
     charter = find_charter(slug)
     version = queries.version_to_sign(charter)
     inside = rules.may_see_signing(request.user, charter)
-    require(inside or (version is not None and rules.observes(request.user, version)))
+    require(inside or (version is not None and rules.may_follow_signing(request.user, version)))
     may_manage = rules.may_manage(request.user, charter)
     context = {
         "charter": charter,
