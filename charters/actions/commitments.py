@@ -119,7 +119,7 @@ def plan_commitment(commitment, *, due_on, actor) -> Commitment:
     """Say by when a commitment should be kept; None takes the date away."""
     commitment = _planned(commitment, actor)
     if due_on and abs(due_on - timezone.localdate()) > FARTHEST:
-        raise ValidationError({"due_on": _("Vérifiez l’année : cette date est trop loin.")})
+        raise ValidationError({"due_on": _("Vérifiez l’année : cette date est trop loin.")})
     commitment.due_on = due_on
     commitment.save(update_fields=["due_on"])
     _log(commitment, "charters.commitment_planned", actor)
