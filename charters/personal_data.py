@@ -19,6 +19,8 @@ from charters.models import (
     Position,
     ProgressEntry,
     Proposal,
+    ProposalEvent,
+    ProposalVoice,
     ReadMark,
     RecordedOriginal,
     SignatureRequest,
@@ -112,12 +114,23 @@ def _writings(subject: Subject) -> list[dict]:
         {"kind": "clause", "text": revision.text, "reason": revision.reason, "at": timestamp(revision.at)}
         for revision in ClauseRevision.objects.filter(author__in=users_of(subject))
     ]
+    rows += [
+        {"kind": "voice", "text": voice.stance, "reason": voice.comment, "at": timestamp(voice.at)}
+        for voice in ProposalVoice.objects.filter(author__in=users_of(subject))
+    ]
+    rows += [
+        {"kind": event.kind, "text": "", "reason": event.reason, "at": timestamp(event.at)}
+        for event in ProposalEvent.objects.filter(by__in=users_of(subject)).exclude(kind=ProposalEvent.Kind.SUBMITTED)
+    ]
     return rows
 
 
 def _forget_author(subject: Subject) -> int:
-    """The text stays, in the name of the organisation; who typed it goes."""
+    """The text and what was decided on it stay, in the name of the organisation; who typed it, and who decided, go."""
     changed = Proposal.objects.filter(author__in=users_of(subject)).update(author=None)
+    Proposal.objects.filter(decided_by__in=users_of(subject)).update(decided_by=None)
+    ProposalEvent.objects.filter(by__in=users_of(subject)).update(by=None)
+    changed += ProposalVoice.objects.filter(author__in=users_of(subject)).update(author=None)
     return changed + ClauseRevision.objects.filter(author__in=users_of(subject)).update(author=None)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from charters import actions
-from charters.models import ClauseRevision, Proposal
+from charters.models import ClauseRevision, Proposal, ProposalEvent, ProposalVoice
 from portal import registry
 from portal.registry import Subject
 from tests.kept import kept
@@ -39,3 +39,24 @@ def test_the_author_goes_and_the_words_stay(charter, people):
     assert [row["text"] for row in kind.export(Subject(email=user.email))] == ["Mots de Lena."]
     assert kind.erase(Subject(email=user.email, user_id=user.pk)) == 1
     assert list(Proposal.objects.values_list("text", "author", "partner")) == [("Mots de Lena.", None, partner.pk)]
+
+
+def test_what_one_said_and_decided_on_proposals_is_given_then_loses_its_name(charter, people, coordinator):
+    partner = people["Rivages"].memberships.get().partner
+    proposal = actions.propose_clause(
+        charter, text="Mots de Lena.", reason="Il le faut.", partner=partner, actor=people["Rivages"]
+    )
+    party = charter.parties.get(partner__short_name="Passerelle")
+    actions.give_voice(proposal, party, stance="reserve", comment="Trop court.", actor=people["Passerelle"])
+    actions.reject_proposal(proposal, actor=coordinator, reason="Plus tard.")
+    kind = registry.personal_data["clause_authors"]
+    given = [row["reason"] for row in kind.export(Subject(email=people["Passerelle"].email))]
+    assert given == ["Trop court."]
+    decided = [row["reason"] for row in kind.export(Subject(email=coordinator.email)) if row["kind"] == "rejected"]
+    assert decided == ["Plus tard."]
+    for user in (people["Passerelle"], coordinator):
+        kind.erase(Subject(email=user.email, user_id=user.pk))
+    assert list(ProposalVoice.objects.values_list("comment", "author")) == [("Trop court.", None)]
+    assert list(ProposalEvent.objects.filter(kind="rejected").values_list("reason", "by")) == [("Plus tard.", None)]
+    proposal.refresh_from_db()
+    assert (proposal.decided_by, proposal.decision_reason) == (None, "Plus tard.")
