@@ -7,7 +7,7 @@ from django.utils.functional import lazy
 
 from charters import calendars
 from charters.models import Observer, PhaseDate, Proposal
-from portal.moments import date_in_words, day_in_words, moment_in_words
+from portal.moments import date_in_words, day_in_words, moment_in_words, span_in_words
 from portal.notifications import Notification, link
 
 
@@ -38,10 +38,15 @@ class RequestNotification(Notification):
 
 
 class SignatureInvitation(RequestNotification):
+    """`former`: the number of the version that an avenant amends."""
+
     template = "charters/email/signature_invitation"
 
     def __init__(self, *, request):
-        super().__init__(request=request, link=link("sign", request.identifier))
+        previous = request.version.previous
+        super().__init__(
+            request=request, link=link("sign", request.identifier), former=previous.number if previous else None
+        )
 
 
 class SignatureReminder(RequestNotification):
@@ -319,8 +324,7 @@ class MeetingNotification(Notification):
         super().__init__(
             charter=meeting.charter.title,
             title=meeting.title,
-            starts=moment_in_words(meeting.starts_at),
-            ends=moment_in_words(meeting.ends_at),
+            when=span_in_words(meeting.starts_at, meeting.ends_at),
             place=meeting.place,
             video=meeting.link,
             link=link("meeting", meeting.charter.slug, meeting.pk),

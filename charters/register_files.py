@@ -43,7 +43,9 @@ def as_xlsx(standings, *, people: bool) -> bytes:
 
 def _row(standing, bond, people: bool) -> list:
     leaving = [standing.announced_on, standing.leaving_on or standing.left_on]
-    row = [standing.short_name, standing.legal_name, state_label(standing.state)]
+    replaced = bond is not None and bond.until is not None and standing.bond is not None
+    state = _("liée par une version plus récente") if replaced else state_label(standing.state)
+    row = [standing.short_name, standing.legal_name, state]
     if bond is None:
         return [*row, *[None] * 6, *leaving, *([None] * 3 if people else [])]
     row += [bond.version, bond.sha256, bond.since, bond.until, bond.through_label, "\n".join(bond.reserves), *leaving]

@@ -111,8 +111,7 @@ def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str], f
                 {
                     "id": field,
                     "name": party["legal_name"],
-                    "identifier": party["siret"] or party["siren"] or party["rna"],
-                    "signatory": "",
+                    "identifier": party["siret"] or party["siren"] or party["rna"] or "–",
                 }
                 for field, party in zip(field_ids, text["parties"], strict=True)
             ],

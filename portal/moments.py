@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 ZONE = ZoneInfo("Europe/Paris")
 
@@ -34,7 +35,19 @@ def _moment(moment) -> str:
     return date_format(moment.astimezone(ZONE), "DATETIME_FORMAT")
 
 
-# The day of a moment; a date; a moment with its hour.
+def _hour(moment) -> str:
+    return f"{moment:%H} h {moment:%M}" if get_language() == "fr" else f"{moment:%H:%M}"
+
+
+def _span(start, end) -> str:
+    here, there = start.astimezone(ZONE), end.astimezone(ZONE)
+    if here.date() != there.date():
+        return _("Du %(start)s au %(end)s") % {"start": _moment(start), "end": _moment(end)}
+    return _("Le %(day)s, de %(start)s à %(end)s") % {"day": _day(start), "start": _hour(here), "end": _hour(there)}
+
+
+# The day of a moment; a date; a moment with its hour; from one moment to another, their day said once when it is the same.
 day_in_words = lazy(_day, str)
 date_in_words = lazy(_date, str)
 moment_in_words = lazy(_moment, str)
+span_in_words = lazy(_span, str)

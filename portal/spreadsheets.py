@@ -37,6 +37,7 @@ def xlsx_table(title: str, headers, rows) -> bytes:
     """A workbook of one sheet. Days and numbers stay what they are, words stay words."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
+    sheet.freeze_panes = "B2"
     for place in range(1, len(headers) + 1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTH
     sheet.append([_cell(sheet, header, bold=True) for header in headers])

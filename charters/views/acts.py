@@ -93,6 +93,9 @@ def charter_withdraw(request, slug, pk):
         submit=_("Annoncer le retrait"),
         back=acts_address(slug),
         danger=True,
+        breadcrumb=breadcrumb(
+            charter, (_("Adhésions et retraits"), acts_address(slug)), (_("Annoncer un retrait"), "")
+        ),
     )
 
 

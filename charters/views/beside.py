@@ -42,6 +42,9 @@ def sign_delegate(request, identifier):
         % {"charter": found.version.title, "partner": found.party.partner.short_name},
         submit=_("Confier la signature"),
         back=sign_address(identifier),
+        breadcrumb=breadcrumb(
+            found.version.charter, (_("Signer"), sign_address(identifier)), (_("Confier la signature"), "")
+        ),
     )
 
 
@@ -69,6 +72,7 @@ def signing_deadline(request, slug):
         lead=_("Le nouveau délai vaut pour toutes les organisations de « %(charter)s ».") % {"charter": charter.title},
         submit=_("Prolonger le délai"),
         back=signing_address(slug),
+        breadcrumb=breadcrumb(charter, (_("Signatures"), signing_address(slug)), (_("Donner plus de temps"), "")),
     )
 
 
@@ -89,6 +93,9 @@ def observer_add(request, slug):
         % {"charter": charter.title},
         submit=_("Envoyer l’invitation"),
         back=signing_address(slug),
+        breadcrumb=breadcrumb(
+            charter, (_("Signatures"), signing_address(slug)), (_("Inviter un lecteur ou un témoin"), "")
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from charters import actions, queries
 from charters.models import Charter, RecordedOriginal, SealedAct, Withdrawal
 from charters.register_files import as_xlsx
+from portal.models import Message
 from portal.partners.models import Partner
 from tests.kept import kept
 
@@ -102,6 +103,35 @@ def test_the_register_as_json_has_a_shape(client, amended):
     bond = told["parties"][2]["bonds"][0]
     assert set(bond) == {"version", "sha256", "since", "until", "through", "reserves"}
     assert (bond["version"], bond["until"], bond["through"]) == (1, None, "signature")
+
+
+def test_a_version_that_another_replaced_does_not_look_in_force_in_the_spreadsheet(amended):
+    sheet = load_workbook(io.BytesIO(as_xlsx(queries.register(amended), people=False))).active
+    assert [(row[0], row[2], row[3]) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        ("Passerelle", "liée par la version en vigueur", 2),
+        ("Passerelle", "liée par une version plus récente", 1),
+        ("Marronniers", "liée par la version en vigueur", 2),
+        ("Marronniers", "liée par une version plus récente", 1),
+        ("Rivages", "liée par une version antérieure", 1),
+    ]
+    assert sheet.freeze_panes == "B2"
+
+
+def test_who_signs_an_avenant_is_told_what_it_amends(client, in_force, people, coordinator):
+    actions.open_amendment(in_force, reason="Un délai.", actor=coordinator)
+    edit(in_force.clauses.current()[1], coordinator, text="Le bailleur prévient sous quinze jours.")
+    _version, requests = freeze_and_open(in_force, coordinator)
+    asked = requests["Passerelle"]
+    words = "il modifie la version 1. Une organisation qui ne le signe pas reste engagée par la version 1."
+    assert (
+        words
+        in Message.objects.get(user=asked.signatory, subject__startswith="À signer", text__contains="version 2").text
+    )
+    login(client, asked.signatory)
+    page = client.get(reverse("sign", args=[asked.identifier])).content.decode()
+    assert words in page
+    assert f"{reverse('charter_compare', args=[in_force.slug])}?de=1&amp;a=2" in page
+    assert client.get(reverse("charter_compare", args=[in_force.slug]), {"de": 1, "a": 2}).status_code == 200
 
 
 def test_words_that_look_like_a_formula_stay_words(amended):
