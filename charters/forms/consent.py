@@ -29,3 +29,12 @@ class PositionForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self):
+        """Who agrees at last does not say again what they objected: the form showed it to them."""
+        data = super().clean()
+        agrees, former = Position.Stance.AGREE, self.initial.get("stance")
+        if data.get("stance") == agrees and former not in (None, agrees):
+            if data.get("reason") == self.initial.get("reason"):
+                data["reason"] = ""
+        return data

@@ -302,3 +302,12 @@ def test_my_space_and_the_writing_lead_to_the_decision(client, readers, decided,
     assert reverse("party_positions", args=[decided.slug, rivages.pk]) in asked
     writing = page(client, readers["own"], reverse("charter_writing", args=[decided.slug]))
     assert reverse("charter_consent", args=[decided.slug]) in writing
+
+
+def test_who_lifts_an_objection_does_not_repeat_it(client, readers, rivages, clauses):
+    """The form shows the words of the objection: sent as they stand with an agreement, they are not its reason."""
+    address, words = clause_page(rivages, clauses[0]), "Sept jours, c’est trop court."
+    visit(client, readers["own"], address, typed(rivages, clauses[0], "object", words))
+    visit(client, readers["own"], address, typed(rivages, clauses[0], "agree", words))
+    told = Position.objects.filter(party=rivages).order_by("pk").values_list("stance", "reason")
+    assert list(told) == [("object", words), ("agree", "")]
