@@ -60,7 +60,7 @@ def clause(number):
 
 def party(number):
     name = LONG_NAME if number % 5 == 4 else f"Organisation {number}"
-    return {"id": f"partie-{number:02}", "name": name, "identifier": "", "signatory": "Camille Renaud, présidente"}
+    return {"id": f"partie-{number:02}", "name": name, "identifier": "130 025 265 00013"}
 
 
 def squeezed(text):
@@ -88,7 +88,7 @@ def test_version_says_everything_it_was_given(tmp_path):
     ]
     expected += ["Accueil des ménages, point 3", "Chacun accueille sans condition (2).", "– orienter.", "En clair"]
     expected += ["Engage : tous", "Engage : Commune de Valbrune et Association Les Deux Rives", "Table 4 de l’atelier"]
-    expected += ["Organisation 3", "Camille Renaud, présidente", "Quand toutes les parties ont signé."]
+    expected += ["Organisation 3", "130 025 265 00013", "Quand toutes les parties ont signé."]
     for words in expected:
         assert squeezed(words) in text, words
 
