@@ -33,8 +33,7 @@ class PositionForm(forms.Form):
     def clean(self):
         """Who agrees at last does not say again what they objected: the form showed it to them."""
         data = super().clean()
-        agrees, former = Position.Stance.AGREE, self.initial.get("stance")
-        if data.get("stance") == agrees and former not in (None, agrees):
-            if data.get("reason") == self.initial.get("reason"):
-                data["reason"] = ""
+        lifted = data.get("stance") == Position.Stance.AGREE and "stance" in self.changed_data
+        if lifted and "reason" not in self.changed_data:
+            data["reason"] = ""
         return data
