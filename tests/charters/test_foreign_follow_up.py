@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from charters import actions, due, models
 from portal.partners.models import Mandate, User
+from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import PDF, record, sign
@@ -57,6 +58,7 @@ def status(client, address) -> int:
 
 
 @pytest.fixture
+@kept
 def followed(site, charter, coordinator, people):  # noqa: F811
     """A charter in force with all that follows it: a paper original, a leaving, a joiner, progress, two meetings."""
     version = actions.freeze(charter, actor=coordinator)
@@ -211,6 +213,7 @@ def public_pages(f) -> list:
 
 
 @pytest.fixture
+@kept
 def strangers(people, followed):
     """Nobody, people who have no say, who had one, and who is only invited to join."""
     former = make_member(people["Rivages"].memberships.get().partner, "Franck", mandate=False)

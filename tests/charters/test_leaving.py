@@ -12,6 +12,7 @@ from charters import actions, bilan, due, queries, rules, verification
 from charters.actions.requests import Refused
 from charters.models import Charter, CharterParty, Commitment, SealedAct, SignatureRequest, SigningRound, Version
 from portal.partners.models import Mandate
+from tests.kept import kept
 
 from .signing_steps import CLIENT, record, sign
 from .test_amending import freeze_and_open
@@ -21,6 +22,7 @@ LATER = timedelta(days=120)
 
 
 @pytest.fixture
+@kept
 def in_force(open_round, people, version):
     for name, user in people.items():
         sign(open_round[name], user)
@@ -28,6 +30,7 @@ def in_force(open_round, people, version):
 
 
 @pytest.fixture
+@kept
 def amended(in_force, coordinator):
     """An avenant that is being signed: its version, and its requests by organisation."""
     actions.open_amendment(in_force, reason="Un délai.", actor=coordinator)

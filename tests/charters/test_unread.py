@@ -10,6 +10,7 @@ from django.utils import timezone
 from charters import actions, queries
 from charters.models import ReadMark
 from charters.rebase import Texts
+from tests.kept import kept
 
 from .test_pages import page, quiet_menu, visit
 
@@ -24,6 +25,7 @@ def clause(charter):
 
 
 @pytest.fixture
+@kept
 def proposal(clause, people):
     user = people["Rivages"]
     words = Texts(clause.heading, clause.text.replace("premier", "deuxième"), "")
