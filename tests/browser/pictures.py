@@ -73,15 +73,14 @@ def take_in_full(browser, portal) -> None:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Portal(Path(folder) / "data", PORTAL_DEMO="1") as portal,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        # Prepared before it is waited for: a loaded machine takes its time.
+        Portal(Path(folder) / "data", PORTAL_DEMO="1").manage("prepare")
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
         )
-        take(browser, portal)
+        with Portal(Path(folder) / "data", PORTAL_DEMO="1") as portal:
+            take(browser, portal)
         browser.close()
 
 
