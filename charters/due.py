@@ -1,6 +1,7 @@
 """What time makes due for charters: reminders, expiries, the seal's renewal, the end of retention; and what to watch."""
 
 from datetime import UTC, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -25,6 +26,7 @@ from charters.models import (
     SigningRound,
     Version,
 )
+from portal.tasks import go_through
 
 FIRST_REMINDER = timedelta(days=7)
 LAST_REMINDER = timedelta(days=2)
@@ -105,13 +107,14 @@ def withdrawals(now) -> int:
 
 def retention(now) -> int:
     """Purge the versions of charters that have been over for longer than they are kept."""
-    count = 0
     over = Version.objects.filter(charter__status=Charter.Status.ENDED, charter__ended_at__lt=now - RETENTION)
     # An avenant cites the version that it amends: the latest goes first.
-    for version in over.order_by("charter", "-number"):
-        actions.purge_version(version, now=now)
-        count += 1
-    return count
+    return go_through(partial(_purge, version, now) for version in over.order_by("charter", "-number"))
+
+
+def _purge(version, now) -> int:
+    actions.purge_version(version, now=now)
+    return 1
 
 
 def health() -> list[tuple[str, str]]:

@@ -3,8 +3,12 @@
 A file that lost a race is an orphan with a name that nobody refers to, never one that takes another's place.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import transaction
 
 from charters.evidence import sha256
 
@@ -24,3 +28,23 @@ def read(name: str) -> bytes:
 
 def forget(name: str) -> None:
     storages["private"].delete(name)
+
+
+@contextmanager
+def put_in_place(*names: str) -> Iterator[None]:
+    """One transaction that gives files just kept their place; refused within, it is undone and the files are forgotten.
+
+    A failure of the commit itself leaves them: nobody knows then whether rows refer to them.
+    """
+    refused = False
+    try:
+        with transaction.atomic():
+            try:
+                yield
+            except BaseException:
+                refused = True
+                raise
+    finally:
+        if refused:
+            for name in names:
+                forget(name)

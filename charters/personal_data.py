@@ -125,6 +125,31 @@ def _writings(subject: Subject) -> list[dict]:
     return rows
 
 
+def _over(now, path="") -> dict:
+    """The charters that have been over for longer than they are kept, as a filter through `path`."""
+    return {f"{path}charter__status": Charter.Status.ENDED, f"{path}charter__ended_at__lt": now - RETENTION}
+
+
+def _purge_authors(now) -> int:
+    """As `_forget_author`, for everybody who wrote in charters past their retention."""
+    changed = 0
+    for model, path, names in (
+        (Proposal, "", ("author", "decided_by")),
+        (ProposalEvent, "proposal__", ("by",)),
+        (ProposalVoice, "proposal__", ("author",)),
+        (ClauseRevision, "clause__", ("author",)),
+    ):
+        changed += _forget_people(model, _over(now, path), names)
+    return changed
+
+
+def _forget_people(model, over: dict, names) -> int:
+    known = Q()
+    for name in names:
+        known |= Q(**{f"{name}__isnull": False})
+    return model.objects.filter(known, **over).update(**dict.fromkeys(names))
+
+
 def _forget_author(subject: Subject) -> int:
     """The text and what was decided on it stay, in the name of the organisation; who typed it, and who decided, go."""
     changed = Proposal.objects.filter(author__in=users_of(subject)).update(author=None)
@@ -155,6 +180,10 @@ def _forget_speaker(subject: Subject) -> int:
     return given + Position.objects.filter(recorded_by__in=users_of(subject)).update(recorded_by=None)
 
 
+def _purge_speakers(now) -> int:
+    return _forget_people(Position, _over(now), ("author", "recorded_by"))
+
+
 def _progress(subject: Subject) -> list[dict]:
     entries = ProgressEntry.objects.filter(author__in=users_of(subject)).select_related("commitment")
     return [
@@ -173,6 +202,10 @@ def _progress(subject: Subject) -> list[dict]:
 def _forget_reporter(subject: Subject) -> int:
     """What the organisation reported stays; who typed it goes."""
     return ProgressEntry.objects.filter(author__in=users_of(subject)).update(author=None)
+
+
+def _purge_reporters(now) -> int:
+    return _forget_people(ProgressEntry, _over(now, "commitment__"), ("author",))
 
 
 def _names_of(subject: Subject) -> list[str]:
@@ -221,10 +254,10 @@ def _forget_attendance(subject: Subject) -> int:
 
 
 def _purge_attendance(now) -> int:
-    over = Attendance.objects.filter(
-        meeting__charter__status=Charter.Status.ENDED, meeting__charter__ended_at__lt=now - RETENTION
-    )
-    return over.exclude(people="").update(people="")
+    """Who came is forgotten; that the organisation did stays."""
+    changed = Attendance.objects.filter(**_over(now, "meeting__")).exclude(people="").update(people="")
+    changed += _forget_people(DecisionReview, _over(now, "meeting__"), ("by",))
+    return changed + _forget_people(Meeting, _over(now), ("created_by",))
 
 
 SIGNATURES = PersonalData(
@@ -254,6 +287,7 @@ AUTHORS = PersonalData(
     retention=_("La vie de la charte, puis cinq ans."),
     export=_writings,
     erase=_forget_author,
+    purge=_purge_authors,
 )
 POSITIONS = PersonalData(
     label=_("Positions données au nom d’une organisation"),
@@ -261,6 +295,7 @@ POSITIONS = PersonalData(
     retention=_("La vie de la charte, puis cinq ans."),
     export=_positions,
     erase=_forget_speaker,
+    purge=_purge_speakers,
 )
 PROGRESS = PersonalData(
     label=_("Points d’avancement saisis dans le suivi des chartes"),
@@ -268,6 +303,7 @@ PROGRESS = PersonalData(
     retention=_("La vie de la charte, puis cinq ans."),
     export=_progress,
     erase=_forget_reporter,
+    purge=_purge_reporters,
 )
 ATTENDANCE = PersonalData(
     label=_("Présence aux comités de suivi"),
@@ -302,10 +338,18 @@ def _forget_comments(subject: Subject) -> int:
     return changed + ReadMark.objects.filter(user__in=users).delete()[0]
 
 
+def _purge_comments(now) -> int:
+    """The talk goes whole: it served to write a text that nobody has to prove any more."""
+    over = Comment.objects.filter(**_over(now))
+    gone = over.exclude(thread=None).delete()[0] + over.delete()[0]
+    return gone + ReadMark.objects.filter(**_over(now)).delete()[0]
+
+
 COMMENTS = PersonalData(
     label=_("Commentaires en marge des chartes"),
     purpose=_("Discuter d’un texte pendant qu’il s’écrit."),
     retention=_("La vie de la charte, puis cinq ans."),
     export=_comments,
     erase=_forget_comments,
+    purge=_purge_comments,
 )

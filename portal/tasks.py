@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -113,7 +115,23 @@ def clear_sessions(now) -> int:
 
 def purge_personal_data(now) -> int:
     """Personal data past their end date, of every module. Returns how many rows changed."""
-    return sum(kind.purge(now) for kind in registry.personal_data if kind.purge)
+    return go_through(partial(kind.purge, now) for kind in registry.personal_data if kind.purge)
+
+
+def go_through(deeds: Iterable[Callable[[], int]]) -> int:
+    """Do each, and add up what they return: one that fails keeps none of the others from being done.
+
+    Raises ExceptionGroup in the end if some failed.
+    """
+    count, failed = 0, []
+    for deed in deeds:
+        try:
+            count += deed()
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("Some of what was due could not be done.", failed)
+    return count
 
 
 def prune_results(now) -> int:

@@ -3,7 +3,6 @@
 import json
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,7 +51,7 @@ def freeze(charter: Charter, *, actor, at=None) -> Version:
     key = seals.current_key()
     sealed = sealing.certify(pdf, key, _field_boxes(boxes, parties, names), reason=f"{charter.title}, version {number}")
     kept, sealed_kept = files.keep(charter, number, "texte", pdf), files.keep(charter, number, "000", sealed)
-    with transaction.atomic():
+    with files.put_in_place(kept, sealed_kept):
         current = held(charter)
         require_drafting(current)
         moved = current.edition != charter.edition or reserve_texts(current) != reserves

@@ -101,7 +101,7 @@ def try_to_join(request, code, user, typed_name, language, client, at) -> Signat
         signer_name=values["signatory"]["name"],
     )
     name = files.keep(charter, version.number, "adhesion", content)
-    with transaction.atomic():
+    with files.put_in_place(name):
         charter = held(charter)
         held_round(version)
         request = fresh_request(request)

@@ -169,7 +169,7 @@ def _try_to_sign(request, code, user, typed_name, language, client, at) -> Signa
         signer_name=values["signatory"]["name"],
     )
     name = files.keep(charter, version.number, f"{base.sequence + 1:03d}", content)
-    with transaction.atomic():
+    with files.put_in_place(name):
         signing = held_round(version)
         require_signable(user, fresh_request(request), now)
         if SealedRevision.objects.filter(version=version, sequence__gt=base.sequence).exists():

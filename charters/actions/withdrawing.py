@@ -65,12 +65,16 @@ def announce_withdrawal(party, *, reason: str, announced_on=None, actor, at=None
         pdf, key, [], reason=f"Retrait de la version {version.number}, empreinte {version.sha256}"
     )
     name = files.keep(party.charter, version.number, "retrait", content)
-    with transaction.atomic():
+    with files.put_in_place(name):
         held(party.charter)
         held_round(version)
         party = CharterParty.objects.select_related("charter", "partner").get(pk=party.pk)
         require(rules.may_withdraw(actor, party))
         _require_withdrawable(party)
+        if rules.bound_version(party) != version:
+            raise ValidationError(
+                _("Un avenant vient d’entrer en vigueur. Relisez la page, puis annoncez à nouveau."), code="conflict"
+            )
         seals.register_authority(key)
         act = SealedAct.objects.create(
             version=version,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from charters import actions, due
-from charters.models import Charter, SignatureRequest, SigningRound, Version
+from charters.models import Charter, Comment, Proposal, ProposalEvent, SignatureRequest, SigningRound, Version
 from portal.models import Message
 from portal.partners.models import Mandate
 from portal.tasks import purge_personal_data
@@ -154,3 +154,20 @@ def test_retention_purges_a_charter_whose_committee_met_and_decided(open_round, 
     decision.refresh_from_db()
     assert (decision.text, decision.amendment) == ("Revoir le délai.", None)
     assert meeting.agenda.filter(title="Prévenir", commitment=None).exists()
+
+
+def test_who_wrote_is_forgotten_and_the_talk_goes_once_the_charter_is_past_its_retention(charter, people, coordinator):
+    user = people["Rivages"]
+    partner = user.memberships.get().partner
+    actions.propose_clause(charter, text="Un numéro.", partner=partner, reason="Pour être joint.", actor=user)
+    opening = actions.comment(charter, text="Lequel ?", actor=coordinator)
+    actions.answer_comment(opening, text="Le même.", actor=user)
+    now = timezone.now()
+    Charter.objects.filter(pk=charter.pk).update(status=Charter.Status.ENDED, ended_at=now)
+    purge_personal_data(now + timedelta(days=4 * 365))
+    assert (Proposal.objects.get().author, Comment.objects.count()) == (user, 2)
+    purge_personal_data(now + timedelta(days=5 * 365 + 3))
+    proposal = Proposal.objects.get()
+    assert (proposal.author, proposal.partner, proposal.reason) == (None, partner, "Pour être joint.")
+    assert set(ProposalEvent.objects.values_list("by", flat=True)) == {None}
+    assert Comment.objects.count() == 0

@@ -8,7 +8,16 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from portal.models import Heartbeat
-from portal.tasks import KEPT, SILENT_AFTER, STALE_AFTER, prune_results, release_tasks_of, requeue_stale, run_due_jobs
+from portal.tasks import (
+    KEPT,
+    SILENT_AFTER,
+    STALE_AFTER,
+    go_through,
+    prune_results,
+    release_tasks_of,
+    requeue_stale,
+    run_due_jobs,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -73,3 +82,15 @@ def test_finished_tasks_go_after_a_week():
         DBTaskResult.objects.filter(pk=row.pk).update(finished_at=NOW - age)
     assert prune_results(NOW) == 1
     assert DBTaskResult.objects.get() == recent
+
+
+def test_one_deed_that_fails_keeps_none_of_the_others_from_being_done():
+    done = []
+
+    def fails():
+        raise ValueError("non")
+
+    with pytest.raises(ExceptionGroup) as raised:
+        go_through([fails, lambda: done.append("a") or 1, fails, lambda: done.append("b") or 1])
+    assert (done, len(raised.value.exceptions)) == (["a", "b"], 2)
+    assert go_through([lambda: 2, lambda: 3]) == 5
