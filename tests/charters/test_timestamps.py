@@ -273,7 +273,7 @@ def test_the_verification_page_and_command_say_who_timestamped_and_whether_it_is
     assert "Intact" in page
     assert "Signatures valables" in page
     assert "Autorité non vérifiée" in page
-    assert f"par « {tsa.NAME} »" in page
+    assert f"par « {tsa.NAME} »" in page
     path = tmp_path / "charte.pdf"
     path.write_bytes(content)
     out = io.StringIO()
