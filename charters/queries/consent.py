@@ -224,6 +224,12 @@ class Answers:
     def awaited(self) -> list[Answer]:
         return [answer for answer in self.clauses if answer.awaited]
 
+    @property
+    def blocks(self) -> bool:
+        """Whether something that the organisation says keeps the text from being frozen."""
+        said = [self.whole.own, *(answer.own for answer in self.clauses)]
+        return any(position is not None and position.blocks for position in said)
+
     def on(self, identifier) -> Answer | None:
         """The answer on a clause, by its identifier; None when it is no longer in the text."""
         return next((each for each in self.clauses if each.clause.identifier == identifier), None)

@@ -221,6 +221,14 @@ def objection(rivages, clauses, people):
     )
 
 
+def test_an_organisation_that_objects_reads_that_it_blocks(client, people, rivages, decided, objection):
+    shown = "Son objection empêche de le figer"
+    address = reverse("party_positions", args=[decided.slug, rivages.pk])
+    assert shown not in page(client, people["Rivages"], address)
+    actions.give_position(rivages, None, stance="agree", revision=decided.edition, seen=None, actor=people["Rivages"])
+    assert shown in page(client, people["Rivages"], address)
+
+
 def test_coordinators_record_an_objection(client, readers, decided, objection):
     address, back = (reverse(name, args=[decided.slug]) for name in ("consent_change", "charter_consent"))
     data = {"verb": "record", "pk": objection.pk}
