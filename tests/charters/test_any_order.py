@@ -33,7 +33,9 @@ WORDS = [
     *("par", "courrier", "ou", "par", "téléphone"),
 ]
 DB = settings(
-    max_examples=12, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -33,7 +33,7 @@ def accept_other(prevent, propose, coordinator, old, new):
     actions.accept_proposal(propose(prevent, "Rivages", old, new), actor=coordinator)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rewordings(size=2))
 def test_what_was_written_over_a_text_never_takes_back_what_the_text_became(drawn):
     base, (now, answer) = (Texts(text=drawn[0]), [Texts(text=text) for text in drawn[1]])

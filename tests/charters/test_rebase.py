@@ -30,7 +30,7 @@ def rewordings(draw, size=4):
     return base, found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rewordings())
 def test_changes_that_do_not_collide_give_one_text_in_any_order(drawn):
     base, texts = drawn
@@ -51,7 +51,7 @@ def test_changes_that_do_not_collide_give_one_text_in_any_order(drawn):
     assert len(results) == 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rewordings(size=3))
 def test_a_change_is_carried_or_collides_and_never_vanishes(drawn):
     base, texts = drawn
@@ -67,7 +67,7 @@ def test_a_change_is_carried_or_collides_and_never_vanishes(drawn):
             assert [edit.text for edit in carried_over.text] == [e.text for e in other.text if e not in one.text]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rewordings(size=2))
 def test_a_change_carried_there_and_back_is_the_same(drawn):
     base, (text, other) = drawn
@@ -77,7 +77,7 @@ def test_a_change_carried_there_and_back_is_the_same(drawn):
     assert two.rebased(one).rebased(one.inverted(base)) == two
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rewordings(size=4))
 def test_groups_hold_whoever_meets_somebody(drawn):
     base, texts = drawn

@@ -177,7 +177,7 @@ def test_deep_nesting_keeps_the_words_and_is_bounded(tag, times):
     assert depth(nodes) <= 2 * MAX_DEPTH + 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HOSTILE)
 def test_hostile_html_never_crashes_nor_leaves_a_tag(html):
     nodes = nodes_from_html(html)
@@ -192,7 +192,7 @@ def test_hostile_html_never_crashes_nor_leaves_a_tag(html):
     assert isinstance(nodes_to_text(nodes), str)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text())
 def test_text_is_escaped_wherever_it_stands(words):
     nodes = (
@@ -202,7 +202,7 @@ def test_text_is_escaped_wherever_it_stands(words):
     assert set(Seen(nodes_to_html(nodes)).tags) <= {"p", "strong", "a", "img", "table", "thead", "tr", "th"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(["mot", "- item", "", " ", "-", "<b>", "deux mots"]), max_size=15).map("\n".join))
 def test_plain_round_trip(plain):
     nodes = nodes_from_plain(plain)
