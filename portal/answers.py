@@ -17,13 +17,25 @@ def row_number(typed: str) -> int:
 
 
 def form_page(
-    request, form, *, title, submit, back, lead="", danger=False, template="portal/form_page.html", **context
+    request,
+    form,
+    *,
+    title,
+    submit,
+    back,
+    lead="",
+    danger=False,
+    breadcrumb=None,
+    template="portal/form_page.html",
+    **context,
 ):
     """A page with one form, with the status that `portal.refusals.status_of` gives it.
 
     `back` is the address to return to, `submit` the words of the button, `danger` whether what it does can't be undone.
+    Without a `breadcrumb` the way leads from Mon espace.
     """
     context |= {"form": form, "title": title, "submit": submit, "back": back, "lead": lead, "danger": danger}
+    context |= {"breadcrumb": breadcrumb}
     return render(request, template, context, status=status_of(form))
 
 
