@@ -116,7 +116,7 @@ def test_an_entry_and_its_document_by_role(client, readers, welcome, indicator, 
     for role, user in readers.items():
         response = visit(client, user, address("progress_evidence", welcome, entry.pk))
         assert response.status_code == (MEMBERS[role] if role != "visitor" else 302)
-        response.close()
+        b"".join(response)  # A file is read to its end, which closes it.
     own = tell(welcome, people["Passerelle"])
     assert answers(client, readers, address("progress_correct", welcome, own.pk)) == BEARERS
     others = {**COORDINATORS, "coordinator": 403}

@@ -53,7 +53,7 @@ def login(client, user):
 
 def status(client, address) -> int:
     answer = client.get(address)
-    answer.close()
+    b"".join(answer)  # A file is read to its end, which closes it.
     return answer.status_code
 
 

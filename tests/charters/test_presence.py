@@ -53,10 +53,11 @@ async def leave(told) -> None:
 
 
 async def closed(told) -> int:
-    """The code with which the socket ends; frames before it are passed over."""
+    """The code with which the socket ends; frames before it are passed over, and nothing of it is left running."""
     while True:
         output = await told.receive_output(timeout=5)
         if output["type"] == "websocket.close":
+            await leave(told)
             return output["code"]
 
 

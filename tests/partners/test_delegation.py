@@ -125,7 +125,7 @@ def test_the_organisations_page_says_who_entrusted_whom(client, parent, people, 
 
 
 def test_a_name_too_long_for_the_reference_is_cut(parent, people):
-    parent.user.first_name, parent.user.last_name = "m" * 140, "n" * 140
+    parent.user.first_name, parent.user.last_name = "m" * 100, "n" * 100
     parent.user.save()
     assert len(delegate(parent, people.referent).reference) <= 160
 
