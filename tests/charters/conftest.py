@@ -1,12 +1,13 @@
 """A charter on real rows: organisations, people with mandates, clauses, a version, the seal's keys on disk."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from charters import actions
-from charters.models import SignatureRequest
+from charters.models import Commitment, SignatureRequest
 from portal.partners.models import Mandate, Membership, Partner, User
 from portal.partners.roles import permission
 from tests.kept import kept
@@ -108,3 +109,24 @@ def open_round(version, coordinator, people):
         request.party.partner.short_name: request
         for request in SignatureRequest.objects.filter(version=version).select_related("party__partner")
     }
+
+
+@pytest.fixture
+def welcome(in_force):
+    """A commitment of the charter in force, as each module of tests makes it."""
+    return Commitment.objects.get(heading="Accueillir")
+
+
+@pytest.fixture
+@kept
+def indicator(welcome, coordinator):
+    return actions.add_indicator(
+        welcome,
+        label="Personnes accueillies",
+        unit="personnes",
+        baseline=Decimal(20),
+        target=Decimal(60),
+        source="Registre",
+        period="par an",
+        actor=coordinator,
+    )

@@ -31,6 +31,7 @@ from portal.registry import Subject
 from tests.kept import kept
 
 from .conftest import make_member, make_partner
+from .following_steps import party_of, tell
 from .signing_steps import sign
 
 pytestmark = pytest.mark.django_db
@@ -76,35 +77,6 @@ def draft_amendment(charter, coordinator, people, but=()):
     actions.remove_clause(second, actor=coordinator)
     actions.add_clause(charter, {"kind": "commitment", "heading": "Former", "text": "Deux jours."}, actor=coordinator)
     return enter_into_force(charter, coordinator, people, but)
-
-
-@pytest.fixture
-def welcome(in_force):
-    return Commitment.objects.get(heading="Accueillir")
-
-
-@pytest.fixture
-@kept
-def indicator(welcome, coordinator):
-    return actions.add_indicator(
-        welcome,
-        label="Personnes accueillies",
-        unit="personnes",
-        baseline=Decimal(20),
-        target=Decimal(60),
-        source="Registre",
-        period="par an",
-        actor=coordinator,
-    )
-
-
-def party_of(user):
-    return CharterParty.objects.get(partner=user.memberships.get().partner)
-
-
-def tell(commitment, user, state="on_track", **values):
-    values = {"on": timezone.localdate(), "finding": "Deux permanences ouvertes.", **values}
-    return actions.report_progress(commitment, party=party_of(user), state=state, actor=user, **values)
 
 
 def bearers(commitment):

@@ -20,6 +20,7 @@ from portal.partners.models import Membership
 from tests.kept import kept
 
 from .conftest import make_member, make_partner
+from .following_steps import party_of, tell
 from .signing_steps import sign
 from .test_pages import ESCAPED, HOSTILE, answers, page, readers, site, visit  # noqa: F401
 
@@ -42,35 +43,6 @@ def in_force(charter, open_round, people):
         sign(open_round[name], user)
     charter.refresh_from_db()
     return charter
-
-
-@pytest.fixture
-def welcome(in_force):
-    return Commitment.objects.get(heading="Accueillir")
-
-
-@pytest.fixture
-@kept
-def indicator(welcome, coordinator):
-    return actions.add_indicator(
-        welcome,
-        label="Personnes accueillies",
-        unit="personnes",
-        baseline=Decimal(20),
-        target=Decimal(60),
-        source="Registre",
-        period="par an",
-        actor=coordinator,
-    )
-
-
-def party_of(user):
-    return CharterParty.objects.get(partner=user.memberships.get().partner)
-
-
-def tell(commitment, user, state="on_track", **values):
-    values = {"on": timezone.localdate(), "finding": "Deux permanences ouvertes.", **values}
-    return actions.report_progress(commitment, party=party_of(user), state=state, actor=user, **values)
 
 
 def publish(*users):
