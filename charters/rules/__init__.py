@@ -14,7 +14,6 @@ from .acts import (
 from .consent import (
     decided_until,
     may_ask_for_positions,
-    may_give_positions,
     may_record_objections,
     what_to_weigh_before_freezing,
     why_not_freeze,
@@ -116,7 +115,6 @@ __all__ = [
     "may_end",
     "may_extend_deadline",
     "may_follow_signing",
-    "may_give_positions",
     "may_manage",
     "may_open_charters",
     "may_open_request",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charters import consent, models
-from charters.rules.people import acts_for, may_manage
+from charters.rules.people import may_manage
 from charters.rules.writing import may_edit_clauses
 
 
@@ -28,11 +28,6 @@ def why_not_give_positions(charter, today=None) -> str:
             "day": date_format(last_day, "j F Y")
         }
     return ""
-
-
-def may_give_positions(user, charter) -> bool:
-    """Say, for an organisation of the charter, whether the text suits it: while the text is being decided."""
-    return not why_not_give_positions(charter) and bool(acts_for(user, charter))
 
 
 def may_ask_for_positions(user, charter) -> bool:

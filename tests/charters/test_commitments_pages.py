@@ -22,7 +22,8 @@ from tests.kept import kept
 from .conftest import make_member, make_partner
 from .following_steps import party_of, tell
 from .signing_steps import sign
-from .test_pages import ESCAPED, HOSTILE, answers, page, readers, site, visit  # noqa: F401
+from .test_pages import ESCAPED, HOSTILE, readers, site  # noqa: F401
+from .visiting import answers, page, visit
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 essai"

@@ -16,6 +16,7 @@ from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import read_and_ask
+from .visiting import answers, page, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -55,28 +56,6 @@ def rivages(decided):
 @pytest.fixture
 def clauses(decided):
     return list(decided.clauses.current())
-
-
-def visit(client, user, address, data=None):
-    client.logout()
-    if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(address) if data is None else client.post(address, data)
-
-
-def page(client, user, address, status=200, data=None):
-    response = visit(client, user, address, data)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def answers(client, readers, address, data=None):
-    found = {}
-    for role, user in readers.items():
-        response = visit(client, user, address, data)
-        to_login = response.status_code == 302 and response.url.startswith(reverse("account_login"))
-        found[role] = "login" if to_login else response.status_code
-    return found
 
 
 def clause_page(party, clause):

@@ -10,9 +10,10 @@ from charters.models import Clause, Proposal
 from charters.rebase import Change, Texts, brought_to
 from charters.redline import Collision
 
-from .test_pages import page, quiet_menu, visit
+from .test_pages import quiet_menu
 from .test_proposals import LONG, clauses, fresh, partners, prevent, propose
 from .test_rebase import rewordings
+from .visiting import page, visit
 
 __all__ = ["clauses", "partners", "prevent", "propose", "quiet_menu"]
 

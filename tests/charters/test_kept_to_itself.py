@@ -17,8 +17,8 @@ from portal.partners.models import Membership
 
 from .conftest import make_member
 from .test_amending import amendment, in_force
-from .test_pages import page, visit
 from .test_presence import frame, leave, opened, short_beat, socket
+from .visiting import page, visit
 
 __all__ = ["amendment", "in_force", "short_beat"]
 

@@ -51,7 +51,7 @@ def test_what_each_stage_allows_to_members(charter, coordinator, people, phase, 
     charter = actions.set_phase(charter, phase, actor=coordinator)
     user = people["Rivages"]
     assert {kind for kind in rules.PHASE_PROPOSALS["amending"] if rules.may_propose(user, charter, kind)} == kinds
-    assert rules.may_give_positions(user, charter) == (phase == "deciding")
+    assert (rules.why_not_give_positions(charter) == "") == (phase == "deciding")
     assert rules.may_comment(user, charter)
 
 

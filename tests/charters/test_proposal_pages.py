@@ -14,7 +14,8 @@ from portal.partners.models import Membership, User
 from tests.kept import kept
 
 from .conftest import make_member, make_partner
-from .test_pages import answers, page, shown_as_text, visit
+from .test_pages import shown_as_text
+from .visiting import answers, page, visit
 
 pytestmark = pytest.mark.django_db
 

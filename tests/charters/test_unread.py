@@ -12,7 +12,8 @@ from charters.models import ReadMark
 from charters.rebase import Texts
 from tests.kept import kept
 
-from .test_pages import page, quiet_menu, visit
+from .test_pages import quiet_menu
+from .visiting import page, visit
 
 __all__ = ["quiet_menu"]
 

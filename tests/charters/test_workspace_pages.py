@@ -12,7 +12,8 @@ from tests.bench import workspace
 from tests.kept import kept
 
 from .conftest import make_member, make_partner
-from .test_pages import COORDINATORS, INSIDE, answers, page, quiet_menu, readers, site, visit
+from .test_pages import COORDINATORS, INSIDE, quiet_menu, readers, site
+from .visiting import answers, page, visit
 
 __all__ = ["quiet_menu", "readers", "site"]
 
