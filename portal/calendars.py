@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import icalendar
 from django.conf import settings
@@ -18,7 +19,7 @@ PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 class Entry:
     """An appointment. `identifier` never changes, `sequence` rises with each change that people were told of.
 
-    `address` is its page; `sure` is False while it may still not take place.
+    `address` is its page; `sure` is False while it may still not take place; `zone` is that of its clock.
     """
 
     identifier: UUID
@@ -30,6 +31,7 @@ class Entry:
     about: str
     address: str
     sure: bool = True
+    zone: ZoneInfo = ZONE
 
 
 def calendar_file(entry: Entry, *, method: str, at: datetime, recipient: str = "") -> str:
@@ -42,8 +44,8 @@ def calendar_file(entry: Entry, *, method: str, at: datetime, recipient: str = "
     event.add("uid", f"{entry.identifier}@{urlsplit(settings.BASE_URL).hostname}")
     event.add("sequence", entry.sequence)
     event.add("dtstamp", at.astimezone(UTC))
-    event.add("dtstart", entry.starts_at.astimezone(ZONE))
-    event.add("dtend", entry.ends_at.astimezone(ZONE))
+    event.add("dtstart", entry.starts_at.astimezone(entry.zone))
+    event.add("dtend", entry.ends_at.astimezone(entry.zone))
     event.add("summary", entry.title)
     event.add("status", "CANCELLED" if method == CANCEL else "CONFIRMED" if entry.sure else "TENTATIVE")
     if entry.place:

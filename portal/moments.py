@@ -1,4 +1,4 @@
-"""Days and moments in words, in the zone of the network.
+"""Days and moments in words, in the zone of the network or in the one that is given.
 
 The lazy ones take the language of who will read a message, not that of who caused it.
 """
@@ -14,36 +14,40 @@ from django.utils.translation import gettext as _
 ZONE = ZoneInfo("Europe/Paris")
 
 
-def french(moment) -> str:
+def french(moment, zone: ZoneInfo = ZONE) -> str:
     """A moment in words, in French whatever the language of the page: « 3 février 2026 à 14 h 05 »."""
-    local = moment.astimezone(ZONE)
+    local = moment.astimezone(zone)
     with translation.override("fr"):
         return f"{date_format(local, 'j F Y')} à {local:%H} h {local:%M}"
 
 
-def _day(moment) -> str:
-    return date_format(moment.astimezone(ZONE), "DATE_FORMAT")
+def _day(moment, zone=ZONE) -> str:
+    return date_format(moment.astimezone(zone), "DATE_FORMAT")
 
 
 def _date(when) -> str:
     return date_format(when, "DATE_FORMAT")
 
 
-def _moment(moment) -> str:
+def _moment(moment, zone=ZONE) -> str:
     if get_language() == "fr":
-        return french(moment)
-    return date_format(moment.astimezone(ZONE), "DATETIME_FORMAT")
+        return french(moment, zone)
+    return date_format(moment.astimezone(zone), "DATETIME_FORMAT")
 
 
 def _hour(moment) -> str:
     return f"{moment:%H} h {moment:%M}" if get_language() == "fr" else f"{moment:%H:%M}"
 
 
-def _span(start, end) -> str:
-    here, there = start.astimezone(ZONE), end.astimezone(ZONE)
+def _span(start, end, zone=ZONE) -> str:
+    here, there = start.astimezone(zone), end.astimezone(zone)
     if here.date() != there.date():
-        return _("Du %(start)s au %(end)s") % {"start": _moment(start), "end": _moment(end)}
-    return _("Le %(day)s, de %(start)s à %(end)s") % {"day": _day(start), "start": _hour(here), "end": _hour(there)}
+        return _("Du %(start)s au %(end)s") % {"start": _moment(start, zone), "end": _moment(end, zone)}
+    return _("Le %(day)s, de %(start)s à %(end)s") % {
+        "day": _day(start, zone),
+        "start": _hour(here),
+        "end": _hour(there),
+    }
 
 
 # The day of a moment; a date; a moment with its hour; from one moment to another, their day said once when it is the same.

@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("mon-appareil/", views.my_device, name="my_device"),
     path("composants/", views.components_page, name="components"),
     path("", include("charters.urls")),
+    path("", include("events.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,0 +1,35 @@
+"""The verbs of events. Each checks who may, holds the event's row, writes, logs and queues in one transaction."""
+
+from .deciding import promote, put_first, refuse, validate
+from .keeping import (
+    accept_offer,
+    accept_session,
+    cancel,
+    change,
+    expire_offers,
+    leave_session,
+    release_shares,
+    transfer,
+)
+from .letters import owe
+from .registering import AlreadyRegistered, NoSeat, Person, register
+
+__all__ = [
+    "AlreadyRegistered",
+    "NoSeat",
+    "Person",
+    "accept_offer",
+    "accept_session",
+    "cancel",
+    "change",
+    "expire_offers",
+    "leave_session",
+    "owe",
+    "promote",
+    "put_first",
+    "refuse",
+    "register",
+    "release_shares",
+    "transfer",
+    "validate",
+]

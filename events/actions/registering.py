@@ -1,0 +1,213 @@
+"""Registering: one person, or up to ten colleagues in one go, each with a registration of their own."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import log
+
+from events import rules
+from events.models import Letter, Registration, Session, SessionChoice, SpecialNeeds
+
+from .holding import held
+from .letters import owe
+from .seating import Seating, pass_on, session_seats
+
+Status = Registration.Status
+# No vowel, so that no word comes out, and nothing that is read or heard as something else.
+CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+CODE_LENGTH = 6
+
+LETTER_OF = {
+    Status.CONFIRMED: Letter.Kind.CONFIRMED,
+    Status.PENDING: Letter.Kind.PENDING,
+    Status.WAITING: Letter.Kind.WAITING,
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What was typed about one person, cleaned.
+
+    `values` are fields of Registration; `choices`, the session (key) chosen in a slot (key); `waits`, the sessions (keys)
+    whose waiting list is accepted; `needs`, fields of SpecialNeeds.
+    """
+
+    values: Mapping
+    choices: Mapping[int, int] = field(default_factory=dict)
+    waits: frozenset[int] = frozenset()
+    needs: Mapping = field(default_factory=dict)
+
+
+class NoSeat(ValidationError):
+    """There is no seat for somebody. `free` seats are left; `session` is the one that is full, None for the day itself."""
+
+    def __init__(self, message, *, free: int = 0, place: int = 0, session: Session | None = None):
+        super().__init__(message, code="full")
+        self.free, self.place, self.session = free, place, session
+
+
+class AlreadyRegistered(ValidationError):
+    """The address is registered already; `registration` is that one, for the link to be sent to its address again."""
+
+    def __init__(self, registration, place: int):
+        super().__init__(_("Cette adresse est déjà inscrite à cet événement."), code="registered")
+        self.registration, self.place = registration, place
+
+
+@transaction.atomic
+def register(
+    event,
+    people: Sequence[Person],
+    *,
+    submission: UUID,
+    wait: bool = False,
+    origin: str = Registration.Origin.ONLINE,
+    user=None,
+    language: str = "fr",
+    at=None,
+) -> list[Registration]:
+    """Register people, in their order; gives their registrations.
+
+    The same `submission` sent again gives what it gave the first time. With `wait`, whoever finds no seat waits in line.
+    Raises ValidationError (code "closed"), NoSeat, AlreadyRegistered; nobody is then registered.
+    """
+    now = at or timezone.now()
+    if not 1 <= len(people) <= rules.GROUP_MOST:
+        raise ValidationError(_("De une à dix personnes à la fois."), code="group")
+    event = held(event)
+    before = list(Registration.objects.filter(submission=submission, event=event).order_by("place"))
+    if before:
+        return before
+    reason = rules.why_not_register(event, now)
+    if reason:
+        raise ValidationError(reason, code="closed")
+    rows = [
+        Registration(
+            event=event,
+            submission=submission,
+            place=place,
+            origin=origin if place == 0 else Registration.Origin.COLLEAGUE,
+            user=user if place == 0 else None,
+            language=language,
+            entered_at=now,
+            **person.values,
+        )
+        for place, person in enumerate(people)
+    ]
+    _give_codes(event, rows)
+    _seat(event, rows, wait, now)
+    Registration.objects.bulk_create(rows)
+    _keep_needs(rows, people)
+    _choose(event, rows, people, now)
+    for row in rows:
+        owe([row], LETTER_OF[row.status], at=now)
+    log(event, "events.registered", user=user, data={"registrations": [row.pk for row in rows]})
+    return rows
+
+
+def _give_codes(event, rows) -> None:
+    """Each row its badge code, none that the event has; and nobody twice with one address."""
+    for row in rows:
+        row.code = new_code()
+    places = {row.email: place for place, row in enumerate(rows) if row.email}
+    if len(places) < sum(bool(row.email) for row in rows):
+        raise ValidationError(_("Deux personnes ont la même adresse : donnez-la à une seule."), code="twice")
+    same = Q(email__in=places) & ~Q(status=Status.CANCELLED)
+    for known in Registration.objects.filter(same | Q(code__in=[row.code for row in rows]), event=event):
+        if known.email in places and known.status != Status.CANCELLED:
+            raise AlreadyRegistered(known, places[known.email])
+        for row in rows:
+            if row.code == known.code:
+                row.code = new_code(CODE_LENGTH + 2)
+
+
+def new_code(length: int = CODE_LENGTH) -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _letter in range(length))
+
+
+def _seat(event, rows, wait: bool, now) -> None:
+    """Each row its status and its share of seats."""
+    seating = Seating(event, now)
+    if seating.rows and not seating.full and Registration.objects.in_line().filter(event=event).exists():
+        # A share may just have been released: those who wait come first.
+        pass_on(event, now)
+        seating = Seating(event, now)
+    free = seating.free
+    for place, row in enumerate(rows):
+        if not seating.take(row):
+            if not wait:
+                raise NoSeat(_no_seat(len(rows), free or 0), free=free or 0, place=place)
+            row.status = Status.WAITING
+        elif event.validates:
+            row.status = Status.PENDING
+        else:
+            row.status, row.confirmed_at = Status.CONFIRMED, now
+
+
+def _no_seat(wanted: int, free: int) -> str:
+    if free == 0:
+        return _("Il n’y a plus de place. Vous pouvez vous inscrire en liste d’attente.")
+    return ngettext(
+        "Il ne reste que %(free)d place pour %(wanted)d personnes.",
+        "Il ne reste que %(free)d places pour %(wanted)d personnes.",
+        free,
+    ) % {"free": free, "wanted": wanted}
+
+
+def _keep_needs(rows, people) -> None:
+    SpecialNeeds.objects.bulk_create(
+        SpecialNeeds(registration=row, **person.needs)
+        for row, person in zip(rows, people, strict=True)
+        if any(person.needs.values())
+    )
+
+
+def _choose(event, rows, people, now) -> None:
+    """The sessions that each chose: a seat where there is one, a place in line where that was accepted."""
+    wanted = {session for person in people for session in person.choices.values()}
+    if not wanted:
+        return
+    sessions = {
+        session.pk: session
+        for session in Session.objects.filter(
+            pk__in=wanted, slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
+        )
+    }
+    left = session_seats(sessions.values())
+    chosen = []
+    for place, (row, person) in enumerate(zip(rows, people, strict=True)):
+        for slot, key in person.choices.items():
+            session = sessions.get(key)
+            if session is None or session.slot_id != slot:
+                raise ValidationError(_("Cette séance n’est plus au programme : choisissez-en une autre."), code="gone")
+            status = choice_status(row, session, left, person.waits, place)
+            chosen.append(SessionChoice(registration=row, session=session, slot_id=slot, status=status, entered_at=now))
+    SessionChoice.objects.bulk_create(chosen)
+
+
+def choice_status(registration, session, left, waits, place: int = 0) -> str:
+    """Confirmed while `left` (seats by session, counted down here) has one, waiting where the list is accepted.
+
+    Somebody who has no seat for the day takes none in a session. Raises NoSeat.
+    """
+    if registration.status == Status.WAITING:
+        return SessionChoice.Status.WAITING
+    seats = left[session.pk]
+    if seats is None or seats > 0:
+        left[session.pk] = None if seats is None else seats - 1
+        return SessionChoice.Status.CONFIRMED
+    if session.pk in waits:
+        return SessionChoice.Status.WAITING
+    raise NoSeat(
+        _("« %(session)s » est complet. Choisissez autre chose, ou la liste d’attente.") % {"session": session.title},
+        place=place,
+        session=session,
+    )

@@ -1,0 +1,59 @@
+"""Half-days: what attendance is counted in. Pure; moments come in, days and halves of the event's own clock come out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MORNING, AFTERNOON = "am", "pm"
+MIDDAY = time(13)
+# A day that runs a few minutes past midday has no afternoon.
+LEAST = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class HalfDay:
+    day: date
+    part: str
+
+    @property
+    def key(self) -> str:
+        """As check-ins keep it: "2026-11-27-am"."""
+        return f"{self.day.isoformat()}-{self.part}"
+
+
+def parse(key: str) -> HalfDay:
+    """The half-day of a key. Raises ValueError for anything else."""
+    day, _dash, part = key.rpartition("-")
+    if part not in (MORNING, AFTERNOON) or len(day) != 10:
+        raise ValueError(key)
+    return HalfDay(date.fromisoformat(day), part)
+
+
+def half_days(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> list[HalfDay]:
+    """The half-days that the intervals (aware moments) fill for half an hour at least, in order.
+
+    The one that they fill most, where none is filled so long.
+    """
+    filled: dict[HalfDay, timedelta] = {}
+    for start, end in intervals:
+        for half, opens, closes in _halves(start.astimezone(zone).date(), end.astimezone(zone).date(), zone):
+            overlap = min(end, closes) - max(start, opens)
+            if overlap > timedelta(0):
+                filled[half] = filled.get(half, timedelta(0)) + overlap
+    long_enough = sorted(half for half, overlap in filled.items() if overlap >= LEAST)
+    if long_enough or not filled:
+        return long_enough
+    return [max(filled, key=lambda half: (filled[half], half))]
+
+
+def _halves(first: date, last: date, zone: ZoneInfo):
+    """(half-day, its beginning, its end) from one day to another."""
+    day = first
+    while day <= last:
+        opens = datetime.combine(day, time.min, zone)
+        middle = datetime.combine(day, MIDDAY, zone)
+        closes = datetime.combine(day + timedelta(days=1), time.min, zone)
+        yield HalfDay(day, MORNING), opens, middle
+        yield HalfDay(day, AFTERNOON), middle, closes
+        day += timedelta(days=1)

@@ -1,0 +1,28 @@
+"""What events keep. One module a subject: events and their programme, registrations, the door, surveys, pages.
+
+QuerySets come first in each. No rule on who may do what (`events.rules`), no verb (`events.actions`).
+"""
+
+from .attendance import CheckIn, DoorPass
+from .events import Event, EventSeries, MessageText, Organiser, Question, SeatShare, Session, Slot
+from .pages import EventIndexPage, EventPage
+from .registrations import Letter, Registration, SessionChoice, SpecialNeeds
+
+__all__ = [
+    "CheckIn",
+    "DoorPass",
+    "Event",
+    "EventIndexPage",
+    "EventPage",
+    "EventSeries",
+    "Letter",
+    "MessageText",
+    "Organiser",
+    "Question",
+    "Registration",
+    "SeatShare",
+    "Session",
+    "SessionChoice",
+    "Slot",
+    "SpecialNeeds",
+]

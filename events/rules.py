@@ -1,0 +1,76 @@
+"""Who may do what with events, and what stands in the way: without writes, for views, templates and actions alike."""
+
+from django.utils.translation import gettext as _
+
+from portal.partners.rules import is_coordinator
+
+from .models import Event, Registration
+
+ORGANISE = "events.organise"
+GROUP_MOST = 10
+
+
+def may_open_events(user) -> bool:
+    """May prepare a new event: organisers and coordinators."""
+    return user.is_authenticated and (is_coordinator(user) or user.has_perm(ORGANISE))
+
+
+def may_organise(user, event) -> bool:
+    """May run this event: coordinators, and organisers who were put in charge of it."""
+    if not user.is_authenticated:
+        return False
+    if is_coordinator(user):
+        return True
+    return user.has_perm(ORGANISE) and event.organisers.filter(user=user).exists()
+
+
+def events_of(user):
+    """The events that the user may run."""
+    if not may_open_events(user):
+        return Event.objects.none()
+    return Event.objects.all() if is_coordinator(user) else Event.objects.organised_by(user)
+
+
+def why_not_register(event, now) -> str:
+    """Why nobody can register at this moment, as a sentence; nothing if one can."""
+    if event.status == Event.Status.CANCELLED:
+        return _("Cet événement est annulé.")
+    if not event.takes_registrations:
+        return _("On ne s’inscrit pas à cet événement sur le portail.")
+    if event.status != Event.Status.PUBLISHED:
+        return _("Les inscriptions ne sont pas encore ouvertes.")
+    if event.ends_at <= now:
+        return _("Cet événement est passé.")
+    if event.opens_at and now < event.opens_at:
+        return _("Les inscriptions ne sont pas encore ouvertes.")
+    if now >= (event.closes_at or event.starts_at):
+        return _("Les inscriptions sont closes.")
+    return ""
+
+
+def why_not_change(registration, now) -> str:
+    """Why a registration can't be changed or cancelled by its link any more; nothing if it can."""
+    event = registration.event
+    if registration.status == Registration.Status.CANCELLED:
+        return _("Cette inscription est annulée.")
+    if event.status == Event.Status.CANCELLED:
+        return _("Cet événement est annulé.")
+    if now >= (event.changes_until or event.starts_at):
+        return _("Il est trop tard pour changer quelque chose ici. Appelez-nous.")
+    return ""
+
+
+def shares_of(person, shares) -> list[int]:
+    """The keys of the shares (`SeatShare` rows) that are open to somebody: by their organisation, or by a territory.
+
+    `person` is a registration. The territory is theirs, or their organisation's.
+    """
+    territories = {person.territory_id}
+    if person.partner_id:
+        territories.add(person.partner.territory_id)
+    territories.discard(None)
+    return [
+        share.pk
+        for share in shares
+        if (share.partner_id and share.partner_id == person.partner_id) or share.territory_id in territories
+    ]

@@ -1,0 +1,13 @@
+"""Addresses of events, under the site's root. One module a subject, as in `views`."""
+
+from . import desk, door, messages, pages, papers, registration, surveys
+
+urlpatterns = [
+    *pages.urlpatterns,
+    *registration.urlpatterns,
+    *desk.urlpatterns,
+    *messages.urlpatterns,
+    *door.urlpatterns,
+    *papers.urlpatterns,
+    *surveys.urlpatterns,
+]

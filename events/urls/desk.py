@@ -1,0 +1,3 @@
+"""Addresses of the organiser's desk."""
+
+urlpatterns: list = []

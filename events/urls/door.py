@@ -1,0 +1,3 @@
+"""Addresses of the check-in at the door."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of an event's messages."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of what presents events: pages, calendars, feeds."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of an event's documents and tables."""
+
+urlpatterns: list = []

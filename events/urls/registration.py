@@ -1,0 +1,3 @@
+"""Addresses of registering, and of a registration's secret link."""
+
+urlpatterns: list = []

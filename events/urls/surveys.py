@@ -1,0 +1,3 @@
+"""Addresses of surveys, from building them to their results."""
+
+urlpatterns: list = []

@@ -1,0 +1,25 @@
+"""Events in the Wagtail admin: the names of their log entries."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+LOG_ACTIONS = {
+    "events.registered": _("Inscription"),
+    "events.offer_accepted": _("Place proposée acceptée"),
+    "events.session_accepted": _("Place proposée dans une séance acceptée"),
+    "events.session_left": _("Séance quittée"),
+    "events.registration_cancelled": _("Inscription annulée"),
+    "events.registration_changed": _("Inscription modifiée"),
+    "events.transferred": _("Passage à une autre ville"),
+    "events.offers_expired": _("Propositions de places expirées"),
+    "events.registration_validated": _("Inscription validée"),
+    "events.registration_refused": _("Inscription non retenue"),
+    "events.promoted": _("Place donnée depuis la liste d’attente"),
+    "events.put_first": _("Mise en tête de la liste d’attente"),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    for name, label in LOG_ACTIONS.items():
+        actions.register_action(name, label, label)
