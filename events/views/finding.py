@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from events import rules
 from events.models import Event
+from events.queries.desk import EVENT_TAGS
 from portal import answers
+from portal.moments import span_in_words
 from portal.partners.rules import require
 
 
@@ -46,9 +48,17 @@ def desk_page(event, current: str, *steps) -> dict:
         {"label": section.label, "url": reverse(section.view, args=[event.slug]), "current": section.key == current}
         for section in SECTIONS
     ]
+    here = next((item["label"] for item in menu if item["current"]), "")
     way = [
         (_("Mes événements"), reverse("events_desk")),
         (event.name, reverse("event_desk", args=[event.slug])),
         *steps,
     ]
-    return {"event": event, "desk_menu": menu, "breadcrumb": answers.breadcrumb(*way)}
+    return {
+        "event": event,
+        "event_tag": EVENT_TAGS[event.status],
+        "event_when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
+        "desk_menu": menu,
+        "desk_here": here,
+        "breadcrumb": answers.breadcrumb(*way),
+    }

@@ -5,9 +5,11 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from events.models import Event, EventSeries, Question, Registration, SeatShare, Session, Slot
+from events.models import Event, EventSeries, Organiser, Question, Registration, SeatShare, Session, Slot
+from events.rules import ORGANISE
+from portal.partners import roles
 
-from .partners import PartnerFactory
+from .partners import PartnerFactory, UserFactory
 
 
 class EventSeriesFactory(factory.django.DjangoModelFactory):
@@ -89,3 +91,12 @@ class RegistrationFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda number: f"Nom{number}")
     email = factory.Sequence(lambda number: f"inscrit{number}@exemple.test")
     status = Registration.Status.CONFIRMED
+
+
+def organiser_of(*events, **values):
+    """Somebody who may organise, put in charge of these events."""
+    user = UserFactory(**values)
+    user.groups.add(roles.group_of(ORGANISE))
+    for event in events:
+        Organiser.objects.create(event=event, user=user)
+    return user

@@ -1,0 +1,64 @@
+"""What the desk shows of events as a whole: those that somebody runs, and one event's dashboard. Reads only."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events import rules
+from events.models import Event, Registration
+
+Status = Registration.Status
+
+EVENT_TAGS = {"draft": "draft", "published": "ok", "cancelled": "no"}
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event one runs, with how many hold a seat, wait in line, or wait for the organiser's word."""
+
+    event: Event
+    tag: str
+    taken: int
+    waiting: int
+    pending: int
+
+    @property
+    def words(self) -> str:
+        """What matters of it, in a line: « 62 places prises sur 80, 3 en attente, 2 à valider »."""
+        said = [_taken_words(self.taken, self.event.capacity)]
+        if self.waiting:
+            said.append(_("%(count)d en attente") % {"count": self.waiting})
+        if self.pending:
+            said.append(_("%(count)d à valider") % {"count": self.pending})
+        return ", ".join(said)
+
+
+def _taken_words(taken: int, capacity: int | None) -> str:
+    if capacity is None:
+        return ngettext("%(count)d inscription", "%(count)d inscriptions", taken) % {"count": taken}
+    return ngettext("%(count)d place prise sur %(all)d", "%(count)d places prises sur %(all)d", taken) % {
+        "count": taken,
+        "all": capacity,
+    }
+
+
+def counted_events(user):
+    """The events that the user may run, with `taken`, `waiting` and `pending` counted in the same query."""
+    counts = {
+        "taken": Count("registrations", filter=Q(registrations__status__in=Registration.HOLDING)),
+        "waiting": Count("registrations", filter=Q(registrations__status=Status.WAITING)),
+        "pending": Count("registrations", filter=Q(registrations__status=Status.PENDING)),
+    }
+    return rules.events_of(user).annotate(**counts)
+
+
+def event_rows(events) -> list[EventRow]:
+    return [EventRow(each, EVENT_TAGS[each.status], each.taken, each.waiting, each.pending) for each in events]
+
+
+def status_counts(event) -> dict[str, int]:
+    """How many registrations the event has in each status; statuses that nobody has are there with 0."""
+    found = Registration.objects.filter(event=event).order_by().values_list("status").annotate(count=Count("pk"))
+    return {status.value: 0 for status in Status} | dict(found)
