@@ -7,6 +7,16 @@ from .attendance import CheckIn, DoorPass
 from .events import Event, EventSeries, MessageText, Organiser, Question, SeatShare, Session, Slot
 from .pages import EventIndexPage, EventPage
 from .registrations import Letter, Registration, SessionChoice, SpecialNeeds
+from .surveys import (
+    FreeText,
+    PublishedTable,
+    Survey,
+    SurveyAnswer,
+    SurveyInvited,
+    SurveyQuestion,
+    SurveyResults,
+    SurveyToken,
+)
 
 __all__ = [
     "CheckIn",
@@ -15,9 +25,11 @@ __all__ = [
     "EventIndexPage",
     "EventPage",
     "EventSeries",
+    "FreeText",
     "Letter",
     "MessageText",
     "Organiser",
+    "PublishedTable",
     "Question",
     "Registration",
     "SeatShare",
@@ -25,4 +37,10 @@ __all__ = [
     "SessionChoice",
     "Slot",
     "SpecialNeeds",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyInvited",
+    "SurveyQuestion",
+    "SurveyResults",
+    "SurveyToken",
 ]
