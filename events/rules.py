@@ -74,3 +74,8 @@ def shares_of(person, shares) -> list[int]:
         for share in shares
         if (share.partner_id and share.partner_id == person.partner_id) or share.territory_id in territories
     ]
+
+
+def why_not_add(event) -> str:
+    """Why an organiser can't add anybody to an event; nothing if they can. They may before the opening and after the end."""
+    return _("Cet événement est annulé.") if event.status == Event.Status.CANCELLED else ""

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.models import Letter, Registration, Session, SessionChoice, SpecialNeeds
+from portal.partners.rules import require
 
 from .holding import held
 from .letters import owe
@@ -71,12 +72,14 @@ def register(
     wait: bool = False,
     origin: str = Registration.Origin.ONLINE,
     user=None,
+    actor=None,
     language: str = "fr",
     at=None,
 ) -> list[Registration]:
     """Register people, in their order; gives their registrations.
 
     The same `submission` sent again gives what it gave the first time. With `wait`, whoever finds no seat waits in line.
+    An organiser (`actor`) adds people before the opening and after the closing too, and they need no validation.
     Raises ValidationError (code "closed"), NoSeat, AlreadyRegistered; nobody is then registered.
     """
     now = at or timezone.now()
@@ -86,7 +89,9 @@ def register(
     before = list(Registration.objects.filter(submission=submission, event=event).order_by("place"))
     if before:
         return before
-    reason = rules.why_not_register(event, now)
+    if actor is not None:
+        require(rules.may_organise(actor, event))
+    reason = rules.why_not_register(event, now) if actor is None else rules.why_not_add(event)
     if reason:
         raise ValidationError(reason, code="closed")
     rows = [
@@ -103,13 +108,14 @@ def register(
         for place, person in enumerate(people)
     ]
     _give_codes(event, rows)
-    _seat(event, rows, wait, now)
+    seat(event, rows, wait=wait, now=now, validates=event.validates and actor is None)
     Registration.objects.bulk_create(rows)
     _keep_needs(rows, people)
     _choose(event, rows, people, now)
     for row in rows:
         owe([row], LETTER_OF[row.status], at=now)
-    log(event, "events.registered", user=user, data={"registrations": [row.pk for row in rows]})
+    data = {"registrations": [row.pk for row in rows], "submission": str(submission)}
+    log(event, "events.registered", user=actor or user, data=data)
     return rows
 
 
@@ -133,8 +139,8 @@ def new_code(length: int = CODE_LENGTH) -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _letter in range(length))
 
 
-def _seat(event, rows, wait: bool, now) -> None:
-    """Each row its status and its share of seats."""
+def seat(event, rows, *, wait: bool, now, validates: bool) -> None:
+    """Each row its status and its share of seats. Raises NoSeat unless those who find none accept to `wait`."""
     seating = Seating(event, now)
     if seating.rows and not seating.full and Registration.objects.in_line().filter(event=event).exists():
         # A share may just have been released: those who wait come first.
@@ -146,7 +152,7 @@ def _seat(event, rows, wait: bool, now) -> None:
             if not wait:
                 raise NoSeat(_no_seat(len(rows), free or 0), free=free or 0, place=place)
             row.status = Status.WAITING
-        elif event.validates:
+        elif validates:
             row.status = Status.PENDING
         else:
             row.status, row.confirmed_at = Status.CONFIRMED, now

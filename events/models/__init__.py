@@ -4,6 +4,7 @@ QuerySets come first in each. No rule on who may do what (`events.rules`), no ve
 """
 
 from .attendance import CheckIn, DoorPass
+from .batches import Batch, BatchLine
 from .events import Event, EventSeries, MessageText, Organiser, Question, SeatShare, Session, Slot
 from .pages import EventIndexPage, EventPage
 from .registrations import Letter, Registration, SessionChoice, SpecialNeeds
@@ -19,6 +20,8 @@ from .surveys import (
 )
 
 __all__ = [
+    "Batch",
+    "BatchLine",
     "CheckIn",
     "DoorPass",
     "Event",
