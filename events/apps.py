@@ -1,5 +1,7 @@
 """The events app: what it registers with the ground."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,14 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("événements")
+
+    def ready(self):
+        from events import due
+        from portal import registry
+
+        registry.due_jobs.register("offers", registry.DueJob(_("Propositions de places expirées"), due.offers))
+        registry.due_jobs.register("shares", registry.DueJob(_("Places réservées libérées"), due.shares))
+        # Each tick of the clock takes a lot of the mailings that wait.
+        registry.due_jobs.register(
+            "letters", registry.DueJob(_("Messages aux personnes inscrites"), due.owed_letters, timedelta(seconds=20))
+        )

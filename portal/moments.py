@@ -39,6 +39,15 @@ def _hour(moment) -> str:
     return f"{moment:%H} h {moment:%M}" if get_language() == "fr" else f"{moment:%H:%M}"
 
 
+def _hour_there(moment, zone=ZONE) -> str:
+    return _hour(moment.astimezone(zone))
+
+
+def _weekday(moment, zone=ZONE) -> str:
+    there = moment.astimezone(zone)
+    return f"{date_format(there, 'l')} {date_format(there, 'DATE_FORMAT')}"
+
+
 def _span(start, end, zone=ZONE) -> str:
     here, there = start.astimezone(zone), end.astimezone(zone)
     if here.date() != there.date():
@@ -50,8 +59,11 @@ def _span(start, end, zone=ZONE) -> str:
     }
 
 
-# The day of a moment; a date; a moment with its hour; from one moment to another, their day said once when it is the same.
+# The day of a moment, with the weekday too; a date; an hour; a moment with its hour; from one moment to another, their day
+# said once when it is the same.
 day_in_words = lazy(_day, str)
+weekday_in_words = lazy(_weekday, str)
+hour_in_words = lazy(_hour_there, str)
 date_in_words = lazy(_date, str)
 moment_in_words = lazy(_moment, str)
 span_in_words = lazy(_span, str)

@@ -4,12 +4,16 @@ Modules subclass `Notification`; templates stand in `templates/<app>/email/<name
 wording and decides nothing about who should be told what.
 """
 
+import base64
 import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email.mime.image import MIMEImage
+from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
 from smtplib import SMTPException
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -41,6 +45,14 @@ def link(view: str, *args) -> str:
     return format_lazy("{}{}", settings.BASE_URL, reverse_lazy(view, args=args))
 
 
+class Composed(NamedTuple):
+    """What a message says: one line, a text, a page."""
+
+    subject: str
+    text: str
+    html: str
+
+
 class Notification:
     """One kind of message.
 
@@ -62,31 +74,47 @@ class Notification:
         self.context = context
 
     def attachments(self, recipient: str) -> list[dict]:
-        """Texts that go with the message to this address: name, subtype of text/, parameters (a dict) and content."""
+        """What goes with the message to this address.
+
+        A text: its name, subtype of text/, parameters (a dict) and content. A picture that the page shows by `cid:`: its
+        name, subtype of image/, `cid`, and content in base64.
+        """
         return []
 
-    @transaction.atomic
-    def queue(self, *, user=None, recipient: str = "", language: str = "") -> Message:
-        """Write the message for a user, or for an address, in their language; the worker sends it after the commit."""
-        recipient = recipient or user.email
-        language = language or (user.language if user else settings.LANGUAGE_CODE)
+    def in_language(self, language: str, *, user=None) -> Composed:
+        """The message for somebody who reads this language."""
         identity = SiteIdentity.current()
         with translation.override(language):
-            context = {
-                "first_name": user.first_name if user else "",
-                **self.context,
-                "recipient_user": user,
-                "identity": identity,
-                # A number that breaks at the end of a line is misread.
-                "help_phone": identity.help_phone.replace(" ", "\u00a0"),
-                "network_name": identity.in_language("network_name", language),
-                "base_url": settings.BASE_URL,
-                "language": language,
-            }
-            subject = " ".join(render_to_string(f"{self.template}.subject.txt", context).split())
-            context["subject"] = subject
-            text = render_to_string(f"{self.template}.txt", context).strip() + "\n"
-            html = render_to_string(f"{self.template}.html", context)
+            return self.composed(
+                {
+                    "first_name": user.first_name if user else "",
+                    **self.context,
+                    "recipient_user": user,
+                    "identity": identity,
+                    # A number that breaks at the end of a line is misread.
+                    "help_phone": identity.help_phone.replace(" ", "\u00a0"),
+                    "network_name": identity.in_language("network_name", language),
+                    "base_url": settings.BASE_URL,
+                    "language": language,
+                }
+            )
+
+    def composed(self, context: dict) -> Composed:
+        """The message with these variables, in the active language."""
+        subject = " ".join(render_to_string(f"{self.template}.subject.txt", context).split())
+        context["subject"] = subject
+        text = render_to_string(f"{self.template}.txt", context).strip() + "\n"
+        return Composed(subject, text, render_to_string(f"{self.template}.html", context))
+
+    @transaction.atomic
+    def queue(self, *, user=None, recipient: str = "", language: str = "", priority: int = 0) -> Message:
+        """Write the message for a user, or for an address, in their language; the worker sends it after the commit.
+
+        `priority`: those of a mailing (below 0) let the others pass.
+        """
+        recipient = recipient or user.email
+        language = language or (user.language if user else settings.LANGUAGE_CODE)
+        subject, text, html = self.in_language(language, user=user)
         message = Message.objects.create(
             kind=self.template,
             user=user,
@@ -98,7 +126,7 @@ class Notification:
             attachments=self.attachments(recipient),
             secret=self.secret,
         )
-        send_message.enqueue(message.pk)
+        send_message.using(priority=priority).enqueue(message.pk)
         return message
 
 
@@ -134,9 +162,15 @@ def deliver(message_id: int) -> bool:
     return True
 
 
-def _part(attachment: dict) -> MIMEText:
-    """A text as a part of a mail, with its type's parameters: a calendar entry is told apart by its `method`."""
+def _part(attachment: dict) -> MIMENonMultipart:
+    """What goes with a mail as one of its parts: see `Notification.attachments`."""
+    if "cid" in attachment:
+        picture = MIMEImage(base64.b64decode(attachment["content"]), attachment["subtype"])
+        picture.add_header("Content-ID", f"<{attachment['cid']}>")
+        picture.add_header("Content-Disposition", "inline", filename=attachment["name"])
+        return picture
     part = MIMEText(attachment["content"], attachment["subtype"], "utf-8")
+    # A calendar entry is told apart by its `method`.
     for name, value in attachment["parameters"].items():
         part.set_param(name, value)
     part.add_header("Content-Disposition", "attachment", filename=attachment["name"])

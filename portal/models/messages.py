@@ -51,7 +51,7 @@ class Message(models.Model):
     attachments = models.JSONField(
         default=list,
         blank=True,
-        help_text="Texts carried with the message: name, subtype of text/, parameters, content.",
+        help_text="Texts and pictures carried with the message: see portal.notifications.Notification.attachments.",
     )
     secret = models.BooleanField(
         default=False, help_text=_("Le texte porte un code ou un lien secret : il est effacé une fois envoyé.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 
 from .base import *
-from .base import BASE_DIR, TEMPLATES
+from .base import BASE_DIR, PORTAL_MAILS_PER_MINUTE, TEMPLATES
 from .local import data_folder, secret_key
 
 env = environ.Env()
@@ -28,6 +28,7 @@ if BASE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+PORTAL_MAILS_PER_MINUTE = env.int("PORTAL_MAILS_PER_MINUTE", default=PORTAL_MAILS_PER_MINUTE)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=0)
 
 DATABASES = {

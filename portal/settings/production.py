@@ -10,7 +10,7 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from .base import *
-from .base import BASE_DIR, TEMPLATES
+from .base import BASE_DIR, PORTAL_MAILS_PER_MINUTE, TEMPLATES
 
 env = environ.Env()
 
@@ -38,6 +38,7 @@ BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL
 ALLOWED_HOSTS = PORTAL_HOSTS
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+PORTAL_MAILS_PER_MINUTE = env.int("PORTAL_MAILS_PER_MINUTE", default=PORTAL_MAILS_PER_MINUTE)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=1)
 
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}

@@ -1,5 +1,7 @@
 """Messages: their states, failures and waits, secrets, crashes, and that nothing leaves twice."""
 
+import base64
+import email
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -192,3 +194,28 @@ def test_a_cut_connection_is_a_failure_to_retry(settings):
     message.refresh_from_db()
     assert message.state == Message.State.QUEUED
     assert message.next_try_at
+
+
+class Pictured(LoginCode):
+    def attachments(self, recipient):
+        content = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(64)).decode()
+        text = {"name": "a.ics", "subtype": "calendar", "parameters": {"method": "REQUEST"}, "content": "BEGIN é"}
+        return [{"name": "é.png", "subtype": "png", "cid": "badge", "content": content}, text]
+
+
+def test_a_picture_goes_within_the_mail_and_is_wiped_with_its_secret():
+    message = Pictured(code="123456", expires_at=timezone.now()).queue(user=UserFactory())
+    deliver(message.pk)
+    [_body, picture, entry] = email.message_from_bytes(mail.outbox[0].message().as_bytes()).get_payload()
+    assert (picture.get_content_type(), picture["Content-ID"]) == ("image/png", "<badge>")
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_payload(decode=True).startswith(b"\x89PNG")
+    assert (entry.get_content_type(), entry.get_param("method")) == ("text/calendar", "REQUEST")
+    message.refresh_from_db()
+    assert message.attachments == []
+
+
+def test_a_mailing_lets_other_messages_pass():
+    LoginCode(code="1", expires_at=timezone.now()).queue(user=UserFactory(), priority=-10)
+    urgent = queue()
+    assert DBTaskResult.objects.ready().first().args_kwargs["args"] == [urgent.pk]

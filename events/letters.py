@@ -1,0 +1,206 @@
+"""Letters that are owed become messages: those to one person at once, mailings by small lots, at a rate.
+
+Each in a transaction of its own, so that a second run, or another worker at the same moment, writes none twice. It decides
+whether a letter still has an object, not who is owed one (`events.actions`).
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import lazy
+
+from events import calendars, notifications
+from events.models import Event, Letter, MessageText, Registration, SessionChoice
+from portal.moments import moment_in_words
+from portal.states import set_status
+from portal.tasks import go_through
+
+Kind, State = Letter.Kind, Letter.State
+Status, End = Registration.Status, Registration.End
+
+# What one run takes at most; the clock's next run takes the rest.
+URGENT_AT_ONCE = 500
+# A mailing lets whatever is for one person pass, in the worker as well.
+MAILING_PRIORITY = -10
+# Who asks again for a letter that failed owes it under another key: "7:2026-11-27#2".
+AGAIN = "#"
+
+# Letters that are still of use once the event is over, or cancelled.
+AFTER = {Kind.LINK, Kind.SURVEY, Kind.SURVEY_REMINDER, Kind.CERTIFICATE}
+CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED}
+
+lazy_delay = lazy(notifications.delay_in_words, str)
+
+
+def write_owed(now=None) -> int:
+    """Write the letters that are owed, urgent ones first; returns how many were written.
+
+    Raises ExceptionGroup in the end if some could not be: they are tried again at the next run, and hold back none.
+    """
+    now = now or timezone.now()
+    owed = Letter.objects.filter(state=State.OWED).order_by("asked_at", "pk").values_list("pk", flat=True)
+    urgent = list(owed.filter(urgent=True)[:URGENT_AT_ONCE])
+    return go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, owed, now)])
+
+
+def _write_mailings(owed, now) -> int:
+    keys = list(owed.filter(urgent=False)[: mailing_allowance(now)])
+    return go_through(partial(write, key, now, priority=MAILING_PRIORITY) for key in keys)
+
+
+def mailing_allowance(now) -> int:
+    """How many letters of mailings may be written now: half a minute's share, within what the last minute leaves."""
+    rate = settings.PORTAL_MAILS_PER_MINUTE
+    since = now - timedelta(minutes=1)
+    written = Letter.objects.filter(urgent=False, message__queued_at__gt=since).count()
+    return max(0, min(rate - written, -(-rate // 2)))
+
+
+@transaction.atomic
+def write(key: int, now, *, priority: int = 0) -> int:
+    """Write one letter, by its primary key, or drop it if it has no object any more; 1 if it was written.
+
+    One that somebody else is writing is left to them.
+    """
+    letter = (
+        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("registration__event", "registration__user")
+        .filter(pk=key, state=State.OWED)
+        .first()
+    )
+    if letter is None:
+        return 0
+    registration = letter.registration
+    details = _details(letter, now) if has_object(letter, now) else None
+    if details is None:
+        set_status(letter, State.DROPPED, field="state")
+        return 0
+    notification = notifications.KINDS[letter.kind](
+        registration=registration,
+        at=now,
+        details=details,
+        words=words_of(registration.event, letter.kind, registration.language),
+        choices=calendars.chosen_sessions(registration),
+    )
+    message = notification.queue(
+        user=registration.user, recipient=registration.email, language=registration.language, priority=priority
+    )
+    set_status(letter, State.WRITTEN, field="state", message=message)
+    return 1
+
+
+def words_of(event, kind: str, language: str) -> notifications.Words | None:
+    """The organiser's own words for a kind of letter; None for the standard ones."""
+    text = MessageText.objects.filter(event=event, kind=kind, language=language).first()
+    return notifications.Words(text.subject, text.body) if text else None
+
+
+def has_object(letter, now) -> bool:
+    """Whether the letter still says something true and useful to somebody who can get it."""
+    registration = letter.registration
+    event = registration.event
+    if not registration.email or registration.anonymised_at:
+        return False
+    if event.ends_at <= now and letter.kind not in AFTER:
+        return False
+    if event.status == Event.Status.CANCELLED and letter.kind not in CALLED_OFF:
+        return False
+    return OBJECTS[letter.kind](registration, now)
+
+
+def _has(*statuses) -> Callable:
+    return lambda registration, now: registration.status in statuses
+
+
+def _ended(*reasons) -> Callable:
+    return lambda registration, now: registration.status == Status.CANCELLED and registration.ended_by in reasons
+
+
+def _called_off(registration, now) -> bool:
+    """The event does not take place, and this person would have come, or waits still."""
+    return registration.event.status == Event.Status.CANCELLED and (
+        registration.status != Status.CANCELLED or registration.ended_by == End.EVENT
+    )
+
+
+# For each kind, whether it is still true of a registration.
+OBJECTS: dict[str, Callable] = {
+    Kind.CONFIRMED: _has(Status.CONFIRMED),
+    Kind.PENDING: _has(Status.PENDING),
+    Kind.REFUSED: _ended(End.REFUSED),
+    Kind.WAITING: _has(Status.WAITING),
+    Kind.OFFERED: lambda registration, now: registration.status == Status.OFFERED and registration.offered_until > now,
+    Kind.EXPIRED: _ended(End.EXPIRED),
+    Kind.SESSION_OFFERED: _has(Status.CONFIRMED, Status.PENDING),
+    Kind.CHANGED: _has(*Registration.HOLDING, Status.WAITING),
+    Kind.CANCELLED: _ended(End.SELF, End.ORGANISER),
+    Kind.LINK: _has(*Status),
+    Kind.REMINDER: lambda registration, now: (
+        registration.status == Status.CONFIRMED and registration.event.starts_at > now
+    ),
+    Kind.PROGRAMME: _has(*Registration.HOLDING, Status.WAITING),
+    Kind.EVENT_CANCELLED: _called_off,
+    Kind.SURVEY: _has(Status.CONFIRMED),
+    Kind.SURVEY_REMINDER: _has(Status.CONFIRMED),
+    Kind.CERTIFICATE: _has(Status.CONFIRMED),
+}
+
+
+def asked_key(letter) -> str:
+    """What the letter is about, whether or not it was asked for again."""
+    return letter.key.partition(AGAIN)[0]
+
+
+def _details(letter, now) -> dict | None:
+    """The values of the kind's own placeholders; None when what the letter speaks of is no more."""
+    of_kind = DETAILS.get(letter.kind)
+    return of_kind(letter, now) if of_kind else {}
+
+
+def _offer(letter, now) -> dict | None:
+    registration = letter.registration
+    if datetime.fromisoformat(asked_key(letter)) != registration.offered_until:
+        return None
+    return {"limite": moment_in_words(registration.offered_until, registration.event.zone_info)}
+
+
+def _session_offer(letter, now) -> dict | None:
+    key = asked_key(letter)
+    choice = (
+        SessionChoice.objects.filter(
+            registration=letter.registration,
+            pk=int(key) if key.isdecimal() else 0,
+            status=SessionChoice.Status.OFFERED,
+            offered_until__gt=now,
+        )
+        .select_related("session")
+        .first()
+    )
+    if choice is None:
+        return None
+    zone = letter.registration.event.zone_info
+    return {"seance": choice.session.title, "limite": moment_in_words(choice.offered_until, zone)}
+
+
+def _reminder(letter, now) -> dict | None:
+    """For the day that it was meant for, not for one from which the event has moved."""
+    event = letter.registration.event
+    if asked_key(letter).rpartition(":")[2] != event.starts_here.date().isoformat():
+        return None
+    return {"delai": lazy_delay(event, now)}
+
+
+def _reason(letter, now) -> dict:
+    return {"motif": letter.registration.event.cancel_reason}
+
+
+DETAILS: dict[str, Callable] = {
+    Kind.OFFERED: _offer,
+    Kind.SESSION_OFFERED: _session_offer,
+    Kind.REMINDER: _reminder,
+    Kind.EVENT_CANCELLED: _reason,
+}
