@@ -1,5 +1,7 @@
 """Who may do what with events, and what stands in the way: without writes, for views, templates and actions alike."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from portal.partners.rules import is_coordinator
@@ -8,6 +10,8 @@ from .models import Event, Registration
 
 ORGANISE = "events.organise"
 GROUP_MOST = 10
+# How long people's registrations, and what they need, are kept after the event.
+KEPT_AFTER, NEEDS_KEPT_AFTER = timedelta(days=365), timedelta(days=30)
 
 
 def may_open_events(user) -> bool:

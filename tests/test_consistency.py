@@ -78,6 +78,12 @@ PUBLIC = {
     "chartes/<slug:slug>/bilan/<int:year>/bilan.pdf",
     "verifier/",
     "verifier/racine.pem",
+    "evenements/<slug:slug>/inscription/",
+    "inscription/<str:token>/",
+    "inscription/<str:token>/agenda.ics",
+    "inscription/<str:token>/annuler/",
+    "inscription/<str:token>/groupe/",
+    "inscription/<str:token>/reponse/",
     "_util/login/",
     r"^((?:[\w\-]+/)*)$",
 }

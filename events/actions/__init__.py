@@ -12,7 +12,7 @@ from .keeping import (
     transfer,
 )
 from .letters import owe
-from .registering import AlreadyRegistered, NoSeat, Person, register
+from .registering import AlreadyRegistered, NoSeat, Person, register, send_link
 
 __all__ = [
     "AlreadyRegistered",
@@ -30,6 +30,7 @@ __all__ = [
     "refuse",
     "register",
     "release_shares",
+    "send_link",
     "transfer",
     "validate",
 ]

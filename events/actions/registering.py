@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -48,11 +49,17 @@ class Person:
 
 
 class NoSeat(ValidationError):
-    """There is no seat for somebody. `free` seats are left; `session` is the one that is full, None for the day itself."""
+    """There is no seat for somebody. `session` is the one that is full, None for the day itself.
 
-    def __init__(self, message, *, free: int = 0, place: int = 0, session: Session | None = None):
+    `free` seats are left for those who asked; `waiting` are the places, among those who asked, of whom would wait, `place`
+    the first of them.
+    """
+
+    def __init__(
+        self, message, *, free: int = 0, place: int = 0, session: Session | None = None, waiting: Sequence[int] = ()
+    ):
         super().__init__(message, code="full")
-        self.free, self.place, self.session = free, place, session
+        self.free, self.place, self.session, self.waiting = free, place, session, waiting
 
 
 class AlreadyRegistered(ValidationError):
@@ -86,8 +93,10 @@ def register(
     if not 1 <= len(people) <= rules.GROUP_MOST:
         raise ValidationError(_("De une à dix personnes à la fois."), code="group")
     event = held(event)
-    before = list(Registration.objects.filter(submission=submission, event=event).order_by("place"))
+    before = list(Registration.objects.filter(submission=submission).order_by("place"))
     if before:
+        if before[0].event_id != event.pk:
+            raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
         return before
     if actor is not None:
         require(rules.may_organise(actor, event))
@@ -112,11 +121,18 @@ def register(
     Registration.objects.bulk_create(rows)
     _keep_needs(rows, people)
     _choose(event, rows, people, now)
-    for row in rows:
-        owe([row], LETTER_OF[row.status], at=now)
+    for status, kind in LETTER_OF.items():
+        owe([row for row in rows if row.status == status], kind, at=now)
     data = {"registrations": [row.pk for row in rows], "submission": str(submission)}
     log(event, "events.registered", user=actor or user, data=data)
     return rows
+
+
+@transaction.atomic
+def send_link(registration, *, at=None) -> None:
+    """Send the link of a registration to its own address again, once an hour however often it is asked for."""
+    now = at or timezone.now()
+    owe([registration], Letter.Kind.LINK, key=f"{now.astimezone(UTC):%Y-%m-%dT%H}", at=now)
 
 
 def _give_codes(event, rows) -> None:
@@ -146,16 +162,17 @@ def seat(event, rows, *, wait: bool, now, validates: bool) -> None:
         # A share may just have been released: those who wait come first.
         pass_on(event, now)
         seating = Seating(event, now)
-    free = seating.free
-    for place, row in enumerate(rows):
+    for row in rows:
         if not seating.take(row):
-            if not wait:
-                raise NoSeat(_no_seat(len(rows), free or 0), free=free or 0, place=place)
             row.status = Status.WAITING
         elif validates:
             row.status = Status.PENDING
         else:
             row.status, row.confirmed_at = Status.CONFIRMED, now
+    waiting = [place for place, row in enumerate(rows) if row.status == Status.WAITING]
+    if waiting and not wait:
+        free = len(rows) - len(waiting)
+        raise NoSeat(_no_seat(len(rows), free), free=free, place=waiting[0], waiting=waiting)
 
 
 def _no_seat(wanted: int, free: int) -> str:

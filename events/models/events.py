@@ -335,6 +335,9 @@ class Question(models.Model):
         SEVERAL = "several", _("Plusieurs choix")
         YES_NO = "yes_no", _("Oui ou non")
 
+    # The two answers to a question that is answered by yes or no, as they are kept.
+    YES_NO = (("yes", _("Oui")), ("no", _("Non")))
+
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="questions")
     identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("forme"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
@@ -377,6 +380,11 @@ class Question(models.Model):
         return [
             (option["value"], (option.get("label_en") if english else "") or option["label"]) for option in self.options
         ]
+
+    @property
+    def answer_words(self) -> list[tuple[str, str]]:
+        """(value, words) of each answer that can be chosen; none where one writes."""
+        return list(self.YES_NO) if self.kind == self.Kind.YES_NO else self.choices
 
 
 class MessageText(models.Model):

@@ -1,3 +1,16 @@
 """Addresses of registering, and of a registration's secret link."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from events.views import registering, registration
+
+LINK = "inscription/<str:token>/"
+
+urlpatterns = [
+    path("evenements/<slug:slug>/inscription/", registering.event_register, name="event_register"),
+    path(LINK, registration.registration, name="registration"),
+    path(f"{LINK}groupe/", registration.registration_group, name="registration_group"),
+    path(f"{LINK}reponse/", registration.registration_answer, name="registration_answer"),
+    path(f"{LINK}annuler/", registration.registration_cancel, name="registration_cancel"),
+    path(f"{LINK}agenda.ics", registration.registration_calendar, name="registration_calendar"),
+]

@@ -1,0 +1,79 @@
+"""What the page behind a secret link shows of one registration, and of those registered with it."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from events import links
+from events.models import Registration, SessionChoice
+from events.rules import why_not_register
+
+from .registering import Asked, open_towns
+
+# How long whoever registered colleagues sees the links that these got by mail.
+LINKS_SHOWN = timedelta(days=1)
+
+TAGS = {"pending": "wait", "confirmed": "ok", "waiting": "wait", "offered": "wait", "cancelled": "no"}
+CHOICE_TAGS = {"confirmed": "ok", "waiting": "wait", "offered": "wait"}
+
+
+def registration_of(token: str) -> Registration | None:
+    """The registration that a secret link opens; None for one that opens nothing (any more)."""
+    identifier = links.identifier_in(token)
+    if identifier is None:
+        return None
+    found = (
+        Registration.objects.filter(identifier=identifier, anonymised_at=None)
+        .select_related("event", "event__series", "partner")
+        .first()
+    )
+    return found if found is not None and links.opens(token, found) else None
+
+
+def place_in_line(registration) -> int:
+    """Which one in the line of those who wait, from 1."""
+    before = Q(entered_at__lt=registration.entered_at) | Q(entered_at=registration.entered_at, pk__lt=registration.pk)
+    return Registration.objects.in_line().filter(before, event=registration.event_id).count() + 1
+
+
+def place_in_session(choice) -> int:
+    before = Q(entered_at__lt=choice.entered_at) | Q(entered_at=choice.entered_at, pk__lt=choice.pk)
+    return SessionChoice.objects.in_line().filter(before, session=choice.session_id).count() + 1
+
+
+def choices_of(registration) -> list[SessionChoice]:
+    """The sessions somebody chose and has not left, in the order of the programme."""
+    return list(
+        registration.choices.exclude(status=SessionChoice.Status.CANCELLED)
+        .select_related("session", "slot")
+        .order_by("slot__starts_at", "slot__position", "pk")
+    )
+
+
+def answers_of(registration, now) -> list[tuple[str, str]]:
+    """(question, answer in words) of what the organiser asked."""
+    rows = []
+    for question in Asked(registration.event, now).questions:
+        given = registration.answers.get(str(question.identifier))
+        if given:
+            words = dict(question.answer_words)
+            values = given if isinstance(given, list) else [given]
+            rows.append((question.words, ", ".join(str(words.get(value, value)) for value in values)))
+    return rows
+
+
+def group_of(registration) -> list[Registration]:
+    """Those who were registered in one go with the first of them; nobody for the others."""
+    if registration.place != 0:
+        return []
+    return list(
+        Registration.objects.filter(submission=registration.submission).select_related("event").order_by("place")
+    )
+
+
+def towns_to_move_to(registration, now) -> list:
+    return open_towns(registration.event, now)
+
+
+def may_register_again(registration, now) -> bool:
+    return registration.status == Registration.Status.CANCELLED and not why_not_register(registration.event, now)

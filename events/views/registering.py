@@ -1,0 +1,124 @@
+"""The page where people register, without account: one form, one press of the button. Public."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from events import actions, addresses, limits, rules
+from events.forms.registration import TRAP, Submission
+from events.links import token_of
+from events.models import Event, Registration
+from events.queries import registering
+from portal.answers import breadcrumb, form_methods, row_number
+from portal.moments import span_in_words
+from portal.refusals import CONFLICT
+
+from .finding import find_event
+
+TOO_MANY = 429
+
+
+@login_not_required
+@cache_control(private=True, no_cache=True)
+@form_methods
+def event_register(request, slug):
+    """One form for oneself or up to ten colleagues. A press that was counted already leads where it led the first time."""
+    event, now = find_event(slug), timezone.now()
+    if event.status == Event.Status.DRAFT and not rules.may_organise(request.user, event):
+        raise Http404
+    asked = registering.Asked(event, now)
+    if request.method != "POST":
+        if reason := rules.why_not_register(event, now):
+            return _closed(request, event, reason, now)
+        known = registering.known_of(request.user) if request.user.is_authenticated else None
+        count = min(max(row_number(request.GET.get("personnes", "1")), 1), rules.GROUP_MOST)
+        return _page(request, Submission(asked, count=count, known=known))
+    if request.POST.get("verb"):
+        return _page(request, Submission.rearranged(asked, request.POST))
+    return _registered(request, Submission(asked, request.POST), now)
+
+
+def _registered(request, submission, now):
+    if not submission.is_valid():
+        return _page(request, submission)
+    if not limits.allows(request, submission.emails):
+        submission.sentences.append(
+            _("Trop d’envois en peu de temps. Attendez quelques minutes, ou appelez-nous : une personne vous inscrira.")
+        )
+        return _page(request, submission, status=TOO_MANY)
+    event, people = submission.asked.event, submission.cleaned()
+    user = request.user if request.user.is_authenticated and request.user.email in submission.emails[:1] else None
+    try:
+        rows = actions.register(
+            event,
+            people,
+            submission=submission.identifier,
+            wait=submission.wait,
+            user=user,
+            language=get_language() or "fr",
+            at=now,
+        )
+    except actions.AlreadyRegistered as error:
+        actions.send_link(error.registration, at=now)
+        submission.refuse(error)
+    except ValidationError as error:
+        if error.code == "closed":
+            return _closed(request, event, error.messages[0], now, status=CONFLICT)
+        submission.refuse(error)
+    else:
+        messages.success(request, _done(rows))
+        view = "registration" if len(rows) == 1 else "registration_group"
+        return redirect(view, token=token_of(rows[0]))
+    return _page(request, submission)
+
+
+def _done(rows) -> str:
+    """What became of those who were registered, in a sentence."""
+    waiting = sum(row.status == Registration.Status.WAITING for row in rows)
+    if len(rows) == 1:
+        return {
+            Registration.Status.CONFIRMED: _("C’est fait : votre place est réservée."),
+            Registration.Status.PENDING: _("Votre demande est envoyée. L’organisation vous répondra."),
+            Registration.Status.WAITING: _("C’est noté : vous êtes en liste d’attente."),
+        }.get(rows[0].status, _("Cette inscription est déjà enregistrée."))
+    seated = len(rows) - waiting
+    done = ngettext("%(count)d personne a une place.", "%(count)d personnes ont une place.", seated) % {"count": seated}
+    if not waiting:
+        return done
+    rest = ngettext("%(count)d attend une place.", "%(count)d attendent une place.", waiting) % {"count": waiting}
+    return f"{done} {rest}"
+
+
+def _page(request, submission, status=None):
+    event = submission.asked.event
+    context = {
+        "event": event,
+        "asked": submission.asked,
+        "submission": submission,
+        "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
+        "trap": TRAP,
+        "most": rules.GROUP_MOST,
+        "usual_domains": " ".join(addresses.USUAL),
+        "kept_until": event.ends_at + rules.KEPT_AFTER,
+        "needs_kept_until": event.ends_at + rules.NEEDS_KEPT_AFTER,
+        "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
+    }
+    return render(request, "events/event_register.html", context, status=status or submission.status)
+
+
+def _closed(request, event, reason, now, status=200):
+    """Why one can't register now, and where else one can."""
+    context = {
+        "event": event,
+        "reason": reason,
+        "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
+        "elsewhere": registering.open_towns(event, now),
+        "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
+    }
+    return render(request, "events/register_closed.html", context, status=status)

@@ -1,0 +1,181 @@
+"""The pages behind a registration's secret link: its state, its ticket, and what one may do with it. Public.
+
+GET only shows, because mail scanners open links. No page of these is kept by a cache or found by a search engine. Their
+referrer policy stays the site's, "same-origin": no other site is told the address, and a page without any referrer
+would send its forms with the origin "null", which the check against forged requests refuses.
+"""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from events import actions, codes, rules
+from events.links import token_of
+from events.models import Registration, SessionChoice
+from events.queries import registrations
+from portal.answers import file_answer, form_methods, row_number
+from portal.calendars import CANCEL, PUBLISH, Entry, calendar_file
+from portal.moments import moment_in_words, span_in_words
+from portal.refusals import chosen, refusal
+
+Status = Registration.Status
+NOT_FOUND = 404
+
+
+def behind_link(view):
+    """A public view of one registration: the token becomes the registration, and nobody else learns of the page.
+
+    A link that opens nothing gets the same page, whether it was forged, changed or has ended.
+    """
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def guarded(request, token, **kwargs):
+        found = registrations.registration_of(token)
+        if found is None:
+            response = render(request, "events/registration_unknown.html", status=NOT_FOUND)
+        else:
+            try:
+                response = view(request, found, **kwargs)
+            except ValidationError as error:
+                response = refusal(request, error, reverse("registration", args=[token_of(found)]))
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return guarded
+
+
+@behind_link
+@require_safe
+def registration(request, found):
+    """State, ticket and what can be done."""
+    event, now = found.event, timezone.now()
+    context = {
+        "registration": found,
+        "token": token_of(found),
+        "event": event,
+        "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
+        "tag": registrations.TAGS[found.status],
+        "line": registrations.place_in_line(found) if found.status == Status.WAITING else 0,
+        "until": moment_in_words(found.offered_until, event.zone_info) if found.offered_until else "",
+        "choices": _choices(found),
+        "answers": registrations.answers_of(found, now) if found.answers else [],
+        "ticket": codes.payload(found) if found.status == Status.CONFIRMED else "",
+        "why_not_change": rules.why_not_change(found, now),
+        "past": event.ends_at <= now,
+        "again": registrations.may_register_again(found, now),
+        "group": found.place == 0 and len(registrations.group_of(found)) > 1,
+    }
+    return render(request, "events/registration.html", context)
+
+
+def _choices(found) -> list[dict]:
+    zone = found.event.zone_info
+    return [
+        {
+            "choice": choice,
+            "tag": registrations.CHOICE_TAGS[choice.status],
+            "when": span_in_words(choice.slot.starts_at, choice.slot.ends_at, zone),
+            "line": registrations.place_in_session(choice) if choice.status == SessionChoice.Status.WAITING else 0,
+            "until": moment_in_words(choice.offered_until, zone) if choice.offered_until else "",
+        }
+        for choice in registrations.choices_of(found)
+    ]
+
+
+@behind_link
+@require_safe
+def registration_group(request, found):
+    """Those that one has registered in one go, each with their own link."""
+    rows = registrations.group_of(found)
+    if len(rows) < 2:
+        return redirect("registration", token=token_of(found))
+    fresh = timezone.now() - found.entered_at < registrations.LINKS_SHOWN
+    people = [
+        {
+            "registration": row,
+            "tag": registrations.TAGS[row.status],
+            "address": reverse("registration", args=[token_of(row)])
+            if fresh or not row.email or row.place == 0
+            else "",
+        }
+        for row in rows
+        if row.anonymised_at is None
+    ]
+    event = found.event
+    when = span_in_words(event.starts_at, event.ends_at, event.zone_info)
+    context = {"people": people, "event": event, "when": when, "token": token_of(found)}
+    return render(request, "events/registration_group.html", context)
+
+
+@behind_link
+@require_POST
+def registration_answer(request, found):
+    """The buttons of the page: take or refuse the seat offered, for the day or in a session; leave a session."""
+    act, done = chosen(
+        request,
+        {
+            "accepter": (lambda: actions.accept_offer(found), _("C’est fait : votre place est réservée.")),
+            "refuser": (lambda: actions.cancel(found), _("C’est noté : la place va à quelqu’un d’autre. Merci.")),
+            "prendre": (lambda: actions.accept_session(_choice(request, found)), _("C’est fait : vous y êtes.")),
+            "laisser": (lambda: actions.leave_session(_choice(request, found)), _("C’est noté.")),
+        },
+    )
+    act()
+    messages.success(request, done)
+    return redirect("registration", token=token_of(found))
+
+
+def _choice(request, found) -> SessionChoice:
+    """The choice that a button names, among those of this registration."""
+    key = row_number(request.POST.get("choix", ""))
+    choice = next((each for each in registrations.choices_of(found) if each.pk == key), None)
+    if choice is None:
+        raise ValidationError(_("Cette séance n’est plus dans vos choix."), code="gone")
+    return choice
+
+
+@behind_link
+@form_methods
+def registration_cancel(request, found):
+    """Asks once, then gives the seat back. One may register again."""
+    if request.method == "POST":
+        actions.cancel(found)
+        messages.success(request, _("Votre inscription est annulée. Merci d’avoir prévenu."))
+        return redirect("registration", token=token_of(found))
+    reason = rules.why_not_change(found, timezone.now())
+    if reason:
+        raise ValidationError(reason, code="late")
+    context = {"registration": found, "event": found.event, "token": token_of(found)}
+    return render(request, "events/registration_cancel.html", context)
+
+
+@behind_link
+@require_safe
+def registration_calendar(request, found):
+    """The calendar file of the registration."""
+    event, now = found.event, timezone.now()
+    cancelled = found.status == Status.CANCELLED
+    entry = Entry(
+        identifier=event.identifier,
+        sequence=event.sequence,
+        title=event.name,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        place=event.place,
+        about=event.name,
+        address=request.build_absolute_uri("/"),
+        sure=found.status == Status.CONFIRMED,
+        zone=event.zone_info,
+    )
+    content = calendar_file(entry, method=CANCEL if cancelled else PUBLISH, at=now)
+    return file_answer(content, "evenement.ics", "text/calendar; charset=utf-8")
