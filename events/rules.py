@@ -83,3 +83,30 @@ def shares_of(person, shares) -> list[int]:
 def why_not_add(event) -> str:
     """Why an organiser can't add anybody to an event; nothing if they can. They may before the opening and after the end."""
     return _("Cet événement est annulé.") if event.status == Event.Status.CANCELLED else ""
+
+
+# Helpers open the door's page from two days before; names leave the phones twelve hours after the end; what a phone
+# still holds may come in for three days.
+DOOR_OPENS, DOOR_CLOSES, DOOR_UPLOADS = timedelta(days=2), timedelta(hours=12), timedelta(days=3)
+
+
+def door_closes_at(event):
+    """When the door's page closes and phones forget the names."""
+    return event.ends_at + DOOR_CLOSES
+
+
+def why_not_open_door(event, now, *, door_pass=None) -> str:
+    """Why the door's page shows nobody's name at this moment, as a sentence; nothing if it does. `door_pass`: for helpers."""
+    if now >= door_closes_at(event):
+        return _("L’accueil de cet événement est fermé.")
+    if door_pass is not None and now < event.starts_at - DOOR_OPENS:
+        return _("L’accueil ouvre deux jours avant l’événement. Gardez ce lien et revenez alors.")
+    return ""
+
+
+def may_check_in(event, now, *, user=None, door_pass=None) -> bool:
+    """May say who is there: those who run the event, and helpers with a pass that stands."""
+    if door_pass is not None:
+        stands = door_pass.event_id == event.pk and door_pass.revoked_at is None
+        return stands and event.starts_at - DOOR_OPENS <= now < event.ends_at + DOOR_UPLOADS
+    return user is not None and may_organise(user, event)

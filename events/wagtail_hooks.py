@@ -16,6 +16,10 @@ LOG_ACTIONS = {
     "events.registration_refused": _("Inscription non retenue"),
     "events.promoted": _("Place donnée depuis la liste d’attente"),
     "events.put_first": _("Mise en tête de la liste d’attente"),
+    "events.checked_in": _("Pointages à l’accueil"),
+    "events.sheet_entered": _("Feuille d’émargement saisie"),
+    "events.door_pass_opened": _("Accès à l’accueil donné"),
+    "events.door_pass_revoked": _("Accès à l’accueil retiré"),
 }
 
 

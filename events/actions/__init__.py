@@ -1,5 +1,6 @@
 """The verbs of events. Each checks who may, holds the event's row, writes, logs and queues in one transaction."""
 
+from .attendance import Operation, enter_sheet, exchange, note_use, open_pass, revoke_pass
 from .deciding import promote, put_first, refuse, validate
 from .keeping import (
     accept_offer,
@@ -17,19 +18,25 @@ from .registering import AlreadyRegistered, NoSeat, Person, register, send_link
 __all__ = [
     "AlreadyRegistered",
     "NoSeat",
+    "Operation",
     "Person",
     "accept_offer",
     "accept_session",
     "cancel",
     "change",
+    "enter_sheet",
+    "exchange",
     "expire_offers",
     "leave_session",
+    "note_use",
+    "open_pass",
     "owe",
     "promote",
     "put_first",
     "refuse",
     "register",
     "release_shares",
+    "revoke_pass",
     "send_link",
     "transfer",
     "validate",

@@ -3,7 +3,7 @@
 QuerySets come first in each. No rule on who may do what (`events.rules`), no verb (`events.actions`).
 """
 
-from .attendance import CheckIn, DoorPass
+from .attendance import CheckIn, CheckInUndo, DoorPass
 from .batches import Batch, BatchLine
 from .events import Event, EventSeries, MessageText, Organiser, Question, SeatShare, Session, Slot
 from .pages import EventIndexPage, EventPage
@@ -23,6 +23,7 @@ __all__ = [
     "Batch",
     "BatchLine",
     "CheckIn",
+    "CheckInUndo",
     "DoorPass",
     "Event",
     "EventIndexPage",

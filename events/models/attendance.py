@@ -12,15 +12,18 @@ from .registrations import Registration
 
 
 class DoorPass(models.Model):
-    """A secret link, shown once as a QR code, that opens one event's door page on a helper's phone without account."""
+    """A secret link, shown once as a QR code, that opens one event's door page on a helper's phone without account.
+
+    It is good from two days before the event until its door closes (`events.rules.door_closes_at`), unless revoked.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="door_passes")
     label = models.CharField(_("pour qui"), max_length=80)
     token_hash = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(_("valable jusqu’au"))
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(_("utilisé pour la dernière fois le"), null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -37,7 +40,10 @@ class CheckInQuerySet(models.QuerySet):
 
 
 class CheckIn(models.Model):
-    """Somebody was there, for one half-day or one session. `identifier` is made by the phone: a replay changes nothing."""
+    """Somebody was there, for one half-day or one session. `identifier` is made by the phone: a replay changes nothing.
+
+    Which of several for one person and list stands is settled by `events.standing`, whatever their order of arrival.
+    """
 
     class Source(models.TextChoices):
         SCAN = "scan", _("Badge lu")
@@ -58,7 +64,10 @@ class CheckIn(models.Model):
     late = models.BooleanField(_("saisi après coup"), default=False)
     door_pass = models.ForeignKey(DoorPass, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # When it ceased to count: taken back, or counted with an earlier one (then it is its own moment).
     undone_at = models.DateTimeField(null=True, blank=True)
+    # The event's `door_number` when this began or ceased to stand: phones ask for what is above the last they saw.
+    number = models.BigIntegerField(default=0, editable=False)
 
     objects = CheckInQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -67,6 +76,7 @@ class CheckIn(models.Model):
         ordering = ["at", "pk"]
         verbose_name = _("pointage")
         verbose_name_plural = _("pointages")
+        indexes = [models.Index(fields=["number"], name="check_in_by_number")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(half_day="") ^ models.Q(session__isnull=False), name="check_in_on_one_list"
@@ -85,3 +95,26 @@ class CheckIn(models.Model):
 
     def __str__(self):
         return _("pointage n° %(number)s") % {"number": self.pk}
+
+
+class CheckInUndo(models.Model):
+    """What was checked in of somebody on one list until `at` was taken back. It may arrive before what it takes back."""
+
+    identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="check_in_undos")
+    half_day = models.CharField(max_length=13, blank=True)
+    session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+    door_pass = models.ForeignKey(DoorPass, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("pointage repris")
+        verbose_name_plural = _("pointages repris")
+
+    def __str__(self):
+        return _("pointage repris n° %(number)s") % {"number": self.pk}

@@ -150,6 +150,8 @@ class Event(models.Model):
     asks_needs = models.BooleanField(_("demander les aménagements utiles"), default=True)
     asks_photo_consent = models.BooleanField(_("demander l’accord pour les photos"), default=True)
 
+    # Rises with each change at the door (`CheckIn.number`); microseconds of time, so that it stands above other events' past.
+    door_number = models.BigIntegerField(default=0, editable=False)
     facts_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     change_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)

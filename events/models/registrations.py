@@ -19,7 +19,7 @@ from .events import Event, SeatShare, Session, Slot
 class RegistrationQuerySet(models.QuerySet):
     def holding(self):
         """Those that take a seat."""
-        return self.filter(status__in=Registration.HOLDING)
+        return self.filter(status__in=Registration.HOLDING, beyond=False)
 
     def active(self):
         return self.exclude(status=Registration.Status.CANCELLED)
@@ -118,6 +118,8 @@ class Registration(models.Model):
 
     status = models.CharField(_("état"), max_length=10, choices=Status.choices)
     origin = models.CharField(_("origine"), max_length=10, choices=Origin.choices, default=Origin.ONLINE)
+    # Came without a seat and was let in: is there, and takes nobody's seat.
+    beyond = models.BooleanField(_("au-delà des places"), default=False)
     share = models.ForeignKey(SeatShare, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     entered_at = models.DateTimeField(_("inscription le"), default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)

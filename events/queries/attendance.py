@@ -1,0 +1,225 @@
+"""Who was there: an event's half-days, its lists with their counts, the people on each. Reads only.
+
+A list is a half-day or a session; its key, in addresses and on phones, is "2026-11-27-am" or "s12".
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events import half_days
+from events.half_days import HalfDay
+from events.models import CheckIn, Registration, Session, SessionChoice
+
+Status = Registration.Status
+SESSION_MARK = "s"
+# What nobody signs for.
+UNLISTED = (Session.Kind.BREAK,)
+
+
+@dataclass(frozen=True)
+class DoorList:
+    """Something to be checked in for. `session` is None for a half-day; `starts` and `ends` are aware moments."""
+
+    key: str
+    label: str
+    starts: datetime
+    ends: datetime
+    half_day: HalfDay | None = None
+    session: Session | None = None
+
+    @property
+    def lookup(self) -> dict:
+        """Its check-ins, as a filter and as fields of one."""
+        if self.session is not None:
+            return {"half_day": "", "session_id": self.session.pk}
+        return {"half_day": self.key, "session_id": None}
+
+
+def half_days_of(event) -> list[HalfDay]:
+    """The half-days of an event: those of its programme, or of its hours while it has none."""
+    slots = list(event.slots.filter(withdrawn_at=None).values_list("starts_at", "ends_at"))
+    return half_days.half_days(slots or [(event.starts_at, event.ends_at)], event.zone_info)
+
+
+def half_day_label(half: HalfDay, *, year: bool = False) -> str:
+    """« Vendredi 27 novembre, matin »."""
+    part = pgettext("half-day", "matin") if half.part == half_days.MORNING else pgettext("half-day", "après-midi")
+    day = date_format(half.day, _("l j F Y") if year else _("l j F"))
+    return _("%(day)s, %(part)s") % {"day": day[:1].upper() + day[1:], "part": part}
+
+
+def lists_of(event) -> list[DoorList]:
+    """The half-days, then the sessions, in the order of the programme. Two queries."""
+    sessions = (
+        Session.objects.filter(slot__event=event, withdrawn_at=None, slot__withdrawn_at=None)
+        .exclude(kind__in=UNLISTED)
+        .select_related("slot")
+    )
+    return [_of_half_day(event, half) for half in half_days_of(event)] + [
+        DoorList(
+            f"{SESSION_MARK}{session.pk}",
+            session.title,
+            session.slot.starts_at,
+            session.slot.ends_at,
+            session=session,
+        )
+        for session in sessions
+    ]
+
+
+def _of_half_day(event, half: HalfDay) -> DoorList:
+    begins, ends = bounds(half, event.zone_info)
+    starts, ends = max(begins, event.starts_at), min(ends, event.ends_at)
+    return DoorList(half.key, half_day_label(half), starts, ends, half_day=half)
+
+
+def bounds(half: HalfDay, zone) -> tuple[datetime, datetime]:
+    """When a half-day begins and ends, in a zone."""
+    middle = datetime.combine(half.day, half_days.MIDDAY, zone)
+    if half.part == half_days.MORNING:
+        return datetime.combine(half.day, time.min, zone), middle
+    return middle, datetime.combine(half.day + timedelta(days=1), time.min, zone)
+
+
+def list_key(check_in) -> str:
+    """The key of the list that a check-in, or an undo, is on."""
+    return check_in.half_day or f"{SESSION_MARK}{check_in.session_id}"
+
+
+def was_there(registration) -> list[HalfDay]:
+    """The half-days that somebody was checked in for, in order; having been in a session counts for its half-day."""
+    rows = registration.check_ins.standing().select_related("session__slot")
+    return _half_days_in(rows, registration.event.zone_info)
+
+
+def presence(event) -> dict[int, list[HalfDay]]:
+    """The same of everybody who was there, by the registration's key, in one query."""
+    rows = defaultdict(list)
+    standing = CheckIn.objects.standing().filter(registration__event=event).select_related("session__slot")
+    for check_in in standing:
+        rows[check_in.registration_id].append(check_in)
+    zone = event.zone_info
+    return {registration: _half_days_in(check_ins, zone) for registration, check_ins in rows.items()}
+
+
+def _half_days_in(check_ins, zone) -> list[HalfDay]:
+    found = set()
+    for check_in in check_ins:
+        if check_in.half_day:
+            found.add(half_days.parse(check_in.half_day))
+        else:
+            slot = check_in.session.slot
+            found.update(half_days.half_days([(slot.starts_at, slot.ends_at)], zone))
+    return sorted(found)
+
+
+@dataclass
+class ListRow:
+    """A list with how many are in, of how many expected; `extra` are in without being expected."""
+
+    list: DoorList
+    present: int
+    expected: int
+    extra: int
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.present / self.expected)) if self.expected else 0
+
+
+def counted(event) -> list[ListRow]:
+    """Every list of an event with its counts. Five queries whatever their number."""
+    confirmed = set(
+        Registration.objects.filter(event=event, status=Status.CONFIRMED).order_by().values_list("pk", flat=True)
+    )
+    chosen = defaultdict(set)
+    choices = SessionChoice.objects.filter(
+        session__slot__event=event, status=SessionChoice.Status.CONFIRMED, registration__status=Status.CONFIRMED
+    )
+    for session, registration in choices.order_by().values_list("session", "registration"):
+        chosen[session].add(registration)
+    present = defaultdict(set)
+    standing = CheckIn.objects.standing().filter(registration__event=event).order_by()
+    for half_day, session, registration in standing.values_list("half_day", "session", "registration"):
+        present[half_day or f"{SESSION_MARK}{session}"].add(registration)
+    rows = []
+    for each in lists_of(event):
+        expected = chosen[each.session.pk] if each.session is not None and each.session.chosen else confirmed
+        there = present[each.key]
+        rows.append(ListRow(each, len(there), len(expected), len(there - expected)))
+    return rows
+
+
+def expected_on(door_list: DoorList, registration) -> bool:
+    """Whether somebody (choices prefetched in `sitting`) is expected on a list."""
+    if registration.status != Status.CONFIRMED:
+        return False
+    session = door_list.session
+    return session is None or not session.chosen or session.pk in {choice.session_id for choice in registration.sitting}
+
+
+def people(event):
+    """Everybody registered whose data are kept, in the order of names, `sitting` being the sessions they have a seat in."""
+    sitting = SessionChoice.objects.filter(status=SessionChoice.Status.CONFIRMED).select_related("session")
+    return (
+        Registration.objects.filter(event=event, anonymised_at=None)
+        .select_related("partner")
+        .prefetch_related(Prefetch("choices", queryset=sitting, to_attr="sitting"))
+        .order_by("last_name", "first_name", "pk")
+    )
+
+
+@dataclass
+class SheetRow:
+    """Somebody on a list: expected or not, and their standing check-in if they are in."""
+
+    registration: Registration
+    expected: bool
+    check_in: CheckIn | None = None
+
+
+def sheet(event, door_list: DoorList) -> list[SheetRow]:
+    """Who is expected on a list or was let in, in the order of names. Three queries."""
+    check_ins = {
+        check_in.registration_id: check_in
+        for check_in in CheckIn.objects.standing()
+        .filter(registration__event=event, **door_list.lookup)
+        .select_related("door_pass", "by")
+    }
+    rows = [
+        SheetRow(registration, expected_on(door_list, registration), check_ins.get(registration.pk))
+        for registration in people(event)
+    ]
+    return [row for row in rows if row.expected or row.check_in]
+
+
+@dataclass
+class Changes:
+    """What changed at the door since a cursor: standing check-ins, what ceased to stand, and up to where this is."""
+
+    cursor: int
+    standing: list = field(default_factory=list)
+    gone: list = field(default_factory=list)
+
+
+def changes_since(event, cursor: int) -> Changes:
+    """One query. From 0, what stands now."""
+    rows = CheckIn.objects.filter(registration__event=event).select_related("registration__partner").order_by()
+    rows = rows.filter(number__gt=cursor) if cursor else rows.standing()
+    found = Changes(cursor)
+    for row in rows:
+        found.cursor = max(found.cursor, row.number)
+        (found.gone if row.undone_at else found.standing).append(row)
+    return found
+
+
+def pass_counts(event) -> Counter:
+    """How many check-ins each door pass made, by its key."""
+    keys = CheckIn.objects.filter(registration__event=event, door_pass__isnull=False).order_by()
+    return Counter(keys.values_list("door_pass", flat=True))
