@@ -20,3 +20,6 @@ class EventsConfig(AppConfig):
         registry.due_jobs.register(
             "letters", registry.DueJob(_("Messages aux personnes inscrites"), due.owed_letters, timedelta(seconds=20))
         )
+        registry.due_jobs.register(
+            "reminders", registry.DueJob(_("Rappels des événements"), due.reminders, timedelta(minutes=10))
+        )

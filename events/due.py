@@ -1,6 +1,14 @@
 """What time makes due for events: offers that expire, reserved seats released, letters of mailings, reminders."""
 
+from datetime import timedelta
+from functools import partial
+
 from events import actions, letters
+from events.models import Event
+from portal.tasks import go_through
+
+# Nobody is reminded of anything earlier than this.
+EARLIEST_DAYS = 60
 
 
 def offers(now) -> int:
@@ -14,3 +22,22 @@ def shares(now) -> int:
 
 def owed_letters(now) -> int:
     return letters.write_owed(now)
+
+
+def reminder_days(event) -> list[int]:
+    """How many days before an event people are reminded of it, whatever was put into its field."""
+    kept = event.reminder_days if isinstance(event.reminder_days, list) else []
+    return sorted({days for days in kept if type(days) is int and 0 < days <= EARLIEST_DAYS})
+
+
+def reminders(now) -> int:
+    """Remind those who come, at the event's hour of the day; of several moments that have come, the nearest to the event."""
+    coming = Event.objects.filter(
+        status=Event.Status.PUBLISHED, starts_at__gt=now, starts_at__lte=now + timedelta(days=EARLIEST_DAYS)
+    ).exclude(reminder_days=[])
+    return go_through(partial(_remind, event, now) for event in coming.order_by("starts_at", "pk"))
+
+
+def _remind(event, now) -> int:
+    due = [days for days in reminder_days(event) if event.starts_at - timedelta(days=days) <= now]
+    return actions.remind(event, due[0], at=now) if due else 0

@@ -7,6 +7,7 @@ whether a letter still has an object, not who is owed one (`events.actions`).
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 
 from events import calendars, notifications
-from events.models import Event, Letter, MessageText, Registration, SessionChoice
+from events.models import Announcement, Event, Letter, MessageText, Registration, SessionChoice
 from portal.moments import moment_in_words
 from portal.states import set_status
 from portal.tasks import go_through
@@ -34,6 +35,7 @@ AFTER = {Kind.LINK, Kind.SURVEY, Kind.SURVEY_REMINDER, Kind.CERTIFICATE}
 CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED}
 
 lazy_delay = lazy(notifications.delay_in_words, str)
+lazy_told = lazy(attrgetter("told"), str)
 
 
 def write_owed(now=None) -> int:
@@ -95,7 +97,7 @@ def write(key: int, now, *, priority: int = 0) -> int:
 
 def words_of(event, kind: str, language: str) -> notifications.Words | None:
     """The organiser's own words for a kind of letter; None for the standard ones."""
-    text = MessageText.objects.filter(event=event, kind=kind, language=language).first()
+    text = MessageText.objects.filter(event=event, kind=kind, language=language).exclude(body="").first()
     return notifications.Words(text.subject, text.body) if text else None
 
 
@@ -198,9 +200,16 @@ def _reason(letter, now) -> dict:
     return {"motif": letter.registration.event.cancel_reason}
 
 
+def _announcement(letter, now) -> dict | None:
+    key = asked_key(letter).rpartition(":")[2]
+    told = Announcement.objects.filter(event=letter.registration.event, pk=int(key) if key.isdecimal() else 0).first()
+    return {"changement": lazy_told(told)} if told else None
+
+
 DETAILS: dict[str, Callable] = {
     Kind.OFFERED: _offer,
     Kind.SESSION_OFFERED: _session_offer,
     Kind.REMINDER: _reminder,
+    Kind.PROGRAMME: _announcement,
     Kind.EVENT_CANCELLED: _reason,
 }

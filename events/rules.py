@@ -110,3 +110,12 @@ def may_check_in(event, now, *, user=None, door_pass=None) -> bool:
         stands = door_pass.event_id == event.pk and door_pass.revoked_at is None
         return stands and event.starts_at - DOOR_OPENS <= now < event.ends_at + DOOR_UPLOADS
     return user is not None and may_organise(user, event)
+
+
+def why_not_announce(event, now) -> str:
+    """Why nobody can be told of a change any more, as a sentence; nothing if they can."""
+    if event.status == Event.Status.CANCELLED:
+        return _("Cet événement est annulé : il n’y a plus de changement à annoncer.")
+    if event.ends_at <= now:
+        return _("Cet événement est passé.")
+    return ""

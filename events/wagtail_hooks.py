@@ -20,6 +20,9 @@ LOG_ACTIONS = {
     "events.sheet_entered": _("Feuille d’émargement saisie"),
     "events.door_pass_opened": _("Accès à l’accueil donné"),
     "events.door_pass_revoked": _("Accès à l’accueil retiré"),
+    "events.change_announced": _("Changement annoncé aux personnes inscrites"),
+    "events.letter_sent_again": _("Message redemandé"),
+    "events.text_changed": _("Texte de message modifié"),
 }
 
 

@@ -14,6 +14,8 @@ from .keeping import (
 )
 from .letters import owe
 from .registering import AlreadyRegistered, NoSeat, Person, register, send_link
+from .telling import announce_change, remind, send_again
+from .texts import change_text, require_placeholders, undo_text
 
 __all__ = [
     "AlreadyRegistered",
@@ -22,8 +24,10 @@ __all__ = [
     "Person",
     "accept_offer",
     "accept_session",
+    "announce_change",
     "cancel",
     "change",
+    "change_text",
     "enter_sheet",
     "exchange",
     "expire_offers",
@@ -36,8 +40,12 @@ __all__ = [
     "refuse",
     "register",
     "release_shares",
+    "remind",
+    "require_placeholders",
     "revoke_pass",
+    "send_again",
     "send_link",
     "transfer",
+    "undo_text",
     "validate",
 ]

@@ -3,6 +3,7 @@
 QuerySets come first in each. No rule on who may do what (`events.rules`), no verb (`events.actions`).
 """
 
+from .announcements import Announcement
 from .attendance import CheckIn, CheckInUndo, DoorPass
 from .batches import Batch, BatchLine
 from .events import Event, EventSeries, MessageText, Organiser, Question, SeatShare, Session, Slot
@@ -20,6 +21,7 @@ from .surveys import (
 )
 
 __all__ = [
+    "Announcement",
     "Batch",
     "BatchLine",
     "CheckIn",

@@ -390,13 +390,17 @@ class Question(models.Model):
 
 
 class MessageText(models.Model):
-    """The organiser's own words for one kind of message; placeholders in braces, from the list of that kind."""
+    """The organiser's own words for one kind of message; placeholders in braces, from the list of that kind.
+
+    Empty: the standard words. `former` is what it was before the last change ({subject, body}), for whoever takes it back.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="message_texts")
     kind = models.CharField(max_length=20)
     language = models.CharField(max_length=5, default="fr")
-    subject = models.CharField(_("objet"), max_length=160)
-    body = models.TextField(_("texte"), max_length=4000)
+    subject = models.CharField(_("objet"), max_length=160, blank=True)
+    body = models.TextField(_("texte"), max_length=4000, blank=True)
+    former = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["kind", "language"]

@@ -24,6 +24,10 @@ class RegistrationQuerySet(models.QuerySet):
     def active(self):
         return self.exclude(status=Registration.Status.CANCELLED)
 
+    def reachable(self):
+        """Those that can be written to."""
+        return self.filter(anonymised_at=None).exclude(email="")
+
     def in_line(self):
         """Those that wait, in their order."""
         return self.filter(status=Registration.Status.WAITING).order_by("entered_at", "pk")

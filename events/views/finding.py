@@ -28,6 +28,7 @@ class Section:
 # The parts of an event's desk, in the order of its menu.
 SECTIONS: list[Section] = [
     Section("desk", gettext_lazy("Tableau de bord"), "event_desk"),
+    Section("messages", gettext_lazy("Messages"), "event_messages"),
 ]
 
 
