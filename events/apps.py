@@ -23,3 +23,6 @@ class EventsConfig(AppConfig):
         registry.due_jobs.register(
             "reminders", registry.DueJob(_("Rappels des événements"), due.reminders, timedelta(minutes=10))
         )
+        registry.due_jobs.register(
+            "surveys", registry.DueJob(_("Questionnaires à ouvrir, à envoyer, à clore"), due.surveys)
+        )

@@ -1,10 +1,13 @@
-"""What time makes due for events: offers that expire, reserved seats released, letters of mailings, reminders."""
+"""What time makes due for events: offers that expire, seats released, mailings, reminders, surveys opened and closed."""
 
 from datetime import timedelta
 from functools import partial
 
+from django.core.exceptions import ValidationError
+
 from events import actions, letters
-from events.models import Event
+from events.actions.surveying import surveys_to_close, surveys_to_open, surveys_to_remind
+from events.models import Event, Survey
 from portal.tasks import go_through
 
 # Nobody is reminded of anything earlier than this.
@@ -41,3 +44,27 @@ def reminders(now) -> int:
 def _remind(event, now) -> int:
     due = [days for days in reminder_days(event) if event.starts_at - timedelta(days=days) <= now]
     return actions.remind(event, due[0], at=now) if due else 0
+
+
+def surveys(now) -> int:
+    """Close, open, send to those who came in since, remind: whatever its moment has come for."""
+    return go_through(
+        [
+            *(partial(actions.close_survey, survey, at=now) for survey in surveys_to_close(now)),
+            *(partial(_open, survey, now) for survey in surveys_to_open(now)),
+            *(
+                partial(actions.send_survey, survey, at=now)
+                for survey in Survey.objects.open().filter(closes_at__gt=now)
+            ),
+            *(partial(actions.remind_of_survey, survey, at=now) for survey in surveys_to_remind(now)),
+        ]
+    )
+
+
+def _open(survey, now) -> int:
+    """1, or nothing while something stands in the way: it stays in preparation, and its page says why."""
+    try:
+        actions.open_survey(survey, at=now)
+    except ValidationError:
+        return 0
+    return 1

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import lazy
 
-from events import calendars, notifications
+from events import calendars, invitations, notifications
 from events.models import Announcement, Event, Letter, MessageText, Registration, SessionChoice
 from portal.moments import moment_in_words
 from portal.states import set_status
@@ -206,10 +206,18 @@ def _announcement(letter, now) -> dict | None:
     return {"changement": lazy_told(told)} if told else None
 
 
+def _survey(letter, now) -> dict | None:
+    """A link of its own, as long as this person may answer."""
+    address = invitations.link_for(letter)
+    return {"lien": address} if address else None
+
+
 DETAILS: dict[str, Callable] = {
     Kind.OFFERED: _offer,
     Kind.SESSION_OFFERED: _session_offer,
     Kind.REMINDER: _reminder,
     Kind.PROGRAMME: _announcement,
     Kind.EVENT_CANCELLED: _reason,
+    Kind.SURVEY: _survey,
+    Kind.SURVEY_REMINDER: _survey,
 }

@@ -243,6 +243,8 @@ class EventCancelled(LetterNotification):
 
 class SurveyOpened(LetterNotification):
     template = "events/email/survey"
+    # Its link answers in this person's place.
+    secret = True
     action = gettext_lazy("Donner mon avis")
     leaving = False
 

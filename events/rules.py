@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from portal.partners.rules import is_coordinator
 
-from .models import Event, Registration
+from .models import Event, Registration, Survey, SurveyQuestion
 
 ORGANISE = "events.organise"
 GROUP_MOST = 10
 # How long people's registrations, and what they need, are kept after the event.
 KEPT_AFTER, NEEDS_KEPT_AFTER = timedelta(days=365), timedelta(days=30)
+# What people did with a day is asked one to three months later.
+COLD_AFTER, COLD_BEFORE = timedelta(days=28), timedelta(days=93)
 
 
 def may_open_events(user) -> bool:
@@ -119,3 +121,45 @@ def why_not_announce(event, now) -> str:
     if event.ends_at <= now:
         return _("Cet événement est passé.")
     return ""
+
+
+def may_run_survey(user, survey) -> bool:
+    """May prepare a survey, open it and read what came of it: who runs its event; coordinators where it has none."""
+    if survey.event_id:
+        return may_organise(user, survey.event)
+    return user.is_authenticated and is_coordinator(user)
+
+
+def surveys_of(user):
+    """The surveys that the user may run."""
+    if not may_open_events(user):
+        return Survey.objects.none()
+    return Survey.objects.all() if is_coordinator(user) else Survey.objects.filter(event__organisers__user=user)
+
+
+def is_open_to_all(survey) -> bool:
+    """Whether it is answered without any proof: a public poll, or in the room where the organiser so chose."""
+    return survey.audience == Survey.Audience.EVERYBODY or survey.room_open
+
+
+def why_not_change_survey(survey) -> str:
+    """Why a survey can't be changed, as a sentence; nothing while it is in preparation."""
+    if survey.status == Survey.Status.DRAFT:
+        return ""
+    return _("Ce questionnaire a été ouvert : il ne change plus. Faites-en une nouvelle version.")
+
+
+def why_not_open_survey(survey, now) -> list[str]:
+    """What stands in the way of opening a survey, as sentences."""
+    reasons = []
+    if survey.status != Survey.Status.DRAFT:
+        return [_("Ce questionnaire a déjà été ouvert.")]
+    if not any(question.kind != SurveyQuestion.Kind.SECTION for question in survey.questions.all()):
+        reasons.append(_("Il n’y a encore aucune question."))
+    if survey.closes_at is None or survey.closes_at <= now:
+        reasons.append(_("Dites jusqu’à quand on peut répondre."))
+    if survey.kind == Survey.Kind.HOT and survey.event and now < survey.event.starts_at:
+        reasons.append(_("La journée n’a pas encore commencé."))
+    if survey.kind == Survey.Kind.COLD and survey.event and now < survey.event.ends_at + COLD_AFTER:
+        reasons.append(_("Un questionnaire à froid s’ouvre un mois au moins après la journée."))
+    return reasons

@@ -23,6 +23,19 @@ LOG_ACTIONS = {
     "events.change_announced": _("Changement annoncé aux personnes inscrites"),
     "events.letter_sent_again": _("Message redemandé"),
     "events.text_changed": _("Texte de message modifié"),
+    "events.survey_made": _("Questionnaire créé"),
+    "events.survey_changed": _("Questionnaire modifié"),
+    "events.survey_copied": _("Questionnaire copié"),
+    "events.survey_deleted": _("Questionnaire supprimé"),
+    "events.survey_composed": _("Questions modifiées"),
+    "events.survey_tables": _("Tableaux de résultats modifiés"),
+    "events.survey_opened": _("Questionnaire ouvert"),
+    "events.survey_taken_back": _("Questionnaire remis en préparation"),
+    "events.survey_sent": _("Questionnaire envoyé"),
+    "events.survey_reminded": _("Rappel du questionnaire envoyé"),
+    "events.survey_closed": _("Questionnaire clos"),
+    "events.survey_text_judged": _("Texte libre relu"),
+    "events.survey_text_masked": _("Passage masqué dans un texte libre"),
 }
 
 

@@ -4,7 +4,9 @@ import logging
 import re
 
 # A refused request is logged with its path: what follows opens an account, for as long as the link lives.
-SECRET_PATHS = re.compile(r"(/invitation/|/compte/password/reset/key/|/compte/confirm-email/)[^\s/?'\"]+")
+SECRET_PATHS = re.compile(
+    r"(/invitation/|/questionnaire/|/compte/password/reset/key/|/compte/confirm-email/)[^\s/?'\"]+"
+)
 
 
 class DiscreetFormatter(logging.Formatter):

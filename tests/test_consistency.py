@@ -84,6 +84,10 @@ PUBLIC = {
     "inscription/<str:token>/annuler/",
     "inscription/<str:token>/groupe/",
     "inscription/<str:token>/reponse/",
+    "questionnaire/merci/",
+    "questionnaire/<str:token>/",
+    "sondage/<slug:slug>/",
+    "q/<slug:code>/",
     "_util/login/",
     r"^((?:[\w\-]+/)*)$",
 }

@@ -1,6 +1,6 @@
-"""The row that makes whoever changes an event's seats wait for one another. Events are held in the order of their keys."""
+"""The rows that make those wait for one another who change an event's seats, or answer a survey. Events are held in key order."""
 
-from events.models import Event
+from events.models import Event, Survey
 
 
 def held(event) -> Event:
@@ -17,3 +17,8 @@ def held_together(*events) -> list[Event]:
         .order_by("pk")
     }
     return [rows[event.pk] for event in events]
+
+
+def held_survey(survey) -> Survey:
+    """The survey as it stands, its row locked: who answers, closes or changes it waits for one another."""
+    return Survey.objects.select_for_update(of=("self",)).select_related("event").get(pk=survey.pk)

@@ -148,7 +148,7 @@ class Survey(models.Model):
 
 
 class SurveyQuestion(models.Model):
-    """One question, or the heading of a section."""
+    """One question, or the heading of a section. The degrees of a scale go from the least favourable to the most."""
 
     class Kind(models.TextChoices):
         SCALE = "scale", _("Échelle")
@@ -256,9 +256,9 @@ class SurveyAnswer(models.Model):
 
 
 class SurveyToken(models.Model):
-    """The right to answer once. The row is deleted when it is used: neither hour nor order of its use remains.
+    """The right to answer once. It is deleted when it is used: neither hour nor order of its use remains.
 
-    The link's secret is not kept, only its SHA-256; a letter that is written again gets another.
+    A link's secret is not kept, only its SHA-256. Each letter carries a link of its own: somebody's tokens go together.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="tokens")
@@ -271,7 +271,6 @@ class SurveyToken(models.Model):
         ordering = ["pk"]
         verbose_name = _("droit de réponse")
         verbose_name_plural = _("droits de réponse")
-        constraints = [models.UniqueConstraint(fields=["survey", "registration"], name="survey_token_once")]
 
     def __str__(self):
         return _("droit de réponse n° %(number)s") % {"number": self.pk}
