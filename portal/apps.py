@@ -13,10 +13,11 @@ class PortalConfig(AppConfig):
     verbose_name = _("portail")
 
     def ready(self):
-        from portal import notifications, registry, search, tasks
+        from portal import frame, notifications, registry, search, tasks
 
         # Wagtail's catalogue comes before Django's and says "Champ requis." on every page.
         forms.Field.default_error_messages["required"] = _("Il manque une réponse ici.")
+        frame.watch()
         day = timedelta(days=1)
         for name, label, run, every in (
             ("requeue_stuck", _("Messages à renvoyer"), notifications.requeue_stuck, timedelta(minutes=1)),

@@ -31,10 +31,10 @@ MEMBERS = {"visitor": "login", "outsider": 403, "member": 200, "signatory": 200,
 BEARERS = {"visitor": "login", "outsider": 403, "member": 200, "signatory": 200, "coordinator": 403}
 COORDINATORS = {"visitor": "login", "outsider": 403, "member": 403, "signatory": 403, "coordinator": 200}
 EVERYBODY = dict.fromkeys(MEMBERS, 200)
-LIST_QUERIES = 19
-COMMITMENT_QUERIES = 19
-DASHBOARD_QUERIES = 17
-BILAN_QUERIES = 18
+LIST_QUERIES = 17
+COMMITMENT_QUERIES = 17
+DASHBOARD_QUERIES = 15
+BILAN_QUERIES = 16
 
 
 @pytest.fixture

@@ -185,7 +185,7 @@ class TestDirectory:
             for _each in range(number):
                 add()
             client.get(address)
-            with django_assert_num_queries(4 if affichage else 7) as captured:
+            with django_assert_num_queries(2 if affichage else 5) as captured:
                 client.get(address)
             counts.append(len(captured))
         assert counts[0] == counts[1]
@@ -274,13 +274,13 @@ class TestOrganisation:
         MandateFactory(partner=partner, user=people.member)
         actions.invite(partner, "1@exemple.test", "member", "", people.referent)
         client.get(address)
-        with django_assert_num_queries(12 if who == "member" else 13):
+        with django_assert_num_queries(10 if who == "member" else 11):
             client.get(address)
         for number in (2, 3):
             MandateFactory(partner=partner, user=people.member)
             MandateFactory(partner=partner)
             actions.invite(partner, f"{number}@exemple.test", "member", "", people.referent)
-        with django_assert_num_queries(12 if who == "member" else 13):
+        with django_assert_num_queries(10 if who == "member" else 11):
             client.get(address)
 
     def test_invite_twice_says_so_beside_the_field(self, partner, people):
@@ -460,7 +460,7 @@ class TestCoordination:
         assert client.post(address, {"decision": "check"}).status_code == 403
 
     @pytest.mark.parametrize(
-        ("view", "queries"), [("coordination", 17), ("coordination_mandates", 9), ("coordination_messages", 8)]
+        ("view", "queries"), [("coordination", 15), ("coordination_mandates", 7), ("coordination_messages", 6)]
     )
     def test_constant_queries(self, people, django_assert_num_queries, view, queries):
         client = client_of(people.coordinator)

@@ -46,7 +46,7 @@ def test_home_answers_to_anybody(client):
 def test_home_asks_the_database_no_more_than_it_needs(client, django_assert_num_queries):
     call_command("found_site")
     client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get("/")
 
 
