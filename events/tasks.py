@@ -9,3 +9,11 @@ def write_letters() -> None:
     from events import letters
 
     letters.write_owed()
+
+
+@task()
+def work_on_batch(batch_id: int) -> None:
+    """Do what an organiser asked for many registrations."""
+    from events import actions
+
+    actions.work(batch_id)

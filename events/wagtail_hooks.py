@@ -36,6 +36,13 @@ LOG_ACTIONS = {
     "events.survey_closed": _("Questionnaire clos"),
     "events.survey_text_judged": _("Texte libre relu"),
     "events.survey_text_masked": _("Passage masqué dans un texte libre"),
+    "events.note_written": _("Note écrite"),
+    "events.link_renewed": _("Nouveau lien donné"),
+    "events.sent_again": _("Message renvoyé"),
+    "events.batch_started": _("Traitement en nombre lancé"),
+    "events.exported": _("Inscriptions exportées"),
+    "events.need_handled": _("Besoin traité"),
+    "events.need_reopened": _("Besoin à traiter de nouveau"),
 }
 
 

@@ -28,6 +28,8 @@ class Section:
 # The parts of an event's desk, in the order of its menu.
 SECTIONS: list[Section] = [
     Section("desk", gettext_lazy("Tableau de bord"), "event_desk"),
+    Section("registrations", gettext_lazy("Inscriptions"), "event_registrations"),
+    Section("needs", gettext_lazy("Besoins"), "event_needs"),
     Section("messages", gettext_lazy("Messages"), "event_messages"),
 ]
 

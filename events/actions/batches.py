@@ -1,0 +1,153 @@
+"""The same done to many registrations: planned, started, then worked through in small transactions, each line once.
+
+A worker goes on where another stopped: a line is handled and marked in one transaction, its batch's row held.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from events import rules
+from events.models import Batch, BatchLine, Registration
+from events.tasks import work_on_batch
+from portal.partners.rules import require
+from portal.states import set_status
+
+from . import importing
+from .deciding import promote, refuse, validate
+from .desk import resend_confirmation, resend_link
+from .keeping import cancel
+
+Status = Registration.Status
+Kind = Batch.Kind
+State = Batch.State
+Line = BatchLine.State
+
+# Lines handled in one transaction: the event's row is held no longer than a fraction of a second.
+LOT = 20
+IMPORT_LOT = 100
+PLANNED_KEPT, DONE_KEPT = timedelta(days=7), timedelta(days=30)
+
+# What each kind calls for a registration, and the status in which nothing is left to do.
+DEEDS = {
+    Kind.VALIDATE: (validate, Status.CONFIRMED),
+    Kind.REFUSE: (refuse, None),
+    Kind.PROMOTE: (promote, Status.CONFIRMED),
+    Kind.CANCEL: (cancel, Status.CANCELLED),
+    Kind.LINK: (resend_link, None),
+    Kind.CONFIRMATION: (resend_confirmation, None),
+}
+
+
+@transaction.atomic
+def plan_batch(event, kind: str, keys: Iterable[int], *, actor) -> Batch:
+    """Note what is to be done for which of the event's registrations, in the order of `keys`. Nothing is done yet.
+
+    Raises ValidationError (code "nobody") when there is none.
+    """
+    require(rules.may_organise(actor, event))
+    known = set(Registration.objects.filter(event=event).values_list("pk", flat=True))
+    rows = [key for key in dict.fromkeys(keys) if key in known]
+    if not rows:
+        raise ValidationError(_("Cochez d’abord des inscriptions, ou choisissez toute la liste."), code="nobody")
+    batch = Batch.objects.create(event=event, kind=kind, created_by=actor)
+    BatchLine.objects.bulk_create(
+        (BatchLine(batch=batch, position=place, registration_id=key) for place, key in enumerate(rows)),
+        batch_size=500,
+    )
+    return batch
+
+
+@transaction.atomic
+def start_batch(batch, *, actor) -> None:
+    """Let the worker do what was planned. Starting twice changes nothing."""
+    batch = _held(batch.pk)
+    require(rules.may_organise(actor, batch.event))
+    if batch.state == State.RUNNING:
+        return
+    set_status(batch, State.RUNNING, field="state")
+    data = {"kind": batch.kind, "lines": batch.lines.count()}
+    log(batch.event, "events.batch_started", user=actor, data=data)
+    work_on_batch.enqueue(batch.pk)
+
+
+@transaction.atomic
+def give_up_batch(batch, *, actor) -> None:
+    """Leave what is not done yet; what was typed of it goes."""
+    batch = _held(batch.pk)
+    require(rules.may_organise(actor, batch.event))
+    _end(batch, State.GIVEN_UP)
+
+
+def _end(batch, state) -> None:
+    set_status(batch, state, field="state", finished_at=timezone.now())
+    batch.lines.exclude(cells=[]).update(cells=[])
+
+
+def _held(key) -> Batch:
+    return Batch.objects.select_for_update(of=("self",)).select_related("event", "created_by").get(pk=key)
+
+
+def work(key: int, *, seconds: float | None = None) -> bool:
+    """Work through a batch that was started, for so many seconds or to its end; True once nothing is left to do."""
+    until = None if seconds is None else time.monotonic() + seconds
+    while _do_lot(key):
+        if until is not None and time.monotonic() >= until:
+            return False
+    return True
+
+
+@transaction.atomic
+def _do_lot(key) -> bool:
+    """Handle the next lines; False when none is left."""
+    batch = _held(key)
+    if batch.state != State.RUNNING:
+        return False
+    actor = batch.created_by
+    if actor is None or not rules.may_organise(actor, batch.event):
+        _end(batch, State.GIVEN_UP)
+        return False
+    lot = IMPORT_LOT if batch.kind == Kind.IMPORT else LOT
+    lines = list(batch.lines.filter(state=Line.TO_DO).order_by("position")[:lot])
+    if not lines:
+        _end(batch, State.DONE)
+        return False
+    with translation.override(actor.language):
+        if batch.kind == Kind.IMPORT:
+            importing.import_lines(batch, lines, actor=actor)
+        else:
+            for line in lines:
+                line.state, line.words = _outcome(batch.kind, line.registration_id, actor)
+    for line in lines:
+        line.cells, line.words = [], str(line.words)[:300]
+    BatchLine.objects.bulk_update(lines, ["state", "words", "cells", "registration"])
+    return True
+
+
+def _outcome(kind, key, actor) -> tuple[str, str]:
+    """Do it for one registration; what became of the line, and in words."""
+    deed, already = DEEDS[kind]
+    registration = Registration.objects.select_related("event", "replaces__event").get(pk=key)
+    if already and registration.status == already:
+        return Line.SAME, _("déjà fait")
+    try:
+        deed(registration, actor=actor)
+    except ValidationError as error:
+        return Line.REFUSED, " ".join(error.messages)
+    return Line.DONE, ""
+
+
+def purge_batches(now) -> int:
+    """Forget what was planned and never done, and what was done long ago; returns how many batches went."""
+    old = Batch.objects.filter(state=State.PLANNED, created_at__lt=now - PLANNED_KEPT) | Batch.objects.filter(
+        finished_at__lt=now - DONE_KEPT
+    )
+    keys = list(old.values_list("pk", flat=True))
+    Batch.objects.filter(pk__in=keys).delete()
+    return len(keys)

@@ -1,0 +1,215 @@
+"""The import of a list: the file read into lines, a plan that says what each would become, then the same for good.
+
+The plan and the import decide by the same code; only the second writes. Importing a list again creates nobody again.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from events import rules
+from events.folding import folded
+from events.list_rows import Known, guess, read_row
+from events.lists import read_list
+from events.models import Batch, BatchLine, Registration, Session, SessionChoice, SpecialNeeds
+from portal.partners.models import Partner, Territory
+from portal.partners.rules import require
+
+from .holding import held
+from .letters import owe
+from .registering import LETTER_OF, Person, choice_status, new_code
+from .seating import Seating, pass_on, session_seats
+
+Status = Registration.Status
+Line = BatchLine.State
+
+
+@dataclass
+class Planned:
+    """What becomes of one line; `row` is the registration that it makes, not saved."""
+
+    line: BatchLine
+    state: str
+    words: str
+    row: Registration | None = None
+    person: Person | None = None
+    choices: list[SessionChoice] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_import(event, content: bytes, name: str, *, actor) -> Batch:
+    """Keep a file's lines as a batch to confirm, with what its columns seem to hold. Raises ValidationError."""
+    require(rules.may_organise(actor, event))
+    found = read_list(content)
+    options = {
+        "name": name[:120],
+        "headers": found.headers,
+        "columns": guess(found.headers, known_of(event)),
+        "wait": False,
+        "tell": True,
+    }
+    batch = Batch.objects.create(event=event, kind=Batch.Kind.IMPORT, created_by=actor, options=options)
+    BatchLine.objects.bulk_create(
+        (BatchLine(batch=batch, position=place, cells=cells) for place, cells in enumerate(found.rows, start=1)),
+        batch_size=500,
+    )
+    return batch
+
+
+@transaction.atomic
+def set_columns(batch, columns: list[str], *, wait: bool, tell: bool, actor) -> Batch:
+    """Say what the columns hold, whether those without seat wait in line, whether people are told by mail."""
+    require(rules.may_organise(actor, batch.event))
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("event").get(pk=batch.pk)
+    if batch.state != Batch.State.PLANNED:
+        raise ValidationError(_("Cet import est déjà lancé."), code="state")
+    batch.options |= {"columns": columns, "wait": wait, "tell": tell}
+    batch.save(update_fields=["options"])
+    return batch
+
+
+def known_of(event) -> Known:
+    """What the words of a list may name at this event."""
+    partners: dict = {}
+    for partner in Partner.objects.filter(active=True).order_by("-pk"):
+        partners[folded(partner.legal_name)] = partners[folded(partner.short_name)] = partner
+    sessions: dict = {}
+    slots = {}
+    for session in Session.objects.filter(
+        slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
+    ).select_related("slot"):
+        sessions.setdefault(session.slot_id, {})[folded(session.title)] = session
+        slots[session.slot_id] = session.slot
+    territories = {folded(territory.name): territory for territory in Territory.objects.all()}
+    return Known(partners, territories, sessions, slots)
+
+
+def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
+    """What would become of each line, in their order. Reads only; nothing is taken."""
+    event, options = batch.event, batch.options
+    known, there = known_of(event), _There(event)
+    seating = Seating(event, now)
+    by_key = {session.pk: session for found in known.sessions.values() for session in found.values()}
+    left = session_seats(by_key.values())
+    closed = rules.why_not_add(event)
+    planned = []
+    for line in lines:
+        reading = read_row(line.cells, options["columns"], known)
+        if closed or reading.person is None:
+            planned.append(Planned(line, Line.REFUSED, closed or reading.refused))
+            continue
+        row = Registration(
+            event=event,
+            submission=batch.identifier,
+            place=line.position,
+            origin=Registration.Origin.IMPORT,
+            code=there.fresh_code(),
+            entered_at=now,
+            **reading.person.values,
+        )
+        already = there.why_not(row)
+        if already:
+            planned.append(Planned(line, Line.SAME, already))
+            continue
+        if seating.take(row):
+            row.status, row.confirmed_at = Status.CONFIRMED, now
+        elif options["wait"]:
+            row.status = Status.WAITING
+        else:
+            planned.append(Planned(line, Line.REFUSED, _("Il n’y a plus de place.")))
+            continue
+        there.add(row)
+        made = Planned(line, Line.DONE, "", row, reading.person)
+        made.choices = [
+            SessionChoice(
+                registration=row,
+                session=by_key[key],
+                slot_id=slot,
+                status=choice_status(row, by_key[key], left, {key}),
+                entered_at=now,
+            )
+            for slot, key in reading.person.choices.items()
+        ]
+        made.words = "; ".join([str(row.get_status_display()), *_full(made.choices), *reading.remarks])
+        planned.append(made)
+    return planned
+
+
+def _full(choices) -> list[str]:
+    return [
+        _("liste d’attente pour « %(session)s »") % {"session": choice.session.title}
+        for choice in choices
+        if choice.status == SessionChoice.Status.WAITING and choice.registration.status != Status.WAITING
+    ]
+
+
+class _There:
+    """Who is registered already: by address, or by name and organisation where one of the two has none."""
+
+    def __init__(self, event):
+        self.addresses, self.names, self.codes = {}, {}, set()
+        rows = Registration.objects.filter(event=event, anonymised_at=None).order_by("pk")
+        shown = ("email", "first_name", "last_name", "organisation", "partner__short_name", "status", "code")
+        for email, first, last, typed, partner, status, code in rows.values_list(*shown).iterator():
+            self.codes.add(code)
+            self._note(email, (folded(first), folded(last), folded(partner or typed)), status == Status.CANCELLED)
+
+    def _note(self, email, name, cancelled) -> None:
+        if email:
+            # Somebody who cancelled and came back is there.
+            self.addresses[email.lower()] = cancelled and self.addresses.get(email.lower(), True)
+        has_address, was_cancelled = self.names.get(name, (True, True))
+        self.names[name] = (has_address and bool(email), was_cancelled and cancelled)
+
+    def _name(self, row) -> tuple:
+        return (folded(row.first_name), folded(row.last_name), folded(row.organisation_name))
+
+    def add(self, row) -> None:
+        self._note(row.email, self._name(row), False)
+
+    def why_not(self, row) -> str:
+        """Why this person is not registered again; nothing for somebody new."""
+        cancelled = self.addresses.get(row.email) if row.email else None
+        if cancelled is None:
+            has_address, was_cancelled = self.names.get(self._name(row), (True, False))
+            if (not row.email and self._name(row) in self.names) or (row.email and not has_address):
+                cancelled = was_cancelled
+        if cancelled is None:
+            return ""
+        return _("A annulé son inscription : n’est pas réinscrite.") if cancelled else _("Déjà inscrite.")
+
+    def fresh_code(self) -> str:
+        code = new_code()
+        while code in self.codes:
+            code = new_code()
+        self.codes.add(code)
+        return code
+
+
+def import_lines(batch, lines, *, actor) -> None:
+    """Register the people of these lines, the event's row held; their state and words say what became of each."""
+    now = timezone.now()
+    event = batch.event = held(batch.event)
+    if Registration.objects.in_line().filter(event=event).exists():
+        # Those who wait come before those of a list.
+        pass_on(event, now)
+    planned = plan_lines(batch, lines, now)
+    made = [each for each in planned if each.row is not None]
+    Registration.objects.bulk_create([each.row for each in made])
+    SpecialNeeds.objects.bulk_create(
+        SpecialNeeds(registration=each.row, **each.person.needs) for each in made if any(each.person.needs.values())
+    )
+    SessionChoice.objects.bulk_create(choice for each in made for choice in each.choices)
+    for each in planned:
+        each.line.state, each.line.words, each.line.registration = each.state, each.words, each.row
+    if batch.options["tell"]:
+        for status, kind in LETTER_OF.items():
+            owe([each.row for each in made if each.row.status == status], kind, urgent=False, at=now)
+    if made:
+        data = {"registrations": [each.row.pk for each in made], "submission": str(batch.identifier)}
+        log(event, "events.registered", user=actor, data=data)

@@ -1,0 +1,192 @@
+"""What the columns of a list of people mean, and the person that a row describes. No query, no write.
+
+What the portal knows (organisations, territories, sessions) is handed over in `Known`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.actions.registering import Person
+from events.folding import folded
+from events.models import Registration, Session, Slot, SpecialNeeds
+
+# What a column may hold, with the headings by which it is guessed (folded): the most telling first.
+MEANINGS = {
+    "email": (gettext_lazy("Adresse électronique"), ("mail", "courriel", "adresse electronique")),
+    "first_name": (gettext_lazy("Prénom"), ("prenom", "first name", "given name")),
+    "full_name": (
+        gettext_lazy("Prénom et nom ensemble"),
+        ("prenom et nom", "nom et prenom", "nom prenom", "prenom nom", "nom complet", "full name", "participant"),
+    ),
+    "last_name": (gettext_lazy("Nom"), ("nom de famille", "nom d'usage", "last name", "surname", "family name", "nom")),
+    "phone": (gettext_lazy("Téléphone"), ("telephone", "portable", "mobile", "phone", "tel")),
+    "organisation": (
+        gettext_lazy("Organisation"),
+        ("organisation", "organisme", "structure", "employeur", "association", "etablissement", "entreprise"),
+    ),
+    "position": (gettext_lazy("Fonction"), ("fonction", "poste", "metier", "job")),
+    "profile": (gettext_lazy("Profil"), ("profil",)),
+    "territory": (gettext_lazy("Territoire"), ("territoire",)),
+    "photo_consent": (gettext_lazy("Accord pour les photos"), ("photo", "droit a l'image")),
+    "arrangement": (gettext_lazy("Aménagement utile"), ("amenagement", "besoin", "accessibilite")),
+    "diet": (gettext_lazy("Régime alimentaire"), ("regime", "repas")),
+    "note": (gettext_lazy("Note de l’organisation"), ("remarque", "commentaire", "observation", "note")),
+}
+SLOT = "slot-"
+YES = {"oui", "o", "yes", "y", "1", "vrai", "true", "x", "d'accord", "ok"}
+NO = {"non", "n", "no", "0", "faux", "false", "sans photo"}
+ANY_SESSION = ("atelier", "seance", "workshop", "session")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What words of a list may name, by those words folded."""
+
+    partners: Mapping[str, object]
+    territories: Mapping[str, object]
+    sessions: Mapping[int, Mapping[str, Session]]
+    slots: Mapping[int, Slot]
+
+
+@dataclass
+class Reading:
+    """A row as a person, or why it can't be; `remarks` says what was not understood and is left out."""
+
+    person: Person | None = None
+    refused: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+def guess(headers: list[str], known: Known) -> list[str]:
+    """What each column seems to hold ("" for nothing): a key of `MEANINGS`, or "slot-<key>". No meaning twice."""
+    found, taken = [], set()
+    for header in headers:
+        words = folded(header)
+        meaning = next((each for each in _candidates(words, known) if each not in taken), "")
+        found.append(meaning)
+        taken.add(meaning)
+        taken.discard("")
+    if "full_name" in taken and {"first_name", "last_name"} <= taken:
+        found[found.index("full_name")] = ""
+    return found
+
+
+def _candidates(words: str, known: Known):
+    if not words:
+        return
+    for key, slot in known.slots.items():
+        if words == folded(slot.title):
+            yield f"{SLOT}{key}"
+    # « Nom et prénom » is neither the one nor the other: the headings that say most come first.
+    named = [(len(name), meaning) for meaning, (_label, names) in MEANINGS.items() for name in names if name in words]
+    for _length, meaning in sorted(named, reverse=True):
+        yield meaning
+    if any(name in words for name in ANY_SESSION):
+        for key in known.slots:
+            yield f"{SLOT}{key}"
+
+
+def read_row(cells: list[str], columns: list[str], known: Known) -> Reading:
+    """The person that a row describes, its `columns` holding what they say."""
+    typed = {meaning: cell.strip() for meaning, cell in zip(columns, cells, strict=False) if meaning and cell.strip()}
+    reading = Reading()
+    first, last = typed.get("first_name", ""), typed.get("last_name", "")
+    if not last and typed.get("full_name"):
+        first, last = split_name(typed["full_name"])
+    values = {"first_name": first, "last_name": last, "email": typed.get("email", "").lower().removeprefix("mailto:")}
+    for name in ("phone", "position", "note"):
+        values[name] = typed.get(name, "")
+    partner = known.partners.get(folded(typed.get("organisation", "")))
+    values |= {"partner": partner, "organisation": "" if partner else typed.get("organisation", "")}
+    values["profile"] = _profile(typed.get("profile", ""), reading)
+    values["territory"] = _territory(typed.get("territory", ""), known, reading)
+    values["photo_consent"] = _consent(typed.get("photo_consent", ""), reading)
+    reading.refused = _why_not(values)
+    if not reading.refused:
+        reading.person = Person(values, _choices(typed, known, reading), needs=_needs(typed))
+    return reading
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """(first name, last name) of both together: the words in capitals are the last name, else all but the first."""
+    words = name.split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
+    return (words[0], " ".join(words[1:])) if len(words) > 1 else ("", name)
+
+
+def _why_not(values: dict) -> str:
+    """Why nobody can be registered with these values; nothing if one can."""
+    if not values["last_name"]:
+        return _("Il manque le nom.")
+    if values["email"]:
+        try:
+            validate_email(values["email"])
+        except ValidationError:
+            return _("Adresse électronique mal écrite : %(typed)s.") % {"typed": values["email"][:80]}
+    for name, value in values.items():
+        most = Registration._meta.get_field(name).max_length if isinstance(value, str) else None
+        if most and len(value) > most:
+            return _("Trop long (%(most)d caractères au plus) : %(field)s.") % {
+                "most": most,
+                "field": Registration._meta.get_field(name).verbose_name,
+            }
+    return ""
+
+
+def _profile(typed: str, reading: Reading) -> str:
+    if not typed:
+        return ""
+    found = next(
+        (value for value, label in Registration.Profile.choices if folded(typed) in (folded(label), value)), ""
+    )
+    if not found:
+        reading.remarks.append(_("profil non reconnu : %(typed)s") % {"typed": typed[:60]})
+    return found
+
+
+def _territory(typed: str, known: Known, reading: Reading):
+    found = known.territories.get(folded(typed)) if typed else None
+    if typed and found is None:
+        reading.remarks.append(_("territoire non reconnu : %(typed)s") % {"typed": typed[:60]})
+    return found
+
+
+def _consent(typed: str, reading: Reading) -> bool | None:
+    words = folded(typed)
+    if words in YES or words in NO:
+        return words in YES
+    if words:
+        reading.remarks.append(_("accord pour les photos non compris : %(typed)s") % {"typed": typed[:60]})
+    return None
+
+
+def _needs(typed: dict) -> dict:
+    diet = folded(typed.get("diet", ""))
+    found = next((value for value, label in SpecialNeeds.Diet.choices if value and diet in (folded(label), value)), "")
+    other = bool(diet) and not found and diet not in NO and diet != "aucun"
+    return {
+        "arrangement": typed.get("arrangement", "")[:1000],
+        "diet": SpecialNeeds.Diet.OTHER if other else found,
+        "diet_note": typed["diet"][:160] if other else "",
+    }
+
+
+def _choices(typed: dict, known: Known, reading: Reading) -> dict[int, int]:
+    chosen = {}
+    for meaning, words in typed.items():
+        if not meaning.startswith(SLOT):
+            continue
+        slot = int(meaning.removeprefix(SLOT))
+        session = known.sessions.get(slot, {}).get(folded(words))
+        if session is None:
+            reading.remarks.append(_("séance non reconnue : %(typed)s") % {"typed": words[:60]})
+        else:
+            chosen[slot] = session.pk
+    return chosen

@@ -1,0 +1,214 @@
+"""The registrations of an event as its organisers see them: filtered, found, sorted; one with its story. Reads only.
+
+Lists of 10,000 are read a page at a time; only a search by words goes through all the names, which are compared without
+accents.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.expressions import Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.translation import gettext as _
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import ModelLogEntry
+
+from events.folding import folded
+from events.models import CheckIn, Event, Registration, SessionChoice, SpecialNeeds
+from portal.models import Message
+
+Status = Registration.Status
+
+STATUS_TAGS = {"pending": "draft", "confirmed": "ok", "waiting": "wait", "offered": "info", "cancelled": "no"}
+CHOICE_TAGS = {"confirmed": "ok", "waiting": "wait", "offered": "info", "cancelled": "no"}
+LETTER_TAGS = {"queued": "wait", "sending": "wait", "sent": "ok", "failed": "no", "owed": "wait", "dropped": "draft"}
+
+# What the list shows of a registration, and nothing more of it is read.
+SHOWN = (
+    "first_name", "last_name", "email", "organisation", "position", "profile", "status", "origin", "code", "note",
+    "entered_at", "partner__short_name",
+)  # fmt: skip
+
+ORGANISATION = Lower(Coalesce(NullIf("partner__short_name", Value("")), "organisation"))
+SORTS = {
+    "": (Lower("last_name"), Lower("first_name"), "pk"),
+    "recent": ("-entered_at", "-pk"),
+    "line": ("entered_at", "pk"),
+    "organisation": (ORGANISATION, Lower("last_name"), "pk"),
+    "status": ("status", Lower("last_name"), "pk"),
+}
+
+
+def _there():
+    return Exists(CheckIn.objects.standing().filter(registration=OuterRef("pk")))
+
+
+def _needs():
+    return Exists(SpecialNeeds.objects.filter(registration=OuterRef("pk")).exclude(arrangement=""))
+
+
+def filtered(event, wanted: dict):
+    """The event's registrations that the filters leave; `wanted` holds what `forms.RegistrationFilterForm` cleaned."""
+    found = Registration.objects.filter(event=event)
+    status = wanted.get("status")
+    if not status:
+        found = found.active()
+    elif status != "all":
+        found = found.filter(status=status)
+    for name in ("profile", "origin", "partner", "territory"):
+        if wanted.get(name):
+            found = found.filter(**{name: wanted[name]})
+    if wanted.get("session"):
+        chosen = SessionChoice.objects.exclude(status=SessionChoice.Status.CANCELLED).filter(session=wanted["session"])
+        found = found.filter(pk__in=chosen.values("registration"))
+    if wanted.get("needs"):
+        found = found.filter(_needs())
+    if wanted.get("address"):
+        found = found.filter(email="")
+    if wanted.get("there"):
+        found = found.filter(_there() if wanted["there"] == "yes" else ~_there())
+    if wanted.get("q"):
+        found = found.filter(pk__in=_named(found, folded(wanted["q"]).split()))
+    return found
+
+
+def _named(found, words) -> list[int]:
+    """The keys of those in whose name, address, organisation or code each of the words stands."""
+    rows = found.order_by().values_list(
+        "pk", "first_name", "last_name", "email", "code", "organisation", "partner__short_name"
+    )
+    kept = []
+    for key, *texts in rows.iterator(chunk_size=2000):
+        text = folded(" ".join(filter(None, texts)))
+        if all(word in text for word in words):
+            kept.append(key)
+    return kept
+
+
+def listed(found, sort: str = ""):
+    """The same in an order, with what a row of the list shows; the caller takes a page of it."""
+    choices = SessionChoice.objects.exclude(status=SessionChoice.Status.CANCELLED).select_related("session")
+    return (
+        found.select_related("partner")
+        .only(*SHOWN)
+        .annotate(has_needs=_needs(), there=_there())
+        .prefetch_related(Prefetch("choices", queryset=choices.order_by("slot__position", "pk"), to_attr="chosen"))
+        .order_by(*SORTS.get(sort, SORTS[""]))
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A registration in the list, with the tint of its state."""
+
+    registration: Registration
+    tag: str
+
+
+def rows(page) -> list[Row]:
+    return [Row(each, STATUS_TAGS[each.status]) for each in page]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened to a registration; `tag` and `state` are those of a message."""
+
+    at: datetime
+    words: str
+    who: str = ""
+    state: str = ""
+    tag: str = ""
+
+
+def find_registration(event, pk):
+    """One of the event's registrations with what its page shows; None if it has none of this key."""
+    return (
+        Registration.objects.filter(event=event, pk=pk)
+        .select_related("event__series", "partner", "territory", "share__partner", "share__territory", "needs", "user")
+        .select_related("replaces__event", "needs__handled_by")
+        .first()
+    )
+
+
+def choices_of(registration) -> list[tuple[SessionChoice, str]]:
+    """The sessions it chose, those given up left out, each with the tint of its state."""
+    found = registration.choices.exclude(status=SessionChoice.Status.CANCELLED).select_related("session", "slot")
+    return [(choice, CHOICE_TAGS[choice.status]) for choice in found]
+
+
+def answers_of(registration) -> list[tuple[str, str]]:
+    """(question, answer) in words, in the order of the questions, those that are put away too."""
+    if not registration.answers:
+        return []
+    return [
+        (question.words, answer_words(question, registration.answers[str(question.identifier)]))
+        for question in registration.event.questions.all()
+        if str(question.identifier) in registration.answers
+    ]
+
+
+def answer_words(question, answer) -> str:
+    """An answer as people read it, whatever its question's form."""
+    if answer in (None, "", []):
+        return ""
+    if isinstance(answer, bool):
+        return _("oui") if answer else _("non")
+    words = dict(question.choices)
+    if isinstance(answer, list):
+        return ", ".join(str(words.get(each, each)) for each in answer)
+    if answer in ("yes", "no"):
+        return _("oui") if answer == "yes" else _("non")
+    return str(words.get(answer, answer))
+
+
+def choice_words(choice) -> str:
+    """A session that somebody chose, with its state where that is not a seat."""
+    if choice.status == SessionChoice.Status.CONFIRMED:
+        return choice.session.title
+    return f"{choice.session.title} ({choice.get_status_display().lower()})"
+
+
+def history(registration) -> list[Happening]:
+    """What was done, written and noted of it, the latest first."""
+    happenings = [*_logged(registration), *_letters(registration), *_check_ins(registration)]
+    return sorted(happenings, key=lambda each: each.at, reverse=True)
+
+
+def _logged(registration):
+    about = Q(data__registration=registration.pk) | Q(data__submission=str(registration.submission))
+    entries = (
+        ModelLogEntry.objects.for_instance(registration.event)
+        .filter(about | Q(data__to=registration.pk))
+        .select_related("user")
+    )
+    for entry in entries:
+        yield Happening(
+            entry.timestamp,
+            str(log_registry.get_action_label(entry.action)),
+            who=entry.user.get_full_name() if entry.user else "",
+        )
+
+
+def _letters(registration):
+    for letter in registration.letters.select_related("message"):
+        message = letter.message
+        state = message.state if message else letter.state
+        label = Message.State(state).label if message else letter.get_state_display()
+        yield Happening(letter.asked_at, letter.get_kind_display(), state=str(label), tag=LETTER_TAGS.get(state, "ok"))
+
+
+def _check_ins(registration):
+    for check_in in registration.check_ins.standing().select_related("session", "by"):
+        yield Happening(
+            check_in.at,
+            _("Présence pointée (%(source)s)") % {"source": check_in.get_source_display()},
+            who=check_in.by.get_full_name() if check_in.by else "",
+        )
+
+
+def transfer_targets(event):
+    """The other towns of the series where one may still register."""
+    if event.series_id is None:
+        return Event.objects.none()
+    return Event.objects.filter(series=event.series_id, status=Event.Status.PUBLISHED).exclude(pk=event.pk)

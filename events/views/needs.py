@@ -1,0 +1,51 @@
+"""Needs to handle: arrangements with their done mark, diets as counts. HTTP only."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from events import actions
+from events.models import SpecialNeeds
+from events.queries import charts, needs
+from portal.refusals import chosen, refusals_shown
+
+from .finding import desk_page, organised_event
+
+
+@require_safe
+def event_needs(request, slug):
+    """What people need that day, to see to and seen to."""
+    event = organised_event(request, slug)
+    found = list(needs.arrangements(event))
+    context = {
+        "to_handle": [each for each in found if not each.handled_at],
+        "handled": [each for each in found if each.handled_at],
+        "diets": charts.bars(needs.diet_counts(event)),
+        "diet_notes": needs.diet_notes(event),
+        **desk_page(event, "needs"),
+    }
+    return render(request, "events/event_needs.html", context)
+
+
+def _back(slug, pk) -> str:
+    return reverse("event_needs", args=[slug])
+
+
+@require_POST
+@refusals_shown(_back)
+def need_mark(request, slug, pk):
+    """Say that what a registration needs is seen to, or undo it."""
+    event = organised_event(request, slug)
+    found = SpecialNeeds.objects.filter(registration__event=event, registration=pk)
+    need = found.select_related("registration__event").first()
+    if need is None:
+        raise Http404
+    done = chosen(request, {"traiter": True, "rouvrir": False})
+    actions.mark_need(need, done, actor=request.user)
+    messages.success(request, _("C’est prévu.") if done else _("C’est de nouveau à prévoir."))
+    if request.POST.get("back") == "inscription":
+        return redirect("event_registration", slug=slug, pk=pk)
+    return redirect("event_needs", slug=slug)

@@ -1,0 +1,164 @@
+"""The same done to many registrations: what is announced, what is done line by line, what is refused, where it is found."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from events import actions
+from events.models import Batch, BatchLine, Organiser, Registration
+from tests.factories.events import EventFactory, RegistrationFactory, organiser_of
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+Line = BatchLine.State
+
+
+@pytest.fixture
+def event():
+    return EventFactory(capacity=3)
+
+
+@pytest.fixture
+def organiser(event, client):
+    user = organiser_of(event)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def plan(client, event, organiser):
+    """Ask for something; gives the batch, or the answer when it was refused."""
+
+    def go(kind, **data):
+        response = client.post(reverse("event_batch_plan", args=[event.slug]), {"kind": kind, **data})
+        return Batch.objects.latest("pk") if response.status_code == 302 else response
+
+    return go
+
+
+@pytest.fixture
+def press(client, event):
+    def go(batch, verb="lancer"):
+        address = reverse("event_batch_change", args=[event.slug, batch.identifier])
+        response = client.post(address, {"verb": verb})
+        batch.refresh_from_db()
+        return response
+
+    return go
+
+
+def states(batch):
+    return list(batch.lines.values_list("state", flat=True))
+
+
+class TestPlanning:
+    def test_ticked_ones_only_and_none_of_another_event(self, event, plan):
+        first, _second = RegistrationFactory.create_batch(2, event=event)
+        elsewhere = RegistrationFactory()
+        batch = plan("link", scope="picked", pick=[first.pk, elsewhere.pk, "x", "9" * 40])
+        assert list(batch.lines.values_list("registration", flat=True)) == [first.pk]
+
+    def test_everything_that_the_filters_give(self, event, plan):
+        RegistrationFactory.create_batch(2, event=event, status=Status.PENDING)
+        RegistrationFactory(event=event)
+        batch = plan("validate", scope="all", asked="status=pending&page=4")
+        assert batch.lines.count() == 2
+
+    def test_seats_are_given_in_the_order_of_the_line(self, event, plan):
+        late = RegistrationFactory(event=event, status=Status.WAITING, last_name="A")
+        early = RegistrationFactory(
+            event=event, status=Status.WAITING, last_name="B", entered_at=timezone.now() - timedelta(days=1)
+        )
+        batch = plan("promote", scope="all")
+        assert list(batch.lines.values_list("registration", flat=True)) == [early.pk, late.pk]
+
+    @pytest.mark.parametrize("data", [{"kind": "import"}, {"kind": "rien"}, {"kind": "cancel", "scope": "picked"}])
+    def test_nonsense_is_refused(self, plan, data):
+        assert plan(**data).status_code == 409
+        assert not Batch.objects.exists()
+
+    def test_announces_and_does_nothing(self, client, event, plan):
+        RegistrationFactory(event=event, status=Status.PENDING)
+        RegistrationFactory.create_batch(2, event=event, email="")
+        batch = plan("confirmation", scope="all")
+        shown = client.get(reverse("event_batch", args=[event.slug, batch.identifier])).context["forecast"]
+        assert (shown.concerned, shown.left_alone, shown.without_address) == (0, 3, 2)
+        assert states(batch) == [Line.TO_DO] * 3
+
+
+class TestDoing:
+    def test_each_line_says_what_became_of_it(self, client, event, plan, press):
+        pending = RegistrationFactory(event=event, status=Status.PENDING, last_name="A")
+        RegistrationFactory(event=event, last_name="B")
+        RegistrationFactory(event=event, status=Status.WAITING, last_name="C")
+        batch = plan("validate", scope="all")
+        response = press(batch)
+        pending.refresh_from_db()
+        assert (pending.status, batch.state) == (Status.CONFIRMED, Batch.State.DONE)
+        assert states(batch) == [Line.DONE, Line.SAME, Line.REFUSED]
+        page = client.get(response.url)
+        assert [line.state for line, _tag in page.context["lines"]] == [Line.REFUSED, Line.SAME, Line.DONE]
+        assert "n’est pas à valider" in page.content.decode()
+
+    def test_never_one_seat_too_many(self, event, plan, press):
+        RegistrationFactory(event=event)
+        RegistrationFactory.create_batch(4, event=event, status=Status.WAITING)
+        batch = plan("promote", scope="all", asked="status=waiting")
+        press(batch)
+        assert states(batch) == [Line.DONE] * 2 + [Line.REFUSED] * 2
+        assert Registration.objects.holding().count() == 3
+
+    def test_starting_or_working_twice_changes_nothing(self, event, plan, press):
+        RegistrationFactory(event=event)
+        batch = plan("link", scope="all")
+        assert [press(batch).status_code, press(batch).status_code] == [302, 409]
+        assert actions.work(batch.pk)
+        assert batch.lines.get().registration.letters.count() == 1
+
+    def test_left_before_its_end_stays_so(self, event, plan, press):
+        RegistrationFactory(event=event)
+        batch = plan("cancel", scope="all")
+        press(batch, "renoncer")
+        assert (press(batch).status_code, batch.state) == (409, Batch.State.GIVEN_UP)
+        assert Registration.objects.get().status == Status.CONFIRMED
+
+    def test_whoever_is_no_organiser_any_more_does_nothing_more(self, event, organiser, plan):
+        RegistrationFactory(event=event)
+        batch = plan("cancel", scope="all")
+        actions.start_batch(batch, actor=organiser)
+        Organiser.objects.all().delete()
+        organiser = type(organiser).objects.get(pk=organiser.pk)
+        actions.work(batch.pk)
+        batch.refresh_from_db()
+        assert (batch.state, Registration.objects.get().status) == (Batch.State.GIVEN_UP, Status.CONFIRMED)
+        with pytest.raises(PermissionDenied):
+            actions.plan_batch(event, "cancel", [], actor=organiser)
+
+    def test_work_goes_on_where_it_stopped(self, event, organiser, plan, client):
+        RegistrationFactory.create_batch(45, event=event)
+        batch = plan("link", scope="all")
+        actions.start_batch(batch, actor=organiser)
+        assert not actions.work(batch.pk, seconds=0)
+        page = client.get(reverse("event_batch", args=[event.slug, batch.identifier]))
+        assert (page.context["progress"].handled, page.context["progress"].percent) == (20, 44)
+        assert 'http-equiv="refresh"' in page.content.decode()
+        assert "20 sur 45" in page.content.decode()
+        listed = client.get(reverse("event_registrations", args=[event.slug])).content.decode()
+        assert reverse("event_batch", args=[event.slug, batch.identifier]) in listed
+        actions.work(batch.pk)
+        assert set(states(batch)) == {Line.DONE}
+
+
+def test_old_batches_are_forgotten():
+    now = timezone.now()
+    event = EventFactory()
+    for days, done in ((6, False), (8, False), (29, True), (31, True)):
+        at = now - timedelta(days=days)
+        Batch.objects.create(event=event, kind="link", created_at=at, finished_at=at if done else None)
+        if done:
+            Batch.objects.filter(created_at=at).update(state=Batch.State.DONE)
+    assert actions.purge_batches(now) == 2
+    assert sorted((now - batch.created_at).days for batch in Batch.objects.all()) == [6, 29]

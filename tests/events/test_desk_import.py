@@ -1,0 +1,256 @@
+"""The import of a list: files of any kind read, columns guessed, a plan line by line, then the same for good, once."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import Workbook
+
+from events import actions, list_rows, lists
+from events.models import Batch, BatchLine, Event, Letter, Registration, SessionChoice
+from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
+from tests.factories.partners import PartnerFactory, TerritoryFactory
+
+TEXT = "Prénom;Nom;Courriel;Structure\nZoé;Lefèvre;zoe@exemple.test;Foyer « Clé »\nNoël;Œillet;;Bailleur, Sud\n"
+ROWS = [["Zoé", "Lefèvre", "zoe@exemple.test", "Foyer « Clé »"], ["Noël", "Œillet", "", "Bailleur, Sud"]]
+Line = BatchLine.State
+
+
+def workbook(rows) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+class TestReading:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+    def test_any_encoding(self, encoding):
+        found = lists.read_list(TEXT.encode(encoding))
+        assert (found.headers, found.rows) == (["Prénom", "Nom", "Courriel", "Structure"], ROWS)
+
+    @pytest.mark.parametrize("separator", [";", "\t", "|"])
+    def test_any_separator(self, separator):
+        assert lists.read_list(TEXT.replace(";", separator).encode()).rows == ROWS
+
+    def test_commas_and_quoted_lines(self):
+        found = lists.read_list(b'Nom,Note\r\n"Durand, Paul","deux\r\nlignes; et un point"\r\n\r\n')
+        assert found.rows == [["Durand, Paul", "deux\nlignes; et un point"]]
+
+    def test_a_workbook(self):
+        found = lists.read_list(
+            workbook([["Nom", "Tél", "Photo", None], ["Roy", 612345678.0, True], [None], ["A", "=1+1"]])
+        )
+        assert found.rows == [["Roy", "612345678", "oui"], ["A", "", ""]]
+
+    def test_no_headings(self):
+        found = lists.read_list(b"Roy;roy@exemple.test\n")
+        assert (found.headers, found.rows) == (["Colonne 1", "Colonne 2"], [["Roy", "roy@exemple.test"]])
+
+    def test_ragged_rows_are_evened(self):
+        assert lists.read_list(b"Nom;Ville\nRoy\nDurand;Brevent;trop\n").rows == [
+            ["Roy", "", ""],
+            ["Durand", "Brevent", "trop"],
+        ]
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"", "est vide"),
+            (b"\n \n;;\n", "est vide"),
+            (b"Nom;Ville\n", "personne n’y figure"),
+            (b"a\x00\x01\x02" * 30, "n’est pas une liste"),
+            (b"PK\x03\x04 rien", "ne se lit pas"),
+            (b"x" * (5 * 1024 * 1024 + 1), "trop lourd"),
+            (b"Nom\n" + b"Roy\n" * 5001, "trop longue"),
+            (b";".join([b"Nom"] * 61) + b"\n", "trop de colonnes"),
+            (b'Nom\n"' + b"x" * 200_000 + b'"\n', "abîmé"),
+        ],
+    )
+    def test_what_is_no_list_is_refused_in_words(self, content, words):
+        with pytest.raises(ValidationError, match=words):
+            lists.read_list(content)
+
+    def packed(self, **members) -> bytes:
+        kept = io.BytesIO(workbook([["Nom"], ["Roy"]]))
+        with zipfile.ZipFile(kept, "a", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members.items():
+                archive.writestr(f"xl/{name}.xml", content)
+        return kept.getvalue()
+
+    def test_what_unpacks_to_too_much_is_refused_unread(self):
+        bomb = self.packed(bomb=b"\x00" * (41 * 1024 * 1024))
+        assert len(bomb) < 100_000
+        with pytest.raises(ValidationError, match="trop grand"):
+            lists.read_list(bomb)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+    def test_entities_are_refused(self, encoding):
+        with pytest.raises(ValidationError, match="ne se lit pas"):
+            lists.read_list(self.packed(shared='<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(encoding)))
+
+
+NOBODY = list_rows.Known({}, {}, {}, {})
+
+
+class TestMeaning:
+    @pytest.mark.parametrize(
+        ("headers", "expected"),
+        [
+            (["Prénom", "NOM", "Adresse mail", "Organisme"], ["first_name", "last_name", "email", "organisation"]),
+            (["Nom et prénom", "E-mail", "Tél."], ["full_name", "email", "phone"]),
+            (["N°", "Nom", "Prenom", "Nom de la structure"], ["", "last_name", "first_name", "organisation"]),
+            (["Name", "Votre fonction", "Courriel", "Courriel 2"], ["", "position", "email", ""]),
+        ],
+    )
+    def test_guessed_by_the_headings(self, headers, expected):
+        assert list_rows.guess(headers, NOBODY) == expected
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("Marie DUPONT", ("Marie", "DUPONT")),
+            ("DE LA TOUR Anne-Lise", ("Anne-Lise", "DE LA TOUR")),
+            ("Jean Le Gall", ("Jean", "Le Gall")),
+            ("Cher", ("", "Cher")),
+        ],
+    )
+    def test_names_written_together(self, name, expected):
+        assert list_rows.split_name(name) == expected
+
+    @pytest.mark.parametrize(
+        ("cells", "words"),
+        [
+            (["", "x@exemple.test"], "Il manque le nom"),
+            (["Roy", "x@@exemple"], "mal écrite"),
+            (["R" * 500, ""], "Trop long"),
+        ],
+    )
+    def test_rows_that_are_nobody(self, cells, words):
+        assert words in list_rows.read_row(cells, ["last_name", "email"], NOBODY).refused
+
+    def test_what_is_not_understood_is_said_and_left_out(self):
+        columns = ["last_name", "profile", "photo_consent", "diet", "territory"]
+        reading = list_rows.read_row(["Roy", "Astronaute", "peut-être", "Sans lactose", "Atlantide"], columns, NOBODY)
+        assert len(reading.remarks) == 3
+        assert reading.person.needs == {"arrangement": "", "diet": "other", "diet_note": "Sans lactose"}
+
+
+@pytest.mark.django_db
+class TestImporting:
+    @pytest.fixture
+    def event(self):
+        return EventFactory(capacity=10)
+
+    @pytest.fixture
+    def organiser(self, event, client):
+        user = organiser_of(event)
+        client.force_login(user)
+        return user
+
+    @pytest.fixture
+    def upload(self, client, event, organiser):
+        def go(content, name="liste.csv"):
+            content = content.encode() if isinstance(content, str) else content
+            address = reverse("event_import", args=[event.slug])
+            return client.post(address, {"file": SimpleUploadedFile(name, content)})
+
+        return go
+
+    @pytest.fixture
+    def run(self, client, event, upload):
+        """Import a list to its end; gives the states of its lines."""
+
+        def go(content, **options):
+            upload(content)
+            batch = Batch.objects.latest("pk")
+            batch.options |= options
+            batch.save()
+            client.post(reverse("event_batch_change", args=[event.slug, batch.identifier]), {"verb": "lancer"})
+            return list(batch.lines.values_list("state", flat=True))
+
+        return go
+
+    def test_plan_says_what_would_happen_and_does_nothing(self, client, event, upload):
+        RegistrationFactory(event=event, email="la@exemple.test")
+        RegistrationFactory(event=event, email="partie@exemple.test", status="cancelled")
+        Event.objects.update(capacity=3)
+        content = "Nom;Mail\nA;la@exemple.test\nB;b@exemple.test\nC;partie@exemple.test\nB;b@exemple.test\n;x\nD;\nE;\n"
+        page = client.get(upload(content).url)
+        assert [(row["number"], row["label"], row["words"]) for row in page.context["rows"]] == [
+            (1, "Rien à changer", "Déjà inscrite."),
+            (2, "Nouvelle", "Confirmée"),
+            (3, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
+            (4, "Rien à changer", "Déjà inscrite."),
+            (5, "Refusée", "Il manque le nom."),
+            (6, "Nouvelle", "Confirmée"),
+            (7, "Refusée", "Il n’y a plus de place."),
+        ]
+        assert page.context["counts"] == {"new": 2, "same": 3, "refused": 2}
+        assert Registration.objects.count() == 2
+
+    def test_import_does_what_the_plan_said_and_keeps_no_cell(self, event, run):
+        partner, territory = PartnerFactory(short_name="Foyer Clé"), TerritoryFactory(name="Brévent")
+        slot = SlotFactory(event=event, title="Atelier du matin")
+        session = SessionFactory(slot=slot, title="Prévenir les expulsions", capacity=1)
+        content = (
+            "Prénom;Nom;Mail;Structure;Territoire;Atelier du matin;Besoins\n"
+            "Zoé;Roy;zoe@exemple.test;foyer cle;BREVENT;prevenir les expulsions;une rampe\n"
+            "Léo;Roy;;Ailleurs;;Prévenir les expulsions;\n"
+        )
+        assert run(content) == [Line.DONE, Line.DONE]
+        zoe, leo = Registration.objects.order_by("place")
+        assert (zoe.partner, zoe.territory, zoe.needs.arrangement) == (partner, territory, "une rampe")
+        assert (leo.organisation, leo.origin, leo.status) == ("Ailleurs", "import", "confirmed")
+        assert list(SessionChoice.objects.filter(session=session).values_list("status", flat=True)) == [
+            "confirmed",
+            "waiting",
+        ]
+        assert list(Letter.objects.values_list("registration", "urgent")) == [(zoe.pk, False)]
+        lines = Batch.objects.get().lines.all()
+        assert [(line.cells, line.registration) for line in lines] == [([], zoe), ([], leo)]
+
+    def test_twice_creates_nobody_twice(self, run):
+        content = "Prénom;Nom;Mail\nZoé;Roy;zoe@exemple.test\nLéo;Roy;\n"
+        assert run(content) == [Line.DONE, Line.DONE]
+        assert run(content.upper()) == [Line.SAME, Line.SAME]
+        assert Registration.objects.count() == 2
+
+    @pytest.mark.parametrize(("wait", "expected"), [(False, Line.REFUSED), (True, Line.DONE)])
+    def test_never_one_seat_too_many(self, event, run, wait, expected):
+        Event.objects.update(capacity=1)
+        assert run("Nom\nA\nB\n", wait=wait) == [Line.DONE, expected]
+        assert Registration.objects.holding().count() == 1
+
+    def test_columns_are_mended(self, client, event, upload):
+        address = upload("Qui;Quoi\nRoy;Zoé\n").url
+        page = client.get(address)
+        assert (page.context["named"], page.context["counts"]["refused"]) == (False, 1)
+        bad = client.post(address, {"column-0": "last_name", "column-1": "last_name"})
+        assert (bad.status_code, "contient déjà cela" in bad.content.decode()) == (422, True)
+        assert client.post(address, {"column-0": "", "column-1": ""}).status_code == 422
+        assert client.post(address, {"column-0": "last_name", "column-1": "first_name"}).status_code == 302
+        assert client.get(address).context["rows"][0]["name"] == "Zoé Roy"
+
+    def test_bad_files_are_refused_beside_the_field(self, upload):
+        answers = [upload(b""), upload(b"PK\x03\x04", "liste.xlsx"), upload("Nom\n")]
+        assert [answer.status_code for answer in answers] == [422, 409, 409]
+
+    def test_not_to_a_cancelled_event(self, event, run):
+        Event.objects.update(status=Event.Status.CANCELLED)
+        assert run("Nom\nRoy\n") == [Line.REFUSED]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_plan_costs_the_same_queries_whatever_its_length(self, event, organiser, django_assert_num_queries, count):
+        content = "Nom;Structure\n" + "".join(f"Roy{number};S\n" for number in range(count))
+        PartnerFactory(short_name="S", territory=TerritoryFactory())
+        batch = actions.draft_import(event, content.encode(), "liste.csv", actor=organiser)
+        lines = list(batch.lines.all())
+        with django_assert_num_queries(6):
+            actions.plan_lines(batch, lines, timezone.now())

@@ -1,0 +1,314 @@
+"""The list of registrations and one registration at the desk: filters, what organisers change, what they are refused."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events import links
+from events.models import CheckIn, Event, Letter, Registration, SessionChoice, SpecialNeeds
+from tests.factories.events import (
+    EventFactory,
+    EventSeriesFactory,
+    QuestionFactory,
+    RegistrationFactory,
+    SessionFactory,
+    SlotFactory,
+    organiser_of,
+)
+from tests.factories.partners import PartnerFactory, TerritoryFactory
+
+pytestmark = pytest.mark.django_db
+Status = Registration.Status
+
+
+@pytest.fixture
+def event():
+    return EventFactory(capacity=20)
+
+
+@pytest.fixture
+def organiser(event, client):
+    user = organiser_of(event)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def names(client, event, organiser):
+    """The last names that the list shows for some filters, in its order."""
+
+    def ask(**filters):
+        response = client.get(reverse("event_registrations", args=[event.slug]), filters)
+        assert response.status_code == 200
+        return [row.registration.last_name for row in response.context["rows"]]
+
+    return ask
+
+
+class TestFilters:
+    def test_each_leaves_its_own(self, event, names):
+        partner, territory = PartnerFactory(short_name="Foyer Clé"), TerritoryFactory()
+        session = SessionFactory(slot=SlotFactory(event=event))
+        make = {"event": event}
+        RegistrationFactory(**make, last_name="A", status=Status.WAITING)
+        RegistrationFactory(**make, last_name="B", status=Status.CANCELLED)
+        RegistrationFactory(**make, last_name="C", partner=partner)
+        RegistrationFactory(**make, last_name="D", territory=territory, email="")
+        RegistrationFactory(**make, last_name="E", profile="peer", origin="import")
+        chosen = RegistrationFactory(**make, last_name="F")
+        SessionChoice.objects.create(
+            registration=chosen, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
+        )
+        SpecialNeeds.objects.create(
+            registration=RegistrationFactory(**make, last_name="G"), arrangement="une boucle magnétique"
+        )
+        CheckIn.objects.create(
+            registration=RegistrationFactory(**make, last_name="H"),
+            half_day="2026-11-27-am",
+            source=CheckIn.Source.SCAN,
+            at=timezone.now(),
+        )
+        RegistrationFactory(last_name="d’un autre événement")
+        found = {
+            "": names(),
+            "all": names(status="all"),
+            "waiting": names(status="waiting"),
+            "partner": names(partner=partner.pk),
+            "territory": names(territory=territory.pk),
+            "profile": names(profile="peer"),
+            "origin": names(origin="import"),
+            "session": names(session=session.pk),
+            "needs": names(needs="on"),
+            "address": names(address="on"),
+            "there": names(there="yes"),
+            "not there": names(there="no"),
+            "nonsense": names(status="rien", partner="9" * 40, page="²", sort="x", q="\x00"),
+        }
+        assert {name: "".join(shown) for name, shown in found.items()} == {
+            "": "ACDEFGH",
+            "all": "ABCDEFGH",
+            "waiting": "A",
+            "partner": "C",
+            "territory": "D",
+            "profile": "E",
+            "origin": "E",
+            "session": "F",
+            "needs": "G",
+            "address": "D",
+            "there": "H",
+            "not there": "ACDEFG",
+            "nonsense": "ACDEFGH",
+        }
+
+    @pytest.mark.parametrize("words", ["helene", "HÉLÈNE cle", "h.martin@", "foyer", "qz7"])
+    def test_search_knows_neither_accents_nor_case(self, event, names, words):
+        RegistrationFactory(
+            event=event,
+            first_name="Hélène",
+            last_name="Martin",
+            email="h.martin@exemple.test",
+            code="QZ7RTX",
+            partner=PartnerFactory(short_name="Foyer Clé"),
+        )
+        RegistrationFactory(event=event)
+        assert names(q=words) == ["Martin"]
+
+    @pytest.mark.parametrize(
+        ("sort", "expected"), [("", "ab"), ("recent", "ab"), ("line", "ba"), ("organisation", "ab"), ("status", "ba")]
+    )
+    def test_order(self, event, names, sort, expected):
+        RegistrationFactory(event=event, last_name="b", organisation="Z")
+        RegistrationFactory(event=event, last_name="a", organisation="y", status=Status.WAITING)
+        assert "".join(names(sort=sort)) == expected
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_constant_queries(self, client, event, organiser, django_assert_num_queries, count):
+        session = SessionFactory(slot=SlotFactory(event=event))
+        for _number in range(count):
+            registration = RegistrationFactory(event=event, partner=PartnerFactory(), territory=TerritoryFactory())
+            SessionChoice.objects.create(
+                registration=registration, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
+            )
+        with django_assert_num_queries(15):
+            client.get(reverse("event_registrations", args=[event.slug]))
+
+
+class TestOne:
+    @pytest.fixture
+    def registration(self, event):
+        return RegistrationFactory(event=event)
+
+    @pytest.fixture
+    def press(self, client, event, organiser, registration):
+        def go(verb, view="registration_decide"):
+            address = reverse(view, args=[event.slug, registration.pk])
+            response = client.post(address, {"verb": verb})
+            registration.refresh_from_db()
+            return response.status_code
+
+        return go
+
+    def test_shows_everything_and_its_story(self, client, event, organiser):
+        question = QuestionFactory(event=event, label="Comment venez-vous ?")
+        registration = RegistrationFactory(
+            event=event, answers={str(question.identifier): "En train"}, note="à rappeler", partner=PartnerFactory()
+        )
+        SpecialNeeds.objects.create(registration=registration, arrangement="un siège", diet="halal")
+        Letter.objects.create(registration=registration, kind=Letter.Kind.CONFIRMED)
+        CheckIn.objects.create(
+            registration=registration, half_day="2026-11-27-am", source="scan", at=timezone.now(), by=organiser
+        )
+        client.post(reverse("registration_note", args=[event.slug, registration.pk]), {"note": "rappelée"})
+        page = client.get(reverse("event_registration", args=[event.slug, registration.pk])).content.decode()
+        expected = [
+            "Comment venez-vous ?",
+            "En train",
+            "rappelée",
+            "un siège",
+            "Note écrite",
+            "Confirmation",
+            "Badge lu",
+        ]
+        assert [words for words in expected if words not in page] == []
+        # Who eats what is told as counts only.
+        assert "halal" not in page.lower()
+
+    def test_decisions(self, press, registration):
+        registration.status = Status.PENDING
+        registration.save()
+        assert (press("valider"), registration.status) == (302, Status.CONFIRMED)
+        assert press("premiere") == 409
+        assert press("rien") == 409
+
+    def test_cancelling_is_asked_first(self, client, event, organiser, registration):
+        address = reverse("registration_ask", args=[event.slug, registration.pk, "annuler"])
+        assert "Cela ne se défait pas" in client.get(address).content.decode()
+        assert client.post(address).status_code == 302
+        registration.refresh_from_db()
+        assert (registration.status, registration.ended_by) == (Status.CANCELLED, "organiser")
+
+    def test_new_link_closes_the_former(self, client, event, organiser, registration):
+        before = links.token_of(registration)
+        client.post(reverse("registration_ask", args=[event.slug, registration.pk, "nouveau-lien"]))
+        registration.refresh_from_db()
+        assert not links.opens(before, registration)
+        assert registration.letters.get().kind == Letter.Kind.LINK
+
+    def test_sending_twice_owes_one_letter(self, press, registration):
+        assert [press("renvoyer"), press("renvoyer")] == [302, 302]
+        assert registration.letters.count() == 1
+
+    def test_nothing_is_sent_without_address(self, press, registration):
+        registration.email = ""
+        registration.save()
+        assert press("renvoyer") == 409
+
+    def test_change_keeps_the_diet_that_is_not_shown(self, client, event, organiser, registration):
+        SpecialNeeds.objects.create(registration=registration, diet="vegan")
+        session = SessionFactory(slot=SlotFactory(event=event), capacity=0)
+        address = reverse("registration_change_for", args=[event.slug, registration.pk])
+        data = {
+            "first_name": "Zoé",
+            "last_name": "N" * 100,
+            "diet": "as_before",
+            "arrangement": "une rampe",
+            "tell": "on",
+            f"slot-{session.slot_id}": session.pk,
+        }
+        assert client.post(address, data).status_code == 302
+        registration.refresh_from_db()
+        needs = registration.needs
+        assert (registration.first_name, needs.diet, needs.arrangement) == ("Zoé", "vegan", "une rampe")
+        assert registration.choices.get().status == SessionChoice.Status.WAITING
+        assert registration.email == ""
+
+    def test_bad_change_loses_nothing(self, client, event, organiser, registration):
+        address = reverse("registration_change_for", args=[event.slug, registration.pk])
+        other = RegistrationFactory(event=event)
+        answers = [
+            client.post(address, {"first_name": "😀" * 500, "last_name": "x", "diet": "as_before"}),
+            client.post(
+                address, {"first_name": "A", "last_name": "\u202eשם", "diet": "as_before", "email": other.email}
+            ),
+        ]
+        assert [answer.status_code for answer in answers] == [422, 422]
+        assert "😀" * 500 in answers[0].content.decode()
+        assert "déjà inscrite" in answers[1].content.decode()
+
+
+class TestAdding:
+    @pytest.fixture
+    def add(self, client, event, organiser):
+        def go(**data):
+            typed = {"first_name": "Lou", "last_name": "Roy", "submission": uuid.uuid4()} | data
+            return client.post(reverse("registration_add", args=[event.slug]), typed)
+
+        return go
+
+    def test_before_the_opening_and_without_validation(self, event, add):
+        Event.objects.update(status=Event.Status.DRAFT, validates=True)
+        key = uuid.uuid4()
+        answers = [add(email="lou@exemple.test", submission=key).status_code for _time in range(2)]
+        registration = Registration.objects.get()
+        assert answers == [302, 302]
+        assert (registration.status, registration.origin) == (Status.CONFIRMED, "organiser")
+
+    def test_full_is_a_conflict_unless_one_waits(self, event, add):
+        Event.objects.update(capacity=0)
+        answer = add()
+        assert (answer.status_code, Registration.objects.count()) == (409, 0)
+        assert 'value="Roy"' in answer.content.decode()
+        add(wait="on")
+        assert Registration.objects.get().status == Status.WAITING
+
+    def test_somebody_there_already(self, event, add):
+        there = RegistrationFactory(event=event)
+        assert add(email=there.email).status_code == 409
+
+    def test_not_to_a_cancelled_event(self, event, add):
+        Event.objects.update(status=Event.Status.CANCELLED)
+        assert add().status_code == 409
+
+
+def test_transfer_to_another_town(client, event, organiser):
+    series = EventSeriesFactory()
+    event.series = series
+    event.save()
+    target, elsewhere = EventFactory(series=series, town="Saint-Alor"), EventFactory()
+    registration = RegistrationFactory(event=event)
+    address = reverse("registration_transfer_for", args=[event.slug, registration.pk])
+    assert client.post(address, {"target": elsewhere.pk}).status_code == 422
+    assert client.post(address, {"target": target.pk}).status_code == 302
+    registration.refresh_from_db()
+    assert (registration.status, target.registrations.get().replaces) == (Status.CANCELLED, registration)
+
+
+class TestNeeds:
+    def test_marked_undone_and_counted_by_diet_without_names(self, client, event, organiser):
+        registration = RegistrationFactory(event=event, last_name="Visible")
+        SpecialNeeds.objects.create(registration=registration, arrangement="une rampe", diet="vegan")
+        eater = RegistrationFactory(event=event, last_name="Invisible")
+        SpecialNeeds.objects.create(registration=eater, diet="halal", diet_note="sans porc")
+        gone = RegistrationFactory(event=event, status=Status.CANCELLED)
+        SpecialNeeds.objects.create(registration=gone, arrangement="annulé", diet="vegan")
+        address = reverse("event_needs", args=[event.slug])
+        mark = reverse("need_mark", args=[event.slug, registration.pk])
+        page = client.get(address)
+        assert [row["value"] for row in page.context["diets"]] == ["1", "1"]
+        assert "Invisible" not in page.content.decode()
+        client.post(mark, {"verb": "traiter", "back": "besoins"})
+        assert [len(client.get(address).context[name]) for name in ("to_handle", "handled")] == [0, 1]
+        client.post(mark, {"verb": "rouvrir", "back": "inscription"})
+        assert [len(client.get(address).context[name]) for name in ("to_handle", "handled")] == [1, 0]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_constant_queries(self, client, event, organiser, django_assert_num_queries, count):
+        for _number in range(count):
+            registration = RegistrationFactory(event=event, partner=PartnerFactory())
+            SpecialNeeds.objects.create(
+                registration=registration, arrangement="une rampe", handled_by=organiser, handled_at=timezone.now()
+            )
+        with django_assert_num_queries(11):
+            client.get(reverse("event_needs", args=[event.slug]))
