@@ -14,6 +14,7 @@ import uuid
 from functools import lru_cache
 
 import segno
+import zxingcpp
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,12 +24,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 VERSION = "TU1"
 EVENT_BYTES, IDENTIFIER_BYTES, SIGNATURE_BYTES = 6, 16, 64
 SIGNED_BYTES = EVENT_BYTES + IDENTIFIER_BYTES
 # Base32 of 86 bytes without padding, behind the version.
 LENGTH = len(VERSION) + 138
+# A frame of a phone's camera; the page makes photos smaller before it sends them.
+MAX_PICTURE_PIXELS = 12_000_000
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256's base point
 
 
@@ -93,7 +97,10 @@ def _qr(text: str) -> segno.QRCode:
 
 def qr_svg(text: str) -> str:
     """The QR code of a text as SVG: black on white with its quiet zone, no size, no style attribute, no XML declaration."""
-    return _qr(text).svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    picture = io.BytesIO()
+    shape = {"border": 4, "light": "#fff", "omitsize": True, "svgclass": None, "lineclass": None}
+    _qr(text).save(picture, kind="svg", xmldecl=False, nl=False, **shape)
+    return picture.getvalue().decode()
 
 
 def qr_png(text: str, scale: int = 6) -> bytes:
@@ -101,3 +108,16 @@ def qr_png(text: str, scale: int = 6) -> bytes:
     picture = io.BytesIO()
     _qr(text).save(picture, kind="png", scale=scale, border=4)
     return picture.getvalue()
+
+
+def text_in(picture: bytes) -> str:
+    """What the QR code in a photo says; nothing when there is none, or no photo that can be read."""
+    try:
+        image = Image.open(io.BytesIO(picture), formats=["JPEG", "PNG", "WEBP"])
+        if image.width * image.height > MAX_PICTURE_PIXELS:
+            return ""
+        grey = ImageOps.exif_transpose(image).convert("L")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return ""
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    return found[0].text if found else ""

@@ -163,3 +163,8 @@ def why_not_open_survey(survey, now) -> list[str]:
     if survey.kind == Survey.Kind.COLD and survey.event and now < survey.event.ends_at + COLD_AFTER:
         reasons.append(_("Un questionnaire à froid s’ouvre un mois au moins après la journée."))
     return reasons
+
+
+def without_photo(event, registration) -> bool:
+    """Whether somebody is not to be photographed: they said no, or were asked and did not say yes."""
+    return registration.photo_consent is False or (event.asks_photo_consent and not registration.photo_consent)

@@ -3,6 +3,7 @@
 A list is a half-day or a session; its key, in addresses and on phones, is "2026-11-27-am" or "s12".
 """
 
+import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -49,9 +50,20 @@ def half_days_of(event) -> list[HalfDay]:
 
 def half_day_label(half: HalfDay, *, year: bool = False) -> str:
     """« Vendredi 27 novembre, matin »."""
-    part = pgettext("half-day", "matin") if half.part == half_days.MORNING else pgettext("half-day", "après-midi")
-    day = date_format(half.day, _("l j F Y") if year else _("l j F"))
-    return _("%(day)s, %(part)s") % {"day": day[:1].upper() + day[1:], "part": part}
+    return f"{_capital(date_format(half.day, _('l j F Y') if year else _('l j F')))}, {_part(half)}"
+
+
+def short_half_day_label(half: HalfDay) -> str:
+    """« Matin, 27 novembre »: for a phone."""
+    return f"{_capital(_part(half))}, {date_format(half.day, _('j F'))}"
+
+
+def _part(half: HalfDay) -> str:
+    return pgettext("half-day", "matin") if half.part == half_days.MORNING else pgettext("half-day", "après-midi")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def lists_of(event) -> list[DoorList]:
@@ -185,18 +197,28 @@ class SheetRow:
 
 
 def sheet(event, door_list: DoorList) -> list[SheetRow]:
-    """Who is expected on a list or was let in, in the order of names. Three queries."""
+    """Everybody registered, with what concerns one list, in the order of names. Three queries."""
     check_ins = {
         check_in.registration_id: check_in
         for check_in in CheckIn.objects.standing()
         .filter(registration__event=event, **door_list.lookup)
         .select_related("door_pass", "by")
     }
-    rows = [
+    return [
         SheetRow(registration, expected_on(door_list, registration), check_ins.get(registration.pk))
         for registration in people(event)
     ]
-    return [row for row in rows if row.expected or row.check_in]
+
+
+def is_named(registration, typed: str) -> bool:
+    """Whether each word typed begins one of somebody's names, whatever the accents."""
+    names = _plain(registration.full_name).split()
+    return all(any(name.startswith(word) for name in names) for word in _plain(typed).split())
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(" " if letter in "-’'" else letter for letter in letters if not unicodedata.combining(letter))
 
 
 @dataclass

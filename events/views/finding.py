@@ -31,6 +31,7 @@ SECTIONS: list[Section] = [
     Section("registrations", gettext_lazy("Inscriptions"), "event_registrations"),
     Section("needs", gettext_lazy("Besoins"), "event_needs"),
     Section("messages", gettext_lazy("Messages"), "event_messages"),
+    Section("attendance", gettext_lazy("Accueil et présences"), "event_attendance"),
 ]
 
 

@@ -17,3 +17,57 @@ def charter_to_sign(title: str, *slugs: str) -> None:
     version = actions.freeze(charter, actor=coordinator)
     mandates = {party.pk: Mandate.objects.get(partner=party.partner, state="checked") for party in parties}
     actions.open_signing(version, mandates, deadline=None, actor=coordinator)
+
+
+def event_today(slug: str) -> None:
+    """An event that goes on now, its names unlike any other's: five people, one waiting, one cancelled; one workshop."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from events.models import Event, SessionChoice
+    from tests.factories.events import RegistrationFactory, SessionFactory, SlotFactory
+
+    now = timezone.now().replace(second=0, microsecond=0)
+    event = Event.objects.create(
+        slug=slug,
+        title="Habiter, accompagner : la journée",
+        status=Event.Status.PUBLISHED,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=6),
+        town="Port-Brevent",
+    )
+    people = [
+        ("Élodie", "Garnier", "K7M3PQ", "confirmed"),
+        ("Yanis", "Lefèvre-Bâ", "R4TZ9X", "confirmed"),
+        ("Maud", "Œillet", "B2C4D6", "confirmed"),
+        ("Théo", "Vannier", "X9Y8Z7", "waiting"),
+        ("Inès", "Paredes", "F5G6H7", "cancelled"),
+    ]
+    rows = [
+        RegistrationFactory(
+            event=event,
+            first_name=first,
+            last_name=last,
+            code=code,
+            status=status,
+            email="",
+            organisation="La Passerelle",
+            photo_consent=first != "Maud",
+        )
+        for first, last, code, status in people
+    ]
+    slot = SlotFactory(event=event, starts_at=event.starts_at, ends_at=event.ends_at)
+    workshop = SessionFactory(slot=slot, title="Atelier budget", room="Salle bleue")
+    SessionChoice.objects.create(registration=rows[0], session=workshop, slot=slot, status="confirmed")
+
+
+def badges(slug: str) -> None:
+    """Print the badge's text of each person of an event, by their code."""
+    import json
+
+    from events import codes
+    from events.models import Registration
+
+    rows = Registration.objects.filter(event__slug=slug).select_related("event")
+    print(json.dumps({row.code: codes.payload(row) for row in rows}))

@@ -92,7 +92,9 @@ def test_picture_is_read_back(registration, text):
 
 def test_svg_has_no_style_and_is_shown_as_a_picture_with_words(registration):
     svg = codes.qr_svg(codes.payload(registration))
-    assert ET.fromstring(svg).get("viewBox") == "0 0 49 49"
+    root = ET.fromstring(svg)
+    # Without its namespace a browser shows no picture.
+    assert (root.tag, root.get("viewBox")) == ("{http://www.w3.org/2000/svg}svg", "0 0 49 49")
     assert "style" not in svg and "class" not in svg
     tag = Template("{% load event_codes %}{% qr_code 'A' alt %}").render(Context({"alt": "Code de <Zoé>"}))
     assert tag.startswith('<img class="qr" src="data:image/svg+xml;base64,') and 'alt="Code de &lt;Zoé&gt;"' in tag
