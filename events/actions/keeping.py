@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events import rules
-from events.models import Event, Letter, Registration, Session, SessionChoice, SpecialNeeds
+from events.models import Event, Letter, Registration, SessionChoice, SpecialNeeds
 from portal.partners.rules import require
 from portal.states import set_status
 
 from .holding import held, held_together
 from .letters import owe
 from .registering import LETTER_OF, NoSeat, Person, choice_status, new_code
-from .seating import Seating, give_up, pass_on, session_seats, settle_choices
+from .seating import Seating, give_up, pass_on, sessions_to_choose, settle_choices
 
 Status = Registration.Status
 End = Registration.End
@@ -166,13 +166,7 @@ def _choose_anew(event, registration, person, now) -> None:
         slot: key for slot, key in person.choices.items() if slot not in current or current[slot].session_id != key
     }
     if wanted:
-        sessions = {
-            session.pk: session
-            for session in Session.objects.filter(
-                pk__in=wanted.values(), slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-            )
-        }
-        left = session_seats(sessions.values())
+        sessions, left = sessions_to_choose(event, wanted.values())
         for slot, key in wanted.items():
             session = sessions.get(key)
             if session is None or session.slot_id != slot:

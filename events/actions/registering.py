@@ -20,7 +20,7 @@ from portal.partners.rules import require
 
 from .holding import held
 from .letters import owe
-from .seating import Seating, pass_on, session_seats
+from .seating import Seating, pass_on, sessions_to_choose
 
 Status = Registration.Status
 # No vowel, so that no word comes out, and nothing that is read or heard as something else.
@@ -93,19 +93,10 @@ def register(
     if not 1 <= len(people) <= rules.GROUP_MOST:
         raise ValidationError(_("De une à dix personnes à la fois."), code="group")
     event = held(event)
-    before = list(Registration.objects.filter(submission=submission).order_by("place"))
-    if before:
-        if before[0].event_id != event.pk:
-            raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
-        return before
-    if actor is not None:
-        require(rules.may_organise(actor, event))
-    reason = rules.why_not_register(event, now) if actor is None else rules.why_not_add(event)
-    if reason:
-        raise ValidationError(reason, code="closed")
     rows = [
         Registration(
             event=event,
+            code=new_code(),
             submission=submission,
             place=place,
             origin=origin if place == 0 else Registration.Origin.COLLEAGUE,
@@ -116,7 +107,18 @@ def register(
         )
         for place, person in enumerate(people)
     ]
-    _give_codes(event, rows)
+    known = _known(event, rows, submission)
+    before = sorted((row for row in known if row.submission == submission), key=lambda row: row.place)
+    if before:
+        if before[0].event_id != event.pk:
+            raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
+        return before
+    if actor is not None:
+        require(rules.may_organise(actor, event))
+    reason = rules.why_not_register(event, now) if actor is None else rules.why_not_add(event)
+    if reason:
+        raise ValidationError(reason, code="closed")
+    _require_once(rows, known)
     seat(event, rows, wait=wait, now=now, validates=event.validates and actor is None)
     Registration.objects.bulk_create(rows)
     _keep_needs(rows, people)
@@ -135,19 +137,23 @@ def send_link(registration, *, at=None) -> None:
     owe([registration], Letter.Kind.LINK, key=f"{now.astimezone(UTC):%Y-%m-%dT%H}", at=now)
 
 
-def _give_codes(event, rows) -> None:
-    """Each row its badge code, none that the event has; and nobody twice with one address."""
-    for row in rows:
-        row.code = new_code()
+def _known(event, rows, submission) -> list[Registration]:
+    """What the event has already of this press of the button, of these addresses and of these codes: one query."""
+    emails = [row.email for row in rows if row.email]
+    alike = Q(event=event, code__in=[row.code for row in rows]) | Q(event=event, email__in=emails)
+    return list(Registration.objects.filter(Q(submission=submission) | alike).order_by())
+
+
+def _require_once(rows, known) -> None:
+    """Nobody is registered twice with one address, and no two badges have one code."""
     places = {row.email: place for place, row in enumerate(rows) if row.email}
     if len(places) < sum(bool(row.email) for row in rows):
         raise ValidationError(_("Deux personnes ont la même adresse : donnez-la à une seule."), code="twice")
-    same = Q(email__in=places) & ~Q(status=Status.CANCELLED)
-    for known in Registration.objects.filter(same | Q(code__in=[row.code for row in rows]), event=event):
-        if known.email in places and known.status != Status.CANCELLED:
-            raise AlreadyRegistered(known, places[known.email])
+    for other in known:
+        if other.email in places and other.status != Status.CANCELLED:
+            raise AlreadyRegistered(other, places[other.email])
         for row in rows:
-            if row.code == known.code:
+            if row.code == other.code:
                 row.code = new_code(CODE_LENGTH + 2)
 
 
@@ -198,13 +204,7 @@ def _choose(event, rows, people, now) -> None:
     wanted = {session for person in people for session in person.choices.values()}
     if not wanted:
         return
-    sessions = {
-        session.pk: session
-        for session in Session.objects.filter(
-            pk__in=wanted, slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-        )
-    }
-    left = session_seats(sessions.values())
+    sessions, left = sessions_to_choose(event, wanted)
     chosen = []
     for place, (row, person) in enumerate(zip(rows, people, strict=True)):
         for slot, key in person.choices.items():

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from events import addresses
 from events.actions import AlreadyRegistered, NoSeat, Person
 from events.models import Question, Registration, SpecialNeeds
-from events.queries.registering import Asked, partner_named
+from events.queries.registering import Asked
 from events.rules import GROUP_MOST
 from portal.answers import row_number
 from portal.forms import PlainLineField, PlainTextField
@@ -231,14 +231,15 @@ class SharedForm(forms.Form):
 
     def __init__(self, *args, asked: Asked, **kwargs):
         super().__init__(*args, **kwargs)
+        self.asked = asked
         self.fields["territory"].choices = [NOT_SAID, *((str(pk), name) for pk, name in asked.territories)]
 
     def values(self) -> dict:
         """Fields of Registration: an organisation of the directory as such, another one as it was typed."""
         typed, territory = self.cleaned_data["organisation"], self.cleaned_data["territory"]
-        partner = partner_named(typed) if typed else None
+        partner = self.asked.partner_named(typed) if typed else None
         return {
-            "partner": partner,
+            "partner_id": partner,
             "organisation": "" if partner else typed,
             "territory_id": int(territory) if territory else None,
         }
@@ -247,12 +248,20 @@ class SharedForm(forms.Form):
 class Submission:
     """The whole form: the press of the button it belongs to, what is shared, and the people, up to ten.
 
-    `data` is a POST, or None for a form to fill; `known` prefills the first person.
+    `data` is a POST, or None for a form to fill; `known` prefills the first person. A press is known by its `identifier`.
     """
 
-    def __init__(self, asked: Asked, data: QueryDict | None = None, *, count: int = 1, known: Mapping | None = None):
+    def __init__(
+        self,
+        asked: Asked,
+        data: QueryDict | None = None,
+        *,
+        count: int = 1,
+        known: Mapping | None = None,
+        identifier: UUID | str = "",
+    ):
         self.asked = asked
-        self.identifier, self.wait, self.sentences = uuid4(), False, []
+        self.identifier, self.wait, self.sentences = identifier or uuid4(), False, []
         # What the actions refused: no field is to be mended, the state of things stands against it.
         self.refused: ValidationError | None = None
         self.shortage: NoSeat | None = None

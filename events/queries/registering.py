@@ -3,24 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from events import seats
 from events.models import Event, Question, Registration, SeatShare, Session, SessionChoice, Slot
 from events.rules import why_not_register
 from portal.partners.models import Membership, Partner, Territory
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A session that one can choose; `left` seats, None where they are not counted."""
-
-    session: Session
-    left: int | None
-
-    @property
-    def full(self) -> bool:
-        return self.left == 0
+from portal.shortly import shortly
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +20,64 @@ class DaySeats:
     full: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an event's registration is made of, but for its seats: it changes seldom and is read at each press."""
+
+    event: Event
+    slots: list[tuple[Slot, list[Session]]]
+    questions: list[Question]
+    territories: list[tuple[int, str]]
+    # (key, usual name, legal name) of the organisations of the directory.
+    partners: list[tuple[int, str, str]]
+
+
+def facts_of(slug: str) -> Facts | None:
+    """The facts of an event, a few seconds old at most; None where there is no such event."""
+    return shortly(f"events:facts:{slug}", lambda: _facts(slug) or ABSENT) or None
+
+
+# Kept for an address without event: a script that tries them costs one query in a few seconds.
+ABSENT = ()
+
+
+def _facts(slug: str) -> Facts | None:
+    event = Event.objects.filter(slug=slug).first()
+    if event is None:
+        return None
+    return Facts(
+        event=event,
+        slots=_slots(event),
+        questions=_questions(event),
+        territories=list(Territory.objects.values_list("pk", "name")),
+        partners=list(Partner.objects.listed().values_list("pk", "short_name", "legal_name")),
+    )
+
+
+def _slots(event) -> list[tuple[Slot, list[Session]]]:
+    """The moments in which one chooses, each with its sessions."""
+    found: dict[Slot, list[Session]] = {}
+    sessions = Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
+    for session in sessions.select_related("slot"):
+        found.setdefault(session.slot, []).append(session)
+    return list(found.items())
+
+
+def _questions(event) -> list[Question]:
+    """The organiser's questions; one whose condition can't be met any more is not asked."""
+    asked: dict[int, Question] = {}
+    for question in Question.objects.filter(event=event, archived_at=None):
+        if question.shown_if_id is None or question.shown_if_id in asked:
+            asked[question.pk] = question
+    return list(asked.values())
+
+
 class Asked:
-    """What one event's registration asks and offers. Each part is read when first asked for."""
+    """What one event's registration asks and offers. Seats are read when first asked for, and at no other time."""
 
-    def __init__(self, event: Event, now):
-        self.event, self.now = event, now
-
-    @cached_property
-    def slots(self) -> list[tuple[Slot, list[Session]]]:
-        """The moments in which one chooses, each with its sessions."""
-        found: dict[Slot, list[Session]] = {}
-        sessions = Session.objects.filter(
-            slot__event=self.event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-        ).select_related("slot")
-        for session in sessions:
-            found.setdefault(session.slot, []).append(session)
-        return list(found.items())
-
-    @cached_property
-    def questions(self) -> list[Question]:
-        """The organiser's questions; one whose condition can't be met any more is not asked."""
-        asked: dict[int, Question] = {}
-        for question in Question.objects.filter(event=self.event, archived_at=None):
-            if question.shown_if_id is None or question.shown_if_id in asked:
-                asked[question.pk] = question
-        return list(asked.values())
+    def __init__(self, facts: Facts, now):
+        self.facts, self.event, self.now = facts, facts.event, now
+        self.slots, self.questions, self.territories = facts.slots, facts.questions, facts.territories
 
     @property
     def welcomes(self) -> bool:
@@ -94,26 +116,21 @@ class Asked:
         return DaySeats(seats.free(capacity, shares, taken), sum(taken.values()) >= capacity)
 
     @cached_property
-    def territories(self) -> list[tuple[int, str]]:
-        return list(Territory.objects.values_list("pk", "name"))
+    def _by_name(self) -> dict[str, int | None]:
+        """The organisation's key by usual name, in small letters (None where two share it), and by legal name."""
+        names: dict[str, int | None] = {}
+        for key, short, _legal in self.facts.partners:
+            names[short.casefold()] = None if short.casefold() in names else key
+        return names | {legal.casefold(): key for key, _short, legal in self.facts.partners}
 
-    @cached_property
+    @property
     def organisations(self) -> list[str]:
         """Names under which an organisation of the directory can be typed: the usual one, or the legal one if two share it."""
-        rows = Partner.objects.listed().values_list("short_name", "legal_name")
-        names: dict[str, list[str]] = {}
-        for short, legal in rows:
-            names.setdefault(short, []).append(legal)
-        return [name for short, legals in names.items() for name in ([short] if len(legals) == 1 else legals)]
+        return [short if self._by_name[short.casefold()] else legal for _key, short, legal in self.facts.partners]
 
-
-def partner_named(typed: str) -> Partner | None:
-    """The organisation of the directory that is called so; None when there is none, or two."""
-    named = Q(short_name__iexact=typed) | Q(legal_name__iexact=typed)
-    found = list(Partner.objects.filter(named, active=True)[:3])
-    if len(found) > 1:
-        found = [partner for partner in found if partner.legal_name.casefold() == typed.casefold()]
-    return found[0] if len(found) == 1 else None
+    def partner_named(self, typed: str) -> int | None:
+        """The key of the organisation of the directory that is called so; None when there is none, or two."""
+        return self._by_name.get(typed.casefold())
 
 
 def known_of(user) -> dict:

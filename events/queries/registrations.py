@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db.models import Q
 
 from events import links
-from events.models import Registration, SessionChoice
+from events.models import Question, Registration, SessionChoice
 from events.rules import why_not_register
 
-from .registering import Asked, open_towns
+from .registering import open_towns
 
 # How long whoever registered colleagues sees the links that these got by mail.
 LINKS_SHOWN = timedelta(days=1)
@@ -24,7 +24,7 @@ def registration_of(token: str) -> Registration | None:
         return None
     found = (
         Registration.objects.filter(identifier=identifier, anonymised_at=None)
-        .select_related("event", "event__series", "partner")
+        .select_related("event", "partner")
         .first()
     )
     return found if found is not None and links.opens(token, found) else None
@@ -50,16 +50,23 @@ def choices_of(registration) -> list[SessionChoice]:
     )
 
 
-def answers_of(registration, now) -> list[tuple[str, str]]:
-    """(question, answer in words) of what the organiser asked."""
+def answers_of(registration) -> list[tuple[str, str]]:
+    """(question, answer in words) of what the organiser asked, put away since or not."""
     rows = []
-    for question in Asked(registration.event, now).questions:
+    for question in Question.objects.filter(event=registration.event_id) if registration.answers else ():
         given = registration.answers.get(str(question.identifier))
         if given:
             words = dict(question.answer_words)
             values = given if isinstance(given, list) else [given]
             rows.append((question.words, ", ".join(str(words.get(value, value)) for value in values)))
     return rows
+
+
+def has_group(registration) -> bool:
+    """Whether somebody registered others with them."""
+    if registration.place != 0:
+        return False
+    return Registration.objects.filter(submission=registration.submission, place__gt=0).exists()
 
 
 def group_of(registration) -> list[Registration]:

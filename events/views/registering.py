@@ -1,10 +1,15 @@
 """The page where people register, without account: one form, one press of the button. Public."""
 
+from uuid import uuid4
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -18,10 +23,12 @@ from events.queries import registering
 from portal.answers import breadcrumb, form_methods, row_number
 from portal.moments import span_in_words
 from portal.refusals import CONFLICT
+from portal.shortly import shortly
 
-from .finding import find_event
-
+PAGE = "events/event_register.html"
 TOO_MANY = 429
+# What stands in a blank page for the visitor's own check against forged requests, and for the press of their button.
+TOKEN, PRESS = "jeton-du-visiteur", "envoi-du-visiteur"
 
 
 @login_not_required
@@ -29,22 +36,51 @@ TOO_MANY = 429
 @form_methods
 def event_register(request, slug):
     """One form for oneself or up to ten colleagues. A press that was counted already leads where it led the first time."""
-    event, now = find_event(slug), timezone.now()
-    if event.status == Event.Status.DRAFT and not rules.may_organise(request.user, event):
-        raise Http404
-    asked = registering.Asked(event, now)
+    if _is_newcomer(request):
+        key = ":".join(("events:form", slug, get_language() or "", request.scheme, request.get_host()))
+        blank = shortly(key, lambda: _blank(request, slug))
+        if blank:
+            return HttpResponse(blank.replace(TOKEN, get_token(request)).replace(PRESS, str(uuid4())))
+    asked = _asked(request, slug)
     if request.method != "POST":
-        if reason := rules.why_not_register(event, now):
-            return _closed(request, event, reason, now)
+        if reason := rules.why_not_register(asked.event, asked.now):
+            return _closed(request, asked, reason)
         known = registering.known_of(request.user) if request.user.is_authenticated else None
         count = min(max(row_number(request.GET.get("personnes", "1")), 1), rules.GROUP_MOST)
         return _page(request, Submission(asked, count=count, known=known))
     if request.POST.get("verb"):
         return _page(request, Submission.rearranged(asked, request.POST))
-    return _registered(request, Submission(asked, request.POST), now)
+    return _registered(request, Submission(asked, request.POST))
 
 
-def _registered(request, submission, now):
+def _asked(request, slug):
+    facts = registering.facts_of(slug)
+    if facts is None or (
+        facts.event.status == Event.Status.DRAFT and not rules.may_organise(request.user, facts.event)
+    ):
+        raise Http404
+    return registering.Asked(facts, timezone.now())
+
+
+def _is_newcomer(request) -> bool:
+    """Whether the page is the same as for anybody else: no account, no message to show, nothing asked for."""
+    bare = not request.META.get("QUERY_STRING")
+    return request.method == "GET" and bare and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+
+
+def _blank(request, slug) -> str:
+    """The form to fill as every newcomer sees it, with marks where each has something of their own; empty while closed.
+
+    When registration opens, hundreds ask for it within seconds.
+    """
+    asked = _asked(request, slug)
+    if rules.why_not_register(asked.event, asked.now):
+        return ""
+    context = {**_context(Submission(asked, identifier=PRESS)), "csrf_token": TOKEN}
+    return render_to_string(PAGE, context, request)
+
+
+def _registered(request, submission):
     if not submission.is_valid():
         return _page(request, submission)
     if not limits.allows(request, submission.emails):
@@ -52,12 +88,12 @@ def _registered(request, submission, now):
             _("Trop d’envois en peu de temps. Attendez quelques minutes, ou appelez-nous : une personne vous inscrira.")
         )
         return _page(request, submission, status=TOO_MANY)
-    event, people = submission.asked.event, submission.cleaned()
+    event, now = submission.asked.event, submission.asked.now
     user = request.user if request.user.is_authenticated and request.user.email in submission.emails[:1] else None
     try:
         rows = actions.register(
             event,
-            people,
+            submission.cleaned(),
             submission=submission.identifier,
             wait=submission.wait,
             user=user,
@@ -69,7 +105,7 @@ def _registered(request, submission, now):
         submission.refuse(error)
     except ValidationError as error:
         if error.code == "closed":
-            return _closed(request, event, error.messages[0], now, status=CONFLICT)
+            return _closed(request, submission.asked, error.messages[0], status=CONFLICT)
         submission.refuse(error)
     else:
         messages.success(request, _done(rows))
@@ -95,9 +131,9 @@ def _done(rows) -> str:
     return f"{done} {rest}"
 
 
-def _page(request, submission, status=None):
+def _context(submission) -> dict:
     event = submission.asked.event
-    context = {
+    return {
         "event": event,
         "asked": submission.asked,
         "submission": submission,
@@ -109,16 +145,20 @@ def _page(request, submission, status=None):
         "needs_kept_until": event.ends_at + rules.NEEDS_KEPT_AFTER,
         "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
     }
-    return render(request, "events/event_register.html", context, status=status or submission.status)
 
 
-def _closed(request, event, reason, now, status=200):
+def _page(request, submission, status=None):
+    return render(request, PAGE, _context(submission), status=status or submission.status)
+
+
+def _closed(request, asked, reason, status=200):
     """Why one can't register now, and where else one can."""
+    event = asked.event
     context = {
         "event": event,
         "reason": reason,
         "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
-        "elsewhere": registering.open_towns(event, now),
+        "elsewhere": registering.open_towns(event, asked.now),
         "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
     }
     return render(request, "events/register_closed.html", context, status=status)

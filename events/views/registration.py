@@ -68,12 +68,12 @@ def registration(request, found):
         "line": registrations.place_in_line(found) if found.status == Status.WAITING else 0,
         "until": moment_in_words(found.offered_until, event.zone_info) if found.offered_until else "",
         "choices": _choices(found),
-        "answers": registrations.answers_of(found, now) if found.answers else [],
+        "answers": registrations.answers_of(found),
         "ticket": codes.payload(found) if found.status == Status.CONFIRMED else "",
         "why_not_change": rules.why_not_change(found, now),
         "past": event.ends_at <= now,
         "again": registrations.may_register_again(found, now),
-        "group": found.place == 0 and len(registrations.group_of(found)) > 1,
+        "group": registrations.has_group(found),
     }
     return render(request, "events/registration.html", context)
 

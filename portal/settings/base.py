@@ -197,6 +197,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 # Mailings to everybody registered for an event leave in small lots; a message to one person does not wait.
 PORTAL_MAILS_PER_MINUTE = 120
 
+# How old the menu, or a form that many open at once, may be (portal.shortly).
+KEPT_SECONDS = 3
+
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

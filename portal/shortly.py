@@ -1,0 +1,21 @@
+"""What many people ask for at once and what changes seldom, kept for a few seconds in the shared cache.
+
+Only what everybody may see, and what is judged again where it matters. Tests keep nothing unless they say so.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+
+def shortly(key: str, build: Callable[[], Any]):
+    """What `build` gave at most `settings.KEPT_SECONDS` ago; it never gives None. `key` says all that it depends on."""
+    if not settings.KEPT_SECONDS:
+        return build()
+    found = cache.get(key)
+    if found is None:
+        found = build()
+        cache.set(key, found, settings.KEPT_SECONDS)
+    return found
