@@ -1,4 +1,4 @@
-"""What the desk shows of events as a whole: those that somebody runs, and one event's dashboard. Reads only."""
+"""The events that somebody runs, as the desk lists them. Reads only."""
 
 from dataclasses import dataclass
 
@@ -56,9 +56,3 @@ def counted_events(user):
 
 def event_rows(events) -> list[EventRow]:
     return [EventRow(each, EVENT_TAGS[each.status], each.taken, each.waiting, each.pending) for each in events]
-
-
-def status_counts(event) -> dict[str, int]:
-    """How many registrations the event has in each status; statuses that nobody has are there with 0."""
-    found = Registration.objects.filter(event=event).order_by().values_list("status").annotate(count=Count("pk"))
-    return {status.value: 0 for status in Status} | dict(found)

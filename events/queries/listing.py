@@ -16,13 +16,13 @@ from wagtail.models import ModelLogEntry
 
 from events.folding import folded
 from events.models import CheckIn, Event, Registration, SessionChoice, SpecialNeeds
-from portal.models import Message
+
+from .messages import standing_of
 
 Status = Registration.Status
 
 STATUS_TAGS = {"pending": "draft", "confirmed": "ok", "waiting": "wait", "offered": "info", "cancelled": "no"}
 CHOICE_TAGS = {"confirmed": "ok", "waiting": "wait", "offered": "info", "cancelled": "no"}
-LETTER_TAGS = {"queued": "wait", "sending": "wait", "sent": "ok", "failed": "no", "owed": "wait", "dropped": "draft"}
 
 # What the list shows of a registration, and nothing more of it is read.
 SHOWN = (
@@ -98,16 +98,37 @@ def listed(found, sort: str = ""):
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A registration in the list, with the tint of its state."""
+    """A registration as a row of the list, in words; `tag` is the tint of its state, `chosen` its sessions."""
 
     registration: Registration
+    organisation: str
+    doing: str
+    chosen: list[str]
+    state: str
     tag: str
+    origin: str
 
 
 def rows(page) -> list[Row]:
-    return [Row(each, STATUS_TAGS[each.status]) for each in page]
+    """The words of each row; those of a choice are looked up once for all."""
+    states, profiles, origins = (
+        {value: str(label) for value, label in choices.choices}
+        for choices in (Status, Registration.Profile, Registration.Origin)
+    )
+    return [
+        Row(
+            registration=each,
+            organisation=each.organisation_name,
+            doing=each.position or profiles.get(each.profile, ""),
+            chosen=[choice_words(choice) for choice in each.chosen],
+            state=states[each.status],
+            tag=STATUS_TAGS[each.status],
+            origin="" if each.origin == Registration.Origin.ONLINE else origins[each.origin],
+        )
+        for each in page
+    ]
 
 
 @dataclass(frozen=True)
@@ -192,10 +213,9 @@ def _logged(registration):
 
 def _letters(registration):
     for letter in registration.letters.select_related("message"):
-        message = letter.message
-        state = message.state if message else letter.state
-        label = Message.State(state).label if message else letter.get_state_display()
-        yield Happening(letter.asked_at, letter.get_kind_display(), state=str(label), tag=LETTER_TAGS.get(state, "ok"))
+        standing = standing_of(letter)
+        words = _("Message : %(kind)s") % {"kind": letter.get_kind_display()}
+        yield Happening(letter.asked_at, words, state=str(standing.label), tag=standing.tag)
 
 
 def _check_ins(registration):

@@ -1,6 +1,7 @@
 """Needs to handle: arrangements with their done mark, diets as counts. HTTP only."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +15,19 @@ from portal.refusals import chosen, refusals_shown
 
 from .finding import desk_page, organised_event
 
+BY_PAGE = 60
+
 
 @require_safe
 def event_needs(request, slug):
     """What people need that day, to see to and seen to."""
     event = organised_event(request, slug)
-    found = list(needs.arrangements(event))
+    page = Paginator(needs.arrangements(event), BY_PAGE).get_page(request.GET.get("page"))
     context = {
-        "to_handle": [each for each in found if not each.handled_at],
-        "handled": [each for each in found if each.handled_at],
+        "to_handle": [each for each in page if not each.handled_at],
+        "handled": [each for each in page if each.handled_at],
+        "page_obj": page,
+        "count": needs.to_handle(event),
         "diets": charts.bars(needs.diet_counts(event)),
         "diet_notes": needs.diet_notes(event),
         **desk_page(event, "needs"),

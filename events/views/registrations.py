@@ -1,9 +1,12 @@
 """Pages of the desk about registrations: the list, one of them and what an organiser does with it. HTTP only."""
 
+from functools import cache
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -30,6 +33,21 @@ def list_page(event, *steps) -> dict:
     return desk_page(event, "registrations", *here, *steps)
 
 
+def _draw(label, status, icon="") -> str:
+    """A state as the component draws it."""
+    return render_to_string("components/status_tag.html", {"label": label, "status": status, "icon": icon})
+
+
+def _drawn(row, draw) -> list[str]:
+    """The states of a row. `draw` is `_draw` with a memory: a page has a hundred rows of the same few states."""
+    states = [draw(row.state, row.tag)]
+    if row.registration.there:
+        states.append(draw(_("Présence pointée"), "ok", "scan"))
+    if row.registration.has_needs:
+        states.append(draw(_("Besoin"), "info", "accessible"))
+    return states
+
+
 @require_safe
 def event_registrations(request, slug):
     """The registrations of an event: filters, search, order, and what to do with many."""
@@ -38,6 +56,7 @@ def event_registrations(request, slug):
     wanted = filters.wanted
     found = queries.filtered(event, wanted)
     page = Paginator(queries.listed(found, filters.order), BY_PAGE).get_page(request.GET.get("page"))
+    draw = cache(_draw)
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
@@ -45,7 +64,8 @@ def event_registrations(request, slug):
         "filtered": bool(wanted),
         "asked": asked.urlencode(),
         "page_obj": page,
-        "rows": queries.rows(page),
+        "rows": [(row, _drawn(row, draw)) for row in queries.rows(page)],
+        "list_url": reverse("event_registrations", args=[slug]),
         "total": page.paginator.count,
         "kinds": KINDS,
         "batches": batches.recent(event),

@@ -6,9 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Event
-from tests.factories.events import EventFactory, RegistrationFactory, organiser_of
-from tests.factories.partners import UserFactory
+from events.models import Event, SpecialNeeds
+from tests.factories.events import (
+    EventFactory,
+    RegistrationFactory,
+    SeatShareFactory,
+    SessionFactory,
+    SlotFactory,
+    organiser_of,
+)
+from tests.factories.partners import PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +77,80 @@ class TestOwnEvents:
         client.force_login(user)
         with django_assert_num_queries(8):
             client.get(reverse("events_desk"))
+
+
+class TestDashboard:
+    @pytest.fixture
+    def show(self, client, event, organiser):
+        def ask():
+            client.force_login(organiser)
+            response = client.get(reverse("event_desk", args=[event.slug]))
+            assert response.status_code == 200
+            return response.context
+
+        return ask
+
+    def test_of_an_event_without_anybody(self, show):
+        figures = show()["figures"]
+        assert (figures.free, figures.profiles, figures.arrivals, figures.attendance) == (80, [], [], [])
+
+    def test_seats_by_share_and_session(self, event, show):
+        share = SeatShareFactory(event=event, seats=10)
+        session = SessionFactory(slot=SlotFactory(event=event), title="Théâtre-forum", capacity=1)
+        seated = RegistrationFactory(event=event, share=share)
+        waiting = RegistrationFactory(event=event, status="pending")
+        RegistrationFactory(event=event, status="waiting")
+        for registration, status in ((seated, "confirmed"), (waiting, "waiting")):
+            registration.choices.create(session=session, slot=session.slot, status=status)
+        figures = show()["figures"]
+        assert [row["value"] for row in figures.day_seats] == ["2 sur 80", "1 sur 10"]
+        assert [(row["value"], row["status"]) for row in figures.session_seats] == [
+            ("1 sur 1, complet, 1 en attente", "wait")
+        ]
+        # Nine of the ten seats kept for others are nobody's yet.
+        assert figures.free == 80 - 2 - 9
+
+    def test_who_comes_and_from_where(self, event, show):
+        partner = PartnerFactory(short_name="Foyer Clé")
+        RegistrationFactory.create_batch(2, event=event, profile="peer", partner=partner)
+        RegistrationFactory(event=event, organisation="Ailleurs")
+        RegistrationFactory(event=event, profile="peer", status="cancelled")
+        figures = show()["figures"]
+        assert [(row["label"], row["value"]) for row in figures.profiles] == [
+            ("Travail pair", "2 sur 3, soit 67 %"),
+            ("Non précisé", "1 sur 3, soit 33 %"),
+        ]
+        assert [(row["label"], row["percent"]) for row in figures.organisations] == [
+            ("Foyer Clé", 100),
+            ("Ailleurs", 50),
+        ]
+
+    @pytest.mark.parametrize(("days", "by_week", "rows"), [(20, False, 21), (21, True, 4)])
+    def test_arrivals_by_day_then_by_week(self, event, show, days, by_week, rows):
+        monday = timezone.now().replace(hour=12) - timedelta(days=timezone.now().weekday())
+        for ago in (days, 0):
+            RegistrationFactory(event=event, entered_at=monday - timedelta(days=ago))
+        figures = show()["figures"]
+        assert (figures.by_week, len(figures.arrivals)) == (by_week, rows)
+
+    def test_what_to_do_next(self, event, show):
+        Event.objects.update(starts_at=timezone.now() - timedelta(hours=1), ends_at=timezone.now() + timedelta(hours=1))
+        pending = RegistrationFactory(event=event, status="pending")
+        RegistrationFactory(event=event, status="waiting")
+        SpecialNeeds.objects.create(registration=pending, arrangement="une rampe")
+        words = " ".join(step.words for step in show()["steps"])
+        expected = ["Valider une demande", "79 places sont libres", "Prévoir un aménagement"]
+        assert [each for each in expected if each not in words] == []
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_constant_queries(self, event, show, django_assert_num_queries, count):
+        slot = SlotFactory(event=event)
+        for _number in range(count):
+            SessionFactory(slot=slot)
+            registration = RegistrationFactory(
+                event=event, partner=PartnerFactory(), share=SeatShareFactory(event=event), profile="peer"
+            )
+            registration.letters.create(kind="confirmed")
+        show()
+        with django_assert_num_queries(27):
+            show()
