@@ -10,10 +10,10 @@ and send tickets again; their short codes stay good. No name is in it, and nothi
 import base64
 import binascii
 import io
+import re
 import uuid
 from functools import lru_cache
 
-import segno
 import zxingcpp
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -90,23 +90,42 @@ def public_key(event) -> str:
     return base64.b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
 
 
-def _qr(text: str) -> segno.QRCode:
-    # A payload is as good as random, so that any mask does; trying all eight takes five times as long.
-    return segno.make(text, error="m", micro=False, mask=4 if text.startswith(VERSION) else None)
+QUIET = 4  # modules of white around a QR code (ISO/IEC 18004, 9.1)
+DARK_RUN = re.compile(b"\0+")
+
+
+def _modules(text: str) -> tuple[int, bytes]:
+    """The side of a text's QR code in modules, and these row by row: 0 is dark. Three times faster than in pure Python."""
+    drawn = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    picture = memoryview(drawn.to_image(scale=1, add_quiet_zones=False))
+    return picture.shape[0], picture.tobytes()
 
 
 def qr_svg(text: str) -> str:
     """The QR code of a text as SVG: black on white with its quiet zone, no size, no style attribute, no XML declaration."""
-    picture = io.BytesIO()
-    shape = {"border": 4, "light": "#fff", "omitsize": True, "svgclass": None, "lineclass": None}
-    _qr(text).save(picture, kind="svg", xmldecl=False, nl=False, **shape)
-    return picture.getvalue().decode()
+    side, modules = _modules(text)
+    lines = []
+    for row in range(side):
+        at = -QUIET
+        lines.append(f"M0 {row + QUIET}.5")
+        for run in DARK_RUN.finditer(modules, row * side, (row + 1) * side):
+            start, end = run.start() - row * side, run.end() - row * side
+            lines.append(f"m{start - at} 0h{end - start}")
+            at = end
+    whole = side + 2 * QUIET
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}">'
+        f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path stroke="#000" d="{"".join(lines)}"/></svg>'
+    )
 
 
 def qr_png(text: str, scale: int = 6) -> bytes:
     """The same as PNG, `scale` pixels a module."""
+    side, modules = _modules(text)
+    whole = Image.new("L", (side + 2 * QUIET,) * 2, 255)
+    whole.paste(Image.frombytes("L", (side, side), modules), (QUIET, QUIET))
     picture = io.BytesIO()
-    _qr(text).save(picture, kind="png", scale=scale, border=4)
+    whole.resize((whole.width * scale,) * 2, Image.Resampling.NEAREST).convert("1").save(picture, "PNG", optimize=True)
     return picture.getvalue()
 
 

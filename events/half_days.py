@@ -30,21 +30,37 @@ def parse(key: str) -> HalfDay:
     return HalfDay(date.fromisoformat(day), part)
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What intervals fill of a half-day: from when to when, and for how long in all."""
+
+    start: datetime
+    end: datetime
+    lasting: timedelta
+
+
 def half_days(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> list[HalfDay]:
     """The half-days that the intervals (aware moments) fill for half an hour at least, in order.
 
     The one that they fill most, where none is filled so long.
     """
-    filled: dict[HalfDay, timedelta] = {}
-    for start, end in intervals:
-        for half, opens, closes in _halves(start.astimezone(zone).date(), end.astimezone(zone).date(), zone):
-            overlap = min(end, closes) - max(start, opens)
-            if overlap > timedelta(0):
-                filled[half] = filled.get(half, timedelta(0)) + overlap
-    long_enough = sorted(half for half, overlap in filled.items() if overlap >= LEAST)
+    filled = hours(intervals, zone)
+    long_enough = sorted(half for half, found in filled.items() if found.lasting >= LEAST)
     if long_enough or not filled:
         return long_enough
-    return [max(filled, key=lambda half: (filled[half], half))]
+    return [max(filled, key=lambda half: (filled[half].lasting, half))]
+
+
+def hours(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> dict[HalfDay, Hours]:
+    """What the intervals (aware moments) fill of each half-day that they touch; what two fill at once counts twice."""
+    filled: dict[HalfDay, Hours] = {}
+    for start, end in intervals:
+        for half, opens, closes in _halves(start.astimezone(zone).date(), end.astimezone(zone).date(), zone):
+            first, last = max(start, opens), min(end, closes)
+            if first < last:
+                before = filled.get(half, Hours(first, last, timedelta(0)))
+                filled[half] = Hours(min(before.start, first), max(before.end, last), before.lasting + (last - first))
+    return filled
 
 
 def _halves(first: date, last: date, zone: ZoneInfo):

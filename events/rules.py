@@ -168,3 +168,8 @@ def why_not_open_survey(survey, now) -> list[str]:
 def without_photo(event, registration) -> bool:
     """Whether somebody is not to be photographed: they said no, or were asked and did not say yes."""
     return registration.photo_consent is False or (event.asks_photo_consent and not registration.photo_consent)
+
+
+def may_have_certificate(registration, now) -> bool:
+    """May fetch a certificate of attendance by the secret link: after the event; whether they were there is another matter."""
+    return registration.event.status != Event.Status.CANCELLED and registration.event.ends_at <= now

@@ -89,6 +89,7 @@ PUBLIC = {
     "inscription/<str:token>/",
     "inscription/<str:token>/agenda.ics",
     "inscription/<str:token>/annuler/",
+    "inscription/<str:token>/attestation.pdf",
     "inscription/<str:token>/groupe/",
     "inscription/<str:token>/reponse/",
     "questionnaire/merci/",

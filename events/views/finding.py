@@ -32,6 +32,7 @@ SECTIONS: list[Section] = [
     Section("needs", gettext_lazy("Besoins"), "event_needs"),
     Section("messages", gettext_lazy("Messages"), "event_messages"),
     Section("attendance", gettext_lazy("Accueil et présences"), "event_attendance"),
+    Section("documents", gettext_lazy("Documents"), "event_documents"),
 ]
 
 

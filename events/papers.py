@@ -1,0 +1,283 @@
+"""The papers of an event as files: badges, sheets to sign, certificates, the caterer's counts, signs for rooms.
+
+It turns rows that `queries.papers` read into the plain words of templates/events/pdf, and writes none. Papers are in French;
+a badge and a certificate are in the language of their registration.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from events import codes, rules
+from events.models import Event, Session, SpecialNeeds
+from events.queries import papers as queries
+from events.queries.attendance import DoorList, half_day_label
+from events.queries.papers import Attended, Guest, Meals
+from portal.documents import printable, render_pdf, render_png
+from portal.models import SiteIdentity
+from portal.moments import french, hour_in_words, weekday_in_words
+
+LAYOUTS = ("ten", "eight", "label")
+BLANK_LINES = 6
+# Signs that stand for no sound: a name reads better without than with what they are called in brackets.
+PICTOGRAMS = frozenset({"So", "Sk", "Cc", "Cs", "Co", "Cn"})
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document ready to be made: its template, its data, the language it is in."""
+
+    template: str
+    data: dict
+    language: str = "fr"
+
+    def pdf(self, created=None) -> bytes:
+        """Tagged and archivable, as every document."""
+        return render_pdf(self.template, self.data, created=created, lang=self.language)
+
+    def picture(self, ppi: float) -> bytes:
+        """The first page as PNG."""
+        return render_png(self.template, self.data, ppi, lang=self.language)[0]
+
+
+def _language(registration) -> str:
+    return "en" if registration.language == "en" else "fr"
+
+
+def _network() -> str:
+    return SiteIdentity.current().network_name
+
+
+def _hours(start, end, zone) -> str:
+    return f"{hour_in_words(start, zone)} – {hour_in_words(end, zone)}"
+
+
+def _when(event) -> str:
+    """The event's day or days."""
+    first = str(weekday_in_words(event.starts_at, event.zone_info))
+    if not _lasts_days(event):
+        return capfirst(first)
+    return _("Du %(first)s au %(last)s") % {"first": first, "last": weekday_in_words(event.ends_at, event.zone_info)}
+
+
+def _lasts_days(event) -> bool:
+    return event.starts_here.date() != event.ends_here.date()
+
+
+def _day_before(event, session) -> str:
+    """The day to say before a session's hours, where the event has several."""
+    return f"{date_format(session.slot.starts_at.astimezone(event.zone_info), 'D j')}, " if _lasts_days(event) else ""
+
+
+def _lasting(time: timedelta) -> str:
+    hours, minutes = divmod(round(time.total_seconds() / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+
+
+def _contact(event) -> str:
+    return ", ".join(filter(None, [event.contact_email, event.contact_phone]))
+
+
+def badges(event: Event, guests: Iterable[Guest], *, layout: str) -> Paper:
+    """A badge for each guest, on sheets of A4 or on labels (LAYOUTS)."""
+    made = []
+    for guest in guests:
+        with translation.override(_language(guest.registration)):
+            made.append(_badge(event, guest))
+    with translation.override("fr"):
+        data = {"title": f"Badges – {event.title}", "network": _network(), "layout": layout, "badges": made}
+    return Paper("events/badges", data)
+
+
+def _badge(event, guest) -> dict:
+    registration, zone = guest.registration, event.zone_info
+    name = without_pictograms(registration.full_name)
+    organisation = without_pictograms(registration.organisation_name)
+    return {
+        "lang": _language(registration),
+        "event": event.name,
+        "name": name or registration.code,
+        "by_hand": not name or not is_shown(name),
+        "organisation": organisation if is_shown(organisation) else "",
+        "code": registration.code,
+        "qr": codes.qr_svg(codes.payload(registration)),
+        "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
+        "without_photo": _("Sans photo") if rules.without_photo(event, registration) else "",
+        "sessions": [
+            [_day_before(event, session) + hour_in_words(session.slot.starts_at, zone), session.title, session.room]
+            for session in guest.sessions
+        ],
+    }
+
+
+def without_pictograms(text: str) -> str:
+    """A name without emoji and other signs that nobody reads aloud."""
+    kept = "".join(sign for sign in text if unicodedata.category(sign) not in PICTOGRAMS)
+    return " ".join(re.sub("[\u200d\ufe00-\ufe0f\u20e3\U000e0020-\U000e007f]", "", kept).split())
+
+
+def is_shown(text: str) -> bool:
+    """Whether our fonts have all its letters: where they lack some, a badge has a line to write the name on."""
+    return "[U+" not in printable(text)
+
+
+def sheets(event: Event, lists: Iterable[tuple[DoorList, list[Guest]]]) -> Paper:
+    """A sheet to sign for each list with those expected on it, one after the other."""
+    hours = queries.hours(event)
+    with translation.override("fr"):
+        return Paper(
+            "events/sheets",
+            {
+                "title": f"Feuilles d’émargement – {event.title}",
+                "network": _network(),
+                "event": event.title,
+                "place": event.place,
+                "runs": "Formatrice ou formateur" if event.kind == Event.Kind.TRAINING else "Pour l’organisation",
+                "lists": [_sheet(event, door_list, guests, hours) for door_list, guests in lists],
+            },
+        )
+
+
+def _sheet(event, door_list, guests, hours) -> dict:
+    session, zone = door_list.session, event.zone_info
+    if session is None:
+        found = hours.get(door_list.half_day)
+        label = half_day_label(door_list.half_day, year=True)
+        shown = _hours(found.start, found.end, zone) if found else ""
+    else:
+        label = session.title
+        shown = f"{weekday_in_words(door_list.starts, zone)}, {_hours(door_list.starts, door_list.ends, zone)}"
+    return {
+        "label": label,
+        "hours": shown,
+        "room": session.room if session else "",
+        "blank": BLANK_LINES,
+        "rows": [
+            {
+                "name": without_pictograms(f"{guest.registration.last_name} {guest.registration.first_name}"),
+                "organisation": guest.registration.organisation_name,
+                "without_photo": rules.without_photo(event, guest.registration),
+            }
+            for guest in guests
+        ],
+    }
+
+
+def certificates(event: Event, people: Iterable[Attended], *, made_at) -> Paper:
+    """One page for each person, who was there."""
+    hours, identity, pages = queries.hours(event), SiteIdentity.current(), []
+    for person in people:
+        language = _language(person.registration)
+        with translation.override(language):
+            network = identity.in_language("network_name", language)
+            pages.append({"lang": language, "network": network, **_certificate(event, person, hours, network, made_at)})
+    language = pages[0]["lang"] if len(pages) == 1 else "fr"
+    with translation.override(language):
+        title = _("Attestation de présence") if len(pages) == 1 else _("Attestations de présence")
+        data = {"title": f"{title} – {event.name}", "network": identity.network_name, "pages": pages}
+    return Paper("events/certificates", data, language)
+
+
+def _certificate(event, person, hours, network, made_at) -> dict:
+    registration, zone = person.registration, event.zone_info
+    found = [(half, hours.get(half)) for half in person.half_days]
+    total = sum((each.lasting for _half, each in found if each), timedelta(0))
+    facts = [
+        [capfirst(event.get_kind_display()), event.name],
+        [_("Date"), _when(event)],
+        [_("Lieu"), event.place],
+        [_("Séances suivies"), "\n".join(session.title for session in person.sessions)],
+    ]
+    return {
+        "heading": _("Attestation de présence"),
+        "opening": _("%(network)s atteste que") % {"network": network},
+        "name": without_pictograms(registration.full_name),
+        "organisation": registration.organisation_name,
+        "was_there": _("a participé à :"),
+        "heads": [_("Renseignement"), _("Valeur")],
+        "facts": [[label, value] for label, value in facts if value],
+        "presence": _("Présence constatée"),
+        "presence_heads": [_("Demi-journée"), _("Horaires"), _("Durée")],
+        "rows": [
+            [
+                half_day_label(half, year=True),
+                _hours(each.start, each.end, zone) if each else "–",
+                _lasting(each.lasting) if each else "–",
+            ]
+            for half, each in found
+        ],
+        "total": _("Durée totale : %(time)s") % {"time": _lasting(total)} if total else "",
+        "made": _("Fait le %(day)s.") % {"day": date_format(made_at.astimezone(zone), "DATE_FORMAT")},
+        "signed": _("Pour %(network)s") % {"network": network},
+        "contact": _contact(event),
+        "reference": _("Référence : %(reference)s") % {"reference": f"{event.slug} / {registration.code}"},
+    }
+
+
+def catering(event: Event, meals: Meals, *, made_at) -> Paper:
+    """How many eat, and what: counts, never a name."""
+    with translation.override("fr"):
+        diets = [
+            [str(label), str(meals.diets[diet])] for diet, label in SpecialNeeds.Diet.choices if meals.diets.get(diet)
+        ]
+        plain = max(0, meals.confirmed - sum(meals.diets.values()))
+        return Paper(
+            "events/catering",
+            {
+                "title": f"Repas – {event.title}",
+                "network": _network(),
+                "event": event.title,
+                "when": _when(event),
+                "hours": _hours(event.starts_at, event.ends_at, event.zone_info),
+                "place": event.place,
+                "contact": _contact(event),
+                "made_on": french(made_at, event.zone_info),
+                "confirmed": meals.confirmed,
+                "maybe": meals.maybe,
+                "diets": [["Sans régime particulier", str(plain)], *diets],
+                "notes": [[capfirst(words), str(count)] for words, count in meals.notes],
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the code on a sign leads, and the words that call to it in French and in English."""
+
+    address: str
+    call: str
+    call_en: str
+
+
+def signs(event: Event, rooms: Iterable[tuple[str, list[Session]]], target: Target) -> Paper:
+    """A page for each room with what happens in it, and a code."""
+    with translation.override("fr"):
+        return Paper(
+            "events/signs",
+            {
+                "title": f"Affiches – {event.title}",
+                "network": _network(),
+                "event": event.title,
+                "when": _when(event),
+                "call": target.call,
+                "call_en": target.call_en,
+                "address": target.address,
+                "qr": codes.qr_svg(target.address),
+                "qr_alt": f"Code QR de l’adresse {target.address}",
+                "rooms": [{"room": room, "lines": [_line(event, each) for each in held]} for room, held in rooms],
+            },
+        )
+
+
+def _line(event, session) -> list[str]:
+    slot = session.slot
+    return [_day_before(event, session) + _hours(slot.starts_at, slot.ends_at, event.zone_info), session.title]

@@ -1,0 +1,162 @@
+"""Who and what stands on an event's papers: badges, lists to sign, who was there, what the caterer counts, rooms. Reads only."""
+
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+from django.db.models.functions import Lower
+
+from events import half_days
+from events.half_days import HalfDay, Hours
+from events.models import CheckIn, Event, Registration, Session, SessionChoice, SpecialNeeds
+
+from . import attendance
+
+Status = Registration.Status
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who has a seat, and the sessions that they have one in, in their order."""
+
+    registration: Registration
+    sessions: list[Session]
+
+
+@dataclass(frozen=True)
+class Attended:
+    """Somebody who was there: which half-days, and the sessions they were seen in, in their order."""
+
+    registration: Registration
+    half_days: list[HalfDay]
+    sessions: list[Session]
+
+
+def guests(event, *, since: datetime | None = None, sought: str = "") -> list[Guest]:
+    """Those who have a seat, by name; only those confirmed since a moment, or that a name or a badge's code finds."""
+    found = Registration.objects.filter(event=event, status=Status.CONFIRMED, anonymised_at=None)
+    if since is not None:
+        found = found.filter(confirmed_at__gte=since)
+    seated = (
+        SessionChoice.objects.filter(
+            status=SessionChoice.Status.CONFIRMED, session__withdrawn_at=None, slot__withdrawn_at=None
+        )
+        .select_related("session", "slot")
+        .order_by("slot__starts_at", "pk")
+    )
+    rows = _in_order(found).prefetch_related(Prefetch("choices", seated, to_attr="seated"))
+    people = []
+    for row in _sought(rows, sought):
+        row.event = event
+        for choice in row.seated:
+            choice.session.slot = choice.slot
+        people.append(Guest(row, [choice.session for choice in row.seated]))
+    return people
+
+
+def guests_of(door_list: attendance.DoorList, people: list[Guest]) -> list[Guest]:
+    """Those of the people who are expected on a list."""
+    session = door_list.session
+    if session is None or not session.chosen:
+        return people
+    return [guest for guest in people if session in guest.sessions]
+
+
+def _in_order(registrations):
+    """As people look for themselves on a list."""
+    return registrations.select_related("partner").order_by(Lower("last_name"), Lower("first_name"), "pk")
+
+
+def _sought(rows, sought: str):
+    if not sought:
+        return rows
+    code, name = sought.strip().upper(), _plain(sought)
+    return [
+        row for row in rows if row.code == code or name in _plain(f"{row.full_name} {row.last_name} {row.first_name}")
+    ]
+
+
+def _plain(words: str) -> str:
+    """Letters as they are looked for: without accents nor capitals."""
+    apart = unicodedata.normalize("NFKD", " ".join(words.split()))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
+
+
+def attended(event, *, sought: str = "") -> list[Attended]:
+    """Those who were there, by name; only those that a name or a badge's code finds. Three queries."""
+    there = attendance.presence(event)
+    rows = _in_order(Registration.objects.filter(event=event, anonymised_at=None, pk__in=list(there)))
+    sessions = _sessions_seen(CheckIn.objects.filter(registration__event=event))
+    return [Attended(row, there[row.pk], sessions[row.pk]) for row in _sought(rows, sought)]
+
+
+def attendance_of(registration) -> Attended | None:
+    """What one person was at; None for somebody who was not there."""
+    there = attendance.was_there(registration)
+    return Attended(registration, there, _sessions_seen(registration.check_ins)[registration.pk]) if there else None
+
+
+def _sessions_seen(check_ins) -> dict[int, list[Session]]:
+    seen = defaultdict(list)
+    rows = check_ins.standing().filter(session__isnull=False).select_related("session__slot")
+    for check_in in rows.order_by("session__slot__starts_at", "session__pk"):
+        seen[check_in.registration_id].append(check_in.session)
+    return seen
+
+
+def hours(event) -> dict[HalfDay, Hours]:
+    """What the event's programme fills of each of its half-days; breaks lie within it and last nothing. Two queries."""
+    slots = list(event.slots.filter(withdrawn_at=None).order_by("starts_at"))
+    working = set(
+        Session.objects.filter(slot__in=slots, withdrawn_at=None)
+        .exclude(kind=Session.Kind.BREAK)
+        .values_list("slot", flat=True)
+    )
+    shown = half_days.hours(_intervals(event, slots), event.zone_info)
+    lasting = half_days.hours(_intervals(event, [slot for slot in slots if slot.pk in working]), event.zone_info)
+    return {half: Hours(each.start, each.end, lasting[half].lasting) for half, each in shown.items() if half in lasting}
+
+
+def _intervals(event, slots) -> list[tuple[datetime, datetime]]:
+    """The slots' hours; while there are none, the event's own on each of its days."""
+    if slots:
+        return [(slot.starts_at, slot.ends_at) for slot in slots]
+    start, end = event.starts_here, event.ends_here
+    if end.time() <= start.time():
+        return [(start, end)]
+    days = [start.date() + timedelta(days=number) for number in range((end.date() - start.date()).days + 1)]
+    zone = event.zone_info
+    return [(datetime.combine(day, start.time(), zone), datetime.combine(day, end.time(), zone)) for day in days]
+
+
+def rooms(event: Event) -> list[tuple[str, list[Session]]]:
+    """The rooms of the programme in the order in which they are first used, with what happens in each."""
+    used = defaultdict(list)
+    rows = Session.objects.filter(slot__event=event, withdrawn_at=None, slot__withdrawn_at=None).select_related("slot")
+    for session in rows.order_by("slot__starts_at", "slot__position", "position", "pk"):
+        if session.room:
+            used[session.room].append(session)
+    return list(used.items())
+
+
+@dataclass(frozen=True)
+class Meals:
+    """What a caterer counts; `maybe` have no seat for sure yet. `notes`: what was written beside a diet, with how often."""
+
+    confirmed: int
+    maybe: int
+    diets: dict[str, int]
+    notes: list[tuple[str, int]]
+
+
+def meals(event) -> Meals:
+    statuses = Counter(Registration.objects.holding().filter(event=event).order_by().values_list("status", flat=True))
+    needs = SpecialNeeds.objects.filter(registration__event=event, registration__status=Status.CONFIRMED)
+    diets, notes = Counter(), Counter()
+    for diet, note in needs.values_list("diet", "diet_note"):
+        diets[diet] += bool(diet)
+        notes[" ".join(note.split()).casefold()] += bool(note.strip())
+    confirmed = statuses.pop(Status.CONFIRMED, 0)
+    return Meals(confirmed, statuses.total(), +diets, sorted((+notes).items()))
