@@ -11,7 +11,8 @@ class EventsConfig(AppConfig):
     verbose_name = _("événements")
 
     def ready(self):
-        from events import due
+        from events import due, lists_data
+        from events.queries import awaiting
         from portal import registry
 
         registry.due_jobs.register("offers", registry.DueJob(_("Propositions de places expirées"), due.offers))
@@ -26,3 +27,8 @@ class EventsConfig(AppConfig):
         registry.due_jobs.register(
             "surveys", registry.DueJob(_("Questionnaires à ouvrir, à envoyer, à clore"), due.surveys)
         )
+        registry.awaiting.register("event_demands", awaiting.awaiting_organisers)
+        registry.awaiting.register("event_offers", awaiting.awaiting_answers)
+        registry.works.register("events", awaiting.own_events)
+        registry.works.register("registrations", awaiting.own_registrations)
+        registry.personal_data.register("event_lists", lists_data.IMPORTED_LISTS)

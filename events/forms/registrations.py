@@ -18,11 +18,10 @@ class RegistrationFilterForm(forms.Form):
     """What the list shows. What is not a filter filters nothing."""
 
     q = forms.CharField(
-        label=_("Chercher"),
+        label=_("Un nom, une adresse, une organisation ou un code"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        help_text=_("Nom, adresse, organisation ou code du badge."),
     )
     status = forms.ChoiceField(
         label=_("État"),
@@ -62,7 +61,7 @@ class RegistrationFilterForm(forms.Form):
     )
 
     # Shown at once; the others open on demand.
-    FIRST = ("q", "status", "session", "sort")
+    FIRST = ("q", "status")
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)

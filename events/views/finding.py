@@ -57,7 +57,7 @@ def desk_page(event, current: str, *steps) -> dict:
     way = [
         (_("Mes événements"), reverse("events_desk")),
         (event.name, reverse("event_desk", args=[event.slug])),
-        *steps,
+        *(steps or [(here, "")] * (current != "desk")),
     ]
     return {
         "event": event,
