@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("événements")
 
     def ready(self):
-        from events import due, lists_data
+        from events import due, lists_data, personal_data
         from events.queries import awaiting
         from portal import registry
 
@@ -32,3 +32,7 @@ class EventsConfig(AppConfig):
         registry.works.register("events", awaiting.own_events)
         registry.works.register("registrations", awaiting.own_registrations)
         registry.personal_data.register("event_lists", lists_data.IMPORTED_LISTS)
+        registry.personal_data.register("event_trainings", personal_data.TRAININGS)
+        registry.personal_data.register("event_needs", personal_data.NEEDS)
+        registry.personal_data.register("event_registrations", personal_data.REGISTRATIONS)
+        registry.personal_data.register("event_organisers", personal_data.ORGANISED)

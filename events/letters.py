@@ -56,7 +56,7 @@ def _write_mailings(owed, now) -> int:
 
 def mailing_allowance(now) -> int:
     """How many letters of mailings may be written now: half a minute's share, within what the last minute leaves."""
-    rate = settings.PORTAL_MAILS_PER_MINUTE
+    rate = max(1, settings.PORTAL_MAILS_PER_MINUTE)
     since = now - timedelta(minutes=1)
     written = Letter.objects.filter(urgent=False, message__queued_at__gt=since).count()
     return max(0, min(rate - written, -(-rate // 2)))

@@ -22,6 +22,7 @@ LOG_ACTIONS = {
     "events.door_pass_revoked": _("Accès à l’accueil retiré"),
     "events.change_announced": _("Changement annoncé aux personnes inscrites"),
     "events.letter_sent_again": _("Message redemandé"),
+    "events.registration_erased": _("Inscription effacée"),
     "events.text_changed": _("Texte de message modifié"),
     "events.survey_made": _("Questionnaire créé"),
     "events.survey_changed": _("Questionnaire modifié"),

@@ -87,6 +87,8 @@ PUBLIC = {
     "verifier/racine.pem",
     "evenements/<slug:slug>/inscription/",
     "inscription/<str:token>/",
+    "inscription/<str:token>/donnees/",
+    "inscription/<str:token>/donnees.json",
     "inscription/<str:token>/agenda.ics",
     "inscription/<str:token>/annuler/",
     "inscription/<str:token>/attestation.pdf",

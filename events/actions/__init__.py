@@ -24,6 +24,7 @@ from .desk import (
     resend_link,
     write_note,
 )
+from .forgetting import erase
 from .importing import draft_import, plan_lines, set_columns
 from .keeping import (
     accept_offer,
@@ -82,6 +83,7 @@ __all__ = [
     "draft_import",
     "duplicate_question",
     "enter_sheet",
+    "erase",
     "exchange",
     "expire_offers",
     "find_open",

@@ -166,6 +166,8 @@ class Registration(models.Model):
 
     @property
     def full_name(self) -> str:
+        if self.anonymised_at:
+            return _("personne n° %(number)s") % {"number": self.pk}
         return f"{self.first_name} {self.last_name}".strip()
 
     @property

@@ -196,6 +196,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"
 
 # Mailings to everybody registered for an event leave in small lots; a message to one person does not wait.
 PORTAL_MAILS_PER_MINUTE = 120
+# A registration is made anonymous so long after the event; the attendance of a training as long as the funder requires.
+PORTAL_REGISTRATION_MONTHS = 12
+PORTAL_TRAINING_YEARS = 5
 
 # How old the menu, or a form that many open at once, may be (portal.shortly).
 KEPT_SECONDS = 3

@@ -96,7 +96,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, event, coordinato
     for _number in range(count):
         letter(event, state="failed")
     page(client, "event_messages")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page(client, "event_messages")
 
 
