@@ -6,14 +6,27 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
+def _publish_programme(sender, instance, revision, **kwargs):
+    """Wagtail says that an event's page is published, or is to be later."""
+    from events.actions import publish_programme
+
+    if instance.live:
+        publish_programme(instance, actor=revision.user)
+
+
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("événements")
 
     def ready(self):
+        from wagtail.signals import page_published
+
         from events import due, lists_data, personal_data
+        from events.models import EventPage
         from events.queries import awaiting
         from portal import registry
+
+        page_published.connect(_publish_programme, sender=EventPage, dispatch_uid="events.programme")
 
         registry.due_jobs.register("offers", registry.DueJob(_("Propositions de places expirées"), due.offers))
         registry.due_jobs.register("shares", registry.DueJob(_("Places réservées libérées"), due.shares))

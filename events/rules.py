@@ -1,8 +1,10 @@
 """Who may do what with events, and what stands in the way: without writes, for views, templates and actions alike."""
 
 from datetime import timedelta
+from enum import Enum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.partners.rules import is_coordinator
 
@@ -37,21 +39,47 @@ def events_of(user):
     return Event.objects.all() if is_coordinator(user) else Event.objects.organised_by(user)
 
 
+class Stage(Enum):
+    """How far registering for an event is."""
+
+    CANCELLED = "cancelled"
+    ELSEWHERE = "elsewhere"
+    DRAFT = "draft"
+    PAST = "past"
+    EARLY = "early"
+    CLOSED = "closed"
+    OPEN = "open"
+
+
+CLOSED_BECAUSE = {
+    Stage.CANCELLED: gettext_lazy("Cet événement est annulé."),
+    Stage.ELSEWHERE: gettext_lazy("On ne s’inscrit pas à cet événement sur le portail."),
+    Stage.DRAFT: gettext_lazy("Les inscriptions ne sont pas encore ouvertes."),
+    Stage.PAST: gettext_lazy("Cet événement est passé."),
+    Stage.EARLY: gettext_lazy("Les inscriptions ne sont pas encore ouvertes."),
+    Stage.CLOSED: gettext_lazy("Les inscriptions sont closes."),
+}
+
+
+def stage(event, now) -> Stage:
+    if event.status == Event.Status.CANCELLED:
+        return Stage.CANCELLED
+    if not event.takes_registrations:
+        return Stage.ELSEWHERE
+    if event.status != Event.Status.PUBLISHED:
+        return Stage.DRAFT
+    if event.ends_at <= now:
+        return Stage.PAST
+    if event.opens_at and now < event.opens_at:
+        return Stage.EARLY
+    if now >= (event.closes_at or event.starts_at):
+        return Stage.CLOSED
+    return Stage.OPEN
+
+
 def why_not_register(event, now) -> str:
     """Why nobody can register at this moment, as a sentence; nothing if one can."""
-    if event.status == Event.Status.CANCELLED:
-        return _("Cet événement est annulé.")
-    if not event.takes_registrations:
-        return _("On ne s’inscrit pas à cet événement sur le portail.")
-    if event.status != Event.Status.PUBLISHED:
-        return _("Les inscriptions ne sont pas encore ouvertes.")
-    if event.ends_at <= now:
-        return _("Cet événement est passé.")
-    if event.opens_at and now < event.opens_at:
-        return _("Les inscriptions ne sont pas encore ouvertes.")
-    if now >= (event.closes_at or event.starts_at):
-        return _("Les inscriptions sont closes.")
-    return ""
+    return str(CLOSED_BECAUSE.get(stage(event, now), ""))
 
 
 def why_not_change(registration, now) -> str:

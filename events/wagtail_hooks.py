@@ -4,6 +4,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 LOG_ACTIONS = {
+    "events.opened": _("Événement préparé"),
+    "events.published": _("Événement annoncé"),
+    "events.programme_published": _("Programme publié"),
+    "events.described": _("Événement décrit"),
+    "events.cancelled": _("Événement annulé"),
+    "events.copied": _("Événement repris dans une autre ville"),
+    "events.translated": _("Page d’événement à traduire"),
+    "events.share_added": _("Places réservées"),
+    "events.share_changed": _("Places réservées changées"),
+    "events.share_removed": _("Places réservées rendues à tous"),
+    "events.question_added": _("Question ajoutée à l’inscription"),
+    "events.question_changed": _("Question de l’inscription changée"),
+    "events.question_moved": _("Questions de l’inscription mises en ordre"),
+    "events.question_archived": _("Question retirée de l’inscription"),
+    "events.organiser_added": _("Personne ajoutée à l’organisation"),
+    "events.organiser_removed": _("Personne retirée de l’organisation"),
     "events.registered": _("Inscription"),
     "events.offer_accepted": _("Place proposée acceptée"),
     "events.session_accepted": _("Place proposée dans une séance acceptée"),

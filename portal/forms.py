@@ -92,6 +92,13 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self):
+        super().__init__(format="%H:%M")
+
+
 def end_of_day(day: date) -> datetime:
     """The last moment of a day that people chose as a deadline, in the zone of the page."""
     return timezone.make_aware(datetime.combine(day, time.max))

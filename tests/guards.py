@@ -13,8 +13,16 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 WRITES = re.compile(r'^\s*(INSERT|UPDATE|DELETE|REPLACE)\b[^"]*"(?P<table>[^"]+)"', re.IGNORECASE)
 
 # Wagtail makes a rendition when a page first shows it; sessions keep allauth's steps between two pages; allauth notes
-# that recovery codes were shown, and copies the account's address the first time the page of addresses is opened.
-EXEMPT_TABLES = {"portal_rendition", "django_session", "mfa_authenticator", "account_emailaddress"}
+# that recovery codes were shown, and copies the account's address the first time the page of addresses is opened; Wagtail
+# notes who edits a page as soon as they open it.
+EXEMPT_TABLES = {
+    "portal_rendition",
+    "django_session",
+    "mfa_authenticator",
+    "account_emailaddress",
+    "wagtailcore_pagesubscription",
+    "wagtailadmin_editingsession",
+}
 
 
 class WriteDuringGet(AssertionError):

@@ -7,20 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from charters.models import Attendance, CharterParty, CommitteeDecision
-from portal.forms import DayInput, PlainTextField
+from portal.forms import DayInput, HourInput, PlainTextField
 from portal.moments import ZONE
 
 from .opening import FRENCH
 
 # Meetings are planned within three years; one that took place may be entered up to ten years later.
 AHEAD, BACK = timedelta(days=3 * 366), timedelta(days=10 * 366)
-
-
-class HourInput(forms.TimeInput):
-    input_type = "time"
-
-    def __init__(self):
-        super().__init__(format="%H:%M")
 
 
 class MeetingForm(forms.Form):

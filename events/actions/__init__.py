@@ -13,17 +13,10 @@ from .composing import (
     move_question,
     withdraw_table,
 )
+from .copying import copy_event
 from .deciding import promote, put_first, refuse, validate
-from .desk import (
-    add,
-    change_for,
-    mark_need,
-    note_export,
-    renew_link,
-    resend_confirmation,
-    resend_link,
-    write_note,
-)
+from .desk import add, change_for, mark_need, note_export, renew_link, resend_confirmation, resend_link, write_note
+from .events import cancel_event, describe_event, open_event
 from .forgetting import erase
 from .importing import draft_import, plan_lines, set_columns
 from .keeping import (
@@ -37,8 +30,17 @@ from .keeping import (
     transfer,
 )
 from .letters import owe
+from .organisers import add_organiser, remove_organiser
+from .programme import publish_programme
+from .questions import (
+    add_registration_question,
+    archive_registration_question,
+    change_registration_question,
+    move_registration_question,
+)
 from .registering import AlreadyRegistered, NoSeat, Person, register, send_link
 from .reviewing import judge_text, mask_text
+from .shares import add_share, change_share, remove_share
 from .surveying import (
     close_survey,
     copy_survey,
@@ -52,6 +54,7 @@ from .surveying import (
 )
 from .telling import announce_change, remind, send_again
 from .texts import change_text, require_placeholders, undo_text
+from .translating import open_translation
 
 __all__ = [
     "AlreadyRegistered",
@@ -62,23 +65,32 @@ __all__ = [
     "accept_offer",
     "accept_session",
     "add",
+    "add_organiser",
     "add_question",
+    "add_registration_question",
+    "add_share",
     "announce_change",
     "answer_by_badge",
     "answer_by_link",
     "answer_on_paper",
     "answer_openly",
+    "archive_registration_question",
     "cancel",
+    "cancel_event",
     "change",
     "change_for",
     "change_question",
+    "change_registration_question",
+    "change_share",
     "change_text",
     "close_survey",
+    "copy_event",
     "copy_survey",
     "declare_all_tables",
     "declare_table",
     "delete_question",
     "delete_survey",
+    "describe_event",
     "describe_survey",
     "draft_import",
     "duplicate_question",
@@ -95,14 +107,18 @@ __all__ = [
     "mark_need",
     "mask_text",
     "move_question",
+    "move_registration_question",
     "note_export",
     "note_use",
+    "open_event",
     "open_pass",
     "open_survey",
+    "open_translation",
     "owe",
     "plan_batch",
     "plan_lines",
     "promote",
+    "publish_programme",
     "purge_batches",
     "put_first",
     "refuse",
@@ -110,6 +126,8 @@ __all__ = [
     "release_shares",
     "remind",
     "remind_of_survey",
+    "remove_organiser",
+    "remove_share",
     "renew_link",
     "require_placeholders",
     "resend_confirmation",

@@ -13,12 +13,14 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 COORDINATE = "partners.coordinate"
 
+ORGANISE = "events.organise"
+
 # permission (app_label.codename) -> name given to its group at first start
 ROLES = {
     COORDINATE: _("Coordination"),
     "workshops.facilitate": _("Animation"),
     "resources.publish": _("Formation"),
-    "events.organise": _("Organisation d’événements"),
+    ORGANISE: _("Organisation d’événements"),
     "events.judge": _("Jury"),
 }
 
@@ -43,6 +45,9 @@ SITE_PERMISSIONS = (
         for verb in ("add", "change", "delete", "view")
     ),
 )
+# Organisers write the pages of their events there, with pictures and documents; which pages, the pages themselves say.
+ORGANISERS_PERMISSIONS = ("wagtailadmin.access_admin", "simple_translation.submit_translation")
+ORGANISERS_COLLECTION_CODENAMES = ("add_image", "choose_image", "add_document", "choose_document")
 PAGE_CODENAMES = ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
 # Wagtail asks for its own image's and document's permissions, whatever models stand in their place.
 COLLECTION_MODELS = (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailcore", "collection"))
@@ -77,6 +82,10 @@ def ensure_roles() -> None:
         coordination.permissions.add(*_coordination_permissions())
         _allow_on_pages(coordination)
         _allow_on_collections(coordination)
+    organisers = group_of(ORGANISE)
+    if organisers:
+        organisers.permissions.add(*filter(None, map(permission, ORGANISERS_PERMISSIONS)))
+        _allow_on_collections(organisers, ORGANISERS_COLLECTION_CODENAMES)
 
 
 def ensure_roles_after_migrate(sender, **kwargs) -> None:
@@ -112,10 +121,12 @@ def _allow_on_pages(group: Group) -> None:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=each)
 
 
-def _allow_on_collections(group: Group) -> None:
+def _allow_on_collections(group: Group, codenames: tuple[str, ...] | None = None) -> None:
+    """Let the group do these things, or all, with what the site's libraries hold."""
     root = Collection.get_first_root_node()
     if root is None:
         return
     for label, model in COLLECTION_MODELS:
         for each in Permission.objects.filter(content_type__app_label=label, content_type__model=model):
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=each)
+            if codenames is None or each.codename in codenames:
+                GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=each)
