@@ -52,6 +52,12 @@ def run_due_jobs() -> None:
     run_due()
 
 
+def enqueue_once(wanted) -> None:
+    """Queue a task without arguments, unless one still waits: it will do what this one would."""
+    if not DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY).exists():
+        wanted.enqueue()
+
+
 def clock(worker_id: str) -> None:
     """Say every half minute that this worker lives, and queue `run_due_jobs` unless one still waits.
 
@@ -61,11 +67,7 @@ def clock(worker_id: str) -> None:
         try:
             close_old_connections()
             Heartbeat.objects.update_or_create(name=worker_id, defaults={"at": timezone.now()})
-            waiting = DBTaskResult.objects.filter(
-                task_path=run_due_jobs.module_path, status=TaskResultStatus.READY
-            ).exists()
-            if not waiting:
-                run_due_jobs.enqueue()
+            enqueue_once(run_due_jobs)
         except OperationalError:
             logger.exception("The clock could not queue its task and tries again")
         time.sleep(TICK)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from events.models import Letter
 from events.tasks import write_letters
+from portal.tasks import enqueue_once
 
 
 def owe(registrations: Iterable, kind: str, *, key: str = "", urgent: bool = True, at=None) -> int:
@@ -27,5 +28,5 @@ def owe(registrations: Iterable, kind: str, *, key: str = "", urgent: bool = Tru
         already = Letter.objects.filter(registration__in=[row.registration for row in rows], kind=kind, key=key).count()
     Letter.objects.bulk_create(rows, ignore_conflicts=True)
     if urgent:
-        write_letters.enqueue()
+        enqueue_once(write_letters)
     return len(rows) - already

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from charters import demo as charters_demo
+from events import demo as events_demo
 from portal import founding, pagetexts
 from portal.models import HomePage
 from portal.partners import demo as partners_demo
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         self.stdout.write("Chargement du réseau de démonstration…")
         self.stdout.flush()
         self._pages()
-        charters_demo.load(partners_demo.load())
+        network = partners_demo.load()
+        charters_demo.load(network)
+        events_demo.load(network)
 
     @transaction.atomic
     def _pages(self):
