@@ -1,0 +1,26 @@
+"""The results of a survey: counting with disclosure control, and the sentences that figures carry.
+
+Pure: no Django, no database, no words of the interface. `tables` counts and shapes, `disclosure` decides what may be
+published, `crowd` and `polytope` hold the mathematics of what others could find out, `sentences` says what a share is.
+"""
+
+from .disclosure import SMALL
+from .sentences import Share, share
+from .counting import Asked
+from .crossing import may_cross
+from .tables import Line, Part, Result, Results, Table, aggregate, percent
+
+__all__ = [
+    "SMALL",
+    "Asked",
+    "Line",
+    "Part",
+    "Result",
+    "Results",
+    "Share",
+    "Table",
+    "aggregate",
+    "may_cross",
+    "percent",
+    "share",
+]
