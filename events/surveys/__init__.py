@@ -4,10 +4,10 @@ Pure: no Django, no database, no words of the interface. `tables` counts and sha
 published, `crowd` and `polytope` hold the mathematics of what others could find out, `sentences` says what a share is.
 """
 
-from .disclosure import SMALL
-from .sentences import Share, share
 from .counting import Asked
 from .crossing import may_cross
+from .disclosure import SMALL
+from .sentences import Share, share
 from .tables import Line, Part, Result, Results, Table, aggregate, percent
 
 __all__ = [

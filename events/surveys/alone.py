@@ -23,7 +23,8 @@ class Alone:
 
     def counts(self, question: Asked, row: str = "") -> list[tuple[str, int | None]]:
         """(option, how many chose it) in the order of the options."""
-        return [(option, self.published.get(cell)) for option, cell in zip(question.options, _cells(question, row))]
+        cells = zip(question.options, _cells(question, row), strict=True)
+        return [(option, self.published.get(cell)) for option, cell in cells]
 
     def has_secrets(self, identifiers: Iterable[str]) -> bool:
         return any(self.secrets.get(identifier) for identifier in identifiers)

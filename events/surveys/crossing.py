@@ -8,6 +8,7 @@ each other are crossed only where none of their counts is small.
 A zero counts as small in a crossed table: it would tell what each one of a group did not answer.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -42,7 +43,9 @@ class Crossing:
             for line in self.lines:
                 if self.question.kind == "multiple":
                     item = f"{self.question.identifier}={line[0]}"
-                    made.append((group, line, Where.such({item: {True}} | of_group), Where.such({item: {False}} | of_group)))
+                    made.append(
+                        (group, line, Where.such({item: {True}} | of_group), Where.such({item: {False}} | of_group))
+                    )
                 else:
                     made.append((group, line, Where.such({self.question.identifier: line} | of_group), None))
         return made
@@ -114,19 +117,20 @@ def _choose_classes(made: Columns, alone: Alone, crossing: Crossing) -> bool:
     return True
 
 
-def _pairs(made: Columns, crossing: Crossing) -> dict[tuple[str, str], int]:
-    """How many gave each pair of answers, (group, answer): an option of several choices counts when it is ticked."""
-    question, counted = crossing.question, {}
-    several = question.kind == "multiple"
-    by = made.values[crossing.by.identifier]
-    items = zip(question.options, question.ticks, strict=True) if several else [("", question.identifier)]
-    for option, item in items:
-        for group, value in zip(by, made.values[item], strict=True):
-            if group is not None and value is not None:
-                counted[(group, "n")] = counted.get((group, "n"), 0) + (1 if not several or option == question.options[0] else 0)
-                if value is not False:
-                    pair = (group, (option if several else value,))
-                    counted[pair] = counted.get(pair, 0) + 1
+def _pairs(made: Columns, crossing: Crossing) -> Counter:
+    """How many gave each pair of answers, (group, answer), and (group, None) for those who answered.
+
+    An option of several choices counts when it is ticked.
+    """
+    question, by = crossing.question, made.values[crossing.by.identifier]
+    told, _values = question.answered()
+    counted = Counter((group, None) for group, value in zip(by, made.values[told], strict=True) if value is not None)
+    if question.kind == "multiple":
+        for option, item in zip(question.options, question.ticks, strict=True):
+            counted.update((group, option) for group, ticked in zip(by, made.values[item], strict=True) if ticked)
+    else:
+        pairs = zip(by, made.values[told], strict=True)
+        counted.update((group, value) for group, value in pairs if value is not None)
     return counted
 
 
@@ -135,12 +139,16 @@ def _variants(alone: Alone, crossing: Crossing):
     degrees of a scale in two halves, its middle apart; both.
     """
     question, by = crossing.question, crossing.by
-    groups = _classes(alone, by)
-    small = [group for group in groups if sum(alone.published.get((by.identifier, each), 0) for each in group) < SMALL_GROUP]
+    groups = [group for group in _classes(alone, by) if alone.published.get((by.identifier, group[0])) != 0]
+    small = [
+        group for group in groups if sum(alone.published.get((by.identifier, each), 0) for each in group) < SMALL_GROUP
+    ]
     fewer = _merged(groups, [tuple(each for group in small for each in group)]) if len(small) > 1 else groups
-    lines = [(option,) for option, count in alone.counts(question) if count is not None]
-    if question.kind != "multiple":
-        lines = _classes(alone, question)
+    lines = _classes(alone, question)
+    if question.kind == "multiple":
+        lines = [
+            line for line in lines if len(line) == 1 and (f"{question.identifier}={line[0]}", True) in alone.published
+        ]
     variants = [(groups, lines), (fewer, lines)]
     if question.kind == "scale" and len(question.options) > 2:
         half = len(question.options) // 2
@@ -174,9 +182,9 @@ def _visible(counted, question: Asked, groups, lines) -> float:
     """The part of the people, or of the ticks, that stand in cells of five or more."""
     seen = total = 0
     for group in groups:
-        n = sum(counted.get((each, "n"), 0) for each in group)
+        n = sum(counted[each, None] for each in group)
         for line in lines:
-            count = sum(counted.get((each, (value,)), 0) for each in group for value in line)
+            count = sum(counted[each, value] for each in group for value in line)
             total += count
             if count >= SMALL and (question.kind != "multiple" or n - count >= SMALL):
                 seen += count
@@ -213,7 +221,7 @@ def _audit(made: Columns, alone: Alone, block: list[Link], crossings: list[Cross
     safe = protect(crowd, figures, secrets, known)
     for crossing in crossings:
         name = (crossing.question.identifier, crossing.by.identifier)
-        crossing.counts = {
+        crossing.counts |= {
             figure.key[1:]: crowd.count(figure.where)
             for figure in figures
             if figure.key in safe and figure.key[0] == name
@@ -223,15 +231,15 @@ def _audit(made: Columns, alone: Alone, block: list[Link], crossings: list[Cross
 def _plan(crowd: Crowd, crossing: Crossing, figures: list[Figure], secrets: list[Secret]) -> None:
     name = (crossing.question.identifier, crossing.by.identifier)
     n = {group: crowd.count(crossing.answered(group)) for group in crossing.groups}
-    nobody = {group for group in crossing.groups if not crowd.count(Where.such({crossing.by.identifier: group}))}
     for group in crossing.groups:
         if n[group] >= SMALL:
             figures.append(Figure((name, group, "n"), crossing.answered(group), "/".join(name), weight=TOTAL))
     for group, line, where, otherwise in crossing.cells():
-        if group in nobody or not crowd.count(Where(where.values[:1])):
-            continue
         count = crowd.count(where)
-        if count < SMALL:
+        if not crowd.count(Where(where.values[:1])):
+            # Nobody at all gave this answer: the question's own table says so.
+            crossing.counts[group, line] = 0
+        elif count < SMALL:
             secrets.append(Secret(where, "/".join(name)))
         elif n[group] >= SMALL:
             figures.append(Figure((name, group, line), where, "/".join(name)))

@@ -41,10 +41,6 @@ class Where:
     values: tuple[tuple[str, frozenset], ...]
 
     @classmethod
-    def of(cls, **values):
-        return cls.such({item: value for item, value in values.items()})
-
-    @classmethod
     def such(cls, values: dict):
         return cls(tuple((item, frozenset(among)) for item, among in values.items()))
 

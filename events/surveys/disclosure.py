@@ -73,9 +73,7 @@ def protect(
 class Audit:
     """The figures that are still published, and for each secret the other answers that would have given the same ones."""
 
-    def __init__(
-        self, crowd: Crowd, figures: list[Figure], secrets: list[Secret], known: Iterable[Where] = ()
-    ):
+    def __init__(self, crowd: Crowd, figures: list[Figure], secrets: list[Secret], known: Iterable[Where] = ()):
         self.crowd, self.truth = crowd, dict(enumerate(crowd.truth))
         self.figures = {figure.key: figure for figure in figures}
         self.published = set(self.figures)
@@ -234,11 +232,11 @@ def _settled(rows, truth) -> tuple[list[dict[int, int]], set[int]]:
         kept = []
         for row, right in open_rows:
             gone = [variable for variable in row if variable in fixed]
-            right -= sum(row.pop(variable) * truth[variable] for variable in gone)
-            if len(row) == 1 or (right == 0 and all(factor > 0 for factor in row.values())):
+            left = right - sum(row.pop(variable) * truth[variable] for variable in gone)
+            if len(row) == 1 or (left == 0 and all(factor > 0 for factor in row.values())):
                 fixed.update(row)
             elif row:
-                kept.append((row, right))
+                kept.append((row, left))
         open_rows = kept
         if len(fixed) == before:
             return [row for row, _right in open_rows], fixed
