@@ -31,6 +31,8 @@ from .seating import Seating
 
 LATE = timedelta(minutes=10)
 PASSES_MOST = 60
+# Far more than a day ever sees: a pass that got into wrong hands fills no table and writes to no more people than this.
+WALK_INS_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Door:
         self.undos: list[CheckInUndo] = []
         self.walk_ins: list[Registration] = []
         self.seating: Seating | None = None
+        self.came: int | None = None
 
     @property
     def done(self) -> bool:
@@ -123,6 +126,8 @@ class Door:
             return _("Cette liste n’est plus au programme.")
         registration = registrations.get(operation.registration)
         if operation.kind == "walk-in" and registration is None:
+            if self._too_many_walk_ins():
+                return _("Trop d’inscriptions à l’accueil : voyez avec la personne qui organise.")
             registration = registrations[operation.registration] = self._walk_in(operation)
         if registration is None or registration.event_id != self.event.pk or registration.anonymised_at:
             return _("Cette inscription n’est pas à cet événement.")
@@ -156,6 +161,12 @@ class Door:
         """The moment, unless no clock that was set could say it."""
         earliest = min(self.event.starts_at - rules.DOOR_OPENS, self.now)
         return max(earliest, min(at, self.now))
+
+    def _too_many_walk_ins(self) -> bool:
+        if self.came is None:
+            door = Registration.Origin.DOOR
+            self.came = Registration.objects.filter(event=self.event, origin=door).count()
+        return self.came + len(self.walk_ins) >= WALK_INS_MOST
 
     def _walk_in(self, operation: Operation) -> Registration:
         """Somebody who comes without being registered: in a seat if one is free, else beyond the seats. Never refused."""

@@ -47,7 +47,9 @@ def _taken_words(taken: int, capacity: int | None) -> str:
 def counted_events(user):
     """The events that the user may run, with `taken`, `waiting` and `pending` counted in the same query."""
     counts = {
-        "taken": Count("registrations", filter=Q(registrations__status__in=Registration.HOLDING)),
+        "taken": Count(
+            "registrations", filter=Q(registrations__status__in=Registration.HOLDING, registrations__beyond=False)
+        ),
         "waiting": Count("registrations", filter=Q(registrations__status=Status.WAITING)),
         "pending": Count("registrations", filter=Q(registrations__status=Status.PENDING)),
     }

@@ -71,3 +71,15 @@ def badges(slug: str) -> None:
 
     rows = Registration.objects.filter(event__slug=slug).select_related("event")
     print(json.dumps({row.code: codes.payload(row) for row in rows}))
+
+
+def event_over(slug: str) -> None:
+    """The event ended so long ago that its door is closed."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from events.models import Event
+
+    ended = timezone.now() - timedelta(hours=13)
+    Event.objects.filter(slug=slug).update(starts_at=ended - timedelta(hours=7), ends_at=ended)

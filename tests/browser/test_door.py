@@ -20,6 +20,16 @@ READER = """() => {
   };
 }"""
 
+# The names of what the phone keeps besides what is to be sent.
+KEPT = """async () => {
+  const [{ name }] = await indexedDB.databases();
+  const database = await new Promise((done) => { indexedDB.open(name).onsuccess = (event) => done(event.target.result); });
+  const keys = database.transaction("kept").objectStore("kept").getAllKeys();
+  const names = await new Promise((done) => { keys.onsuccess = () => done(keys.result); });
+  database.close();
+  return names;
+}"""
+
 
 @pytest.fixture
 def day(portal):
@@ -156,6 +166,36 @@ def test_network_cut_reload_and_two_phones_that_agree(chromium, portal, day):
     second.context.close()
     expected = re.compile(r"403: .*/accueil/echange/|Failed to fetch|net::ERR_INTERNET_DISCONNECTED")
     assert [each for each in first.problems + second.problems if not expected.search(each)] == []
+
+
+def test_session_that_ends_keeps_what_is_not_sent_and_the_end_erases_names(chromium, portal, day):
+    address, _badges = day
+    slug = address.split("/")[2]
+    watch = Watch(chromium, portal)
+    page = watch.context.new_page()
+    log_in_with_password(page, ORGANISER)
+    open_door(page, address)
+    state = page.locator("[data-door-state]")
+    expect(state).to_have_text("Tout est envoyé")
+    watch.context.set_offline(True)
+    come_in(page, "garnier", "Élodie Garnier")
+    expect(state).to_have_text("Hors ligne : 1 pointage en attente")
+    watch.context.clear_cookies()
+    watch.context.set_offline(False)
+    expect(page.locator("[data-door-closed]")).to_contain_text("Connectez-vous pour retrouver la liste")
+    expect(state).to_have_text("Session finie : 1 pointage attend que vous vous connectiez")
+    assert page.evaluate(KEPT) == []
+    log_in_with_password(page, ORGANISER)
+    open_door(page, address)
+    expect(state).to_have_text("Tout est envoyé")
+    expect(present(page)).to_have_text("1")
+
+    portal.manage("shell", "-c", f"from tests.browser.seed import event_over; event_over({slug!r})")
+    expect(page.locator("[data-door-closed]")).to_contain_text("L’accueil de cet événement est fermé.")
+    assert page.evaluate(KEPT) == []
+    watch.context.close()
+    expected = re.compile(r"401: .*/accueil/(echange|jour)|net::ERR_INTERNET_DISCONNECTED")
+    assert [each for each in watch.problems if not expected.search(each)] == []
 
 
 def test_badge_is_read_by_the_server_where_the_browser_cannot(visit, day):

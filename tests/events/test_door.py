@@ -227,6 +227,12 @@ class TestWalkIns:
         assert set(actions.exchange(event, [taken_back, came], user=organiser, at=minutes(3)).values()) == {""}
         assert standing(event) == []
 
+    def test_wrong_hands_fill_no_table(self, event, organiser, monkeypatch):
+        monkeypatch.setattr("events.actions.attendance.WALK_INS_MOST", 2)
+        refused = actions.exchange(event, [walk_in() for _person in range(3)], user=organiser, at=minutes(1))
+        assert [bool(sentence) for sentence in refused.values()] == [False, False, True]
+        assert CheckIn.objects.count() == 2
+
     def test_after_the_event_no_letter(self, event, organiser):
         actions.exchange(event, [walk_in(email="z@exemple.test")], user=organiser, at=minutes(60 * 9))
         assert not Letter.objects.exists()
