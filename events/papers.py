@@ -202,7 +202,7 @@ def _certificate(event, person, hours, network, made_at) -> dict:
         "opening": _("%(network)s atteste que") % {"network": network},
         "name": without_pictograms(registration.full_name),
         "organisation": registration.organisation_name,
-        "was_there": _("a participé à :"),
+        "was_there": _("a participé à :"),
         "heads": [_("Renseignement"), _("Valeur")],
         "facts": [[label, value] for label, value in facts if value],
         "presence": _("Présence constatée"),
@@ -215,11 +215,11 @@ def _certificate(event, person, hours, network, made_at) -> dict:
             ]
             for half, each in found
         ],
-        "total": _("Durée totale : %(time)s") % {"time": _lasting(total)} if total else "",
+        "total": _("Durée totale : %(time)s") % {"time": _lasting(total)} if total else "",
         "made": _("Fait le %(day)s.") % {"day": date_format(made_at.astimezone(zone), "DATE_FORMAT")},
         "signed": _("Pour %(network)s") % {"network": network},
         "contact": _contact(event),
-        "reference": _("Référence : %(reference)s") % {"reference": f"{event.slug} / {registration.code}"},
+        "reference": _("Référence : %(reference)s") % {"reference": f"{event.slug} / {registration.code}"},
     }
 
 

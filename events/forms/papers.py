@@ -35,7 +35,7 @@ def _sought():
         required=False,
         strip=True,
         validators=[MaxLengthValidator(200)],
-        help_text=gettext_lazy("Son nom, ou le code de son badge. Vide : tout le monde."),
+        help_text=gettext_lazy("Son nom, ou le code de son badge. Vide : tout le monde."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}),
     )
 
@@ -54,7 +54,7 @@ class BadgesForm(PaperForm):
     depuis = forms.DateTimeField(
         label=gettext_lazy("Inscriptions confirmées depuis"),
         required=False,
-        help_text=gettext_lazy("Pour n’imprimer que les nouveaux badges. Vide : tous."),
+        help_text=gettext_lazy("Pour n’imprimer que les nouveaux badges. Vide : tous."),
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=SinceInput,
     )
@@ -119,7 +119,7 @@ class SignsForm(PaperForm):
         self.fields["cible"].choices = [
             ("", _("à la page de l’événement")),
             *[
-                (key, _("au questionnaire « %(title)s »") % {"title": survey.title})
+                (key, _("au questionnaire « %(title)s »") % {"title": survey.title})
                 for key, survey in self.surveys.items()
             ],
         ]

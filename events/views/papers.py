@@ -91,11 +91,11 @@ KINDS = {
             "badges",
             gettext_lazy("Badges"),
             gettext_lazy(
-                "Le nom en grand, le code à lire à l’accueil, les séances choisies, la mention « sans photo »."
+                "Le nom en grand, le code à lire à l’accueil, les séances choisies, la mention « sans photo »."
             ),
             forms.BadgesForm,
             _badges,
-            gettext_lazy("Personne n’est inscrit avec ces choix : il n’y a pas de badge à imprimer."),
+            gettext_lazy("Personne n’est inscrit avec ces choix : il n’y a pas de badge à imprimer."),
         ),
         Kind(
             "emargement",
@@ -111,12 +111,12 @@ KINDS = {
             gettext_lazy("Pour les personnes pointées à l’accueil, avec leurs demi-journées et leurs heures."),
             forms.CertificatesForm,
             _certificates,
-            gettext_lazy("Personne n’a été pointé à l’accueil avec ces choix : il n’y a pas d’attestation à faire."),
+            gettext_lazy("Personne n’a été pointé à l’accueil avec ces choix : il n’y a pas d’attestation à faire."),
         ),
         Kind(
             "repas",
             gettext_lazy("Repas"),
-            gettext_lazy("Pour le traiteur : combien de personnes et quels régimes, sans aucun nom."),
+            gettext_lazy("Pour le traiteur : combien de personnes et quels régimes, sans aucun nom."),
             forms.PaperForm,
             _catering,
         ),
