@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from events import actions, codes, rules
 from events.links import token_of
 from events.models import Registration, SessionChoice
-from events.queries import registrations
+from events.queries import attendance, registrations
 from portal.answers import file_answer, form_methods, row_number
 from portal.calendars import CANCEL, PUBLISH, Entry, calendar_file
 from portal.moments import moment_in_words, span_in_words
@@ -72,6 +72,7 @@ def registration(request, found):
         "ticket": codes.payload(found) if found.status == Status.CONFIRMED else "",
         "why_not_change": rules.why_not_change(found, now),
         "past": event.ends_at <= now,
+        "certificate": rules.may_have_certificate(found, now) and bool(attendance.was_there(found)),
         "again": registrations.may_register_again(found, now),
         "group": registrations.has_group(found),
     }

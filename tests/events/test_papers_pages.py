@@ -142,7 +142,11 @@ class TestOwnCertificate:
     def certificate(self, client, registration):
         return client.get(reverse("registration_certificate", args=[token_of(registration)]))
 
-    def test_of_somebody_who_was_there(self, client, present):
+    def test_of_somebody_who_was_there(self, client, event, present):
+        address = reverse("registration_certificate", args=[token_of(present)])
+        absent = RegistrationFactory(event=event)
+        pages = [client.get(reverse("registration", args=[token_of(each)])) for each in (present, absent)]
+        assert [address in page.content.decode() for page in pages] == [True, False]
         answer = self.certificate(client, present)
         assert answer["Content-Type"] == "application/pdf"
         assert "Présent" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
