@@ -120,6 +120,13 @@ KINDS = {
             forms.PaperForm,
             _catering,
         ),
+        Kind(
+            "affiches",
+            gettext_lazy("Affiches des salles"),
+            gettext_lazy("Une par salle, avec ce qui s’y passe et un code à lire avec son téléphone."),
+            forms.SignsForm,
+            _signs,
+        ),
     )
 }
 

@@ -226,8 +226,8 @@ class TestCertificates:
         CheckIn.objects.filter(pk=undone.pk).update(undone_at=MADE)
         pages = papers.certificates(event, queries.attended(event), made_at=MADE).data["pages"]
         assert [(page["name"], page["total"]) for page in pages] == [
-            ("Camille Alba", "Durée totale : 5 h"),
-            ("Camille Blanc", "Durée totale : 3 h"),
+            ("Camille Alba", "Durée totale\u00a0: 5 h"),
+            ("Camille Blanc", "Durée totale\u00a0: 3 h"),
         ]
         assert pages[0]["rows"] == [
             ["Vendredi 27 novembre 2026, matin", "09 h 00 – 12 h 00", "3 h"],

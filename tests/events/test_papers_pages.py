@@ -13,10 +13,11 @@ from events.links import token_of
 from events.models import CheckIn, Event
 from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
 from tests.factories.partners import UserFactory
+from tests.factories.surveys import SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ("badges", "emargement", "attestations", "repas")
+KINDS = ("badges", "emargement", "attestations", "repas", "affiches")
 
 
 @pytest.fixture
@@ -111,6 +112,17 @@ class TestDocuments:
         since = (timezone.localtime() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
         assert "Présent" not in said("badges", depuis=since)
         assert "Atelier du seuil" in said("emargement", liste=f"s{session.pk}")
+        assert "Accueil" not in said("affiches", salle="1")
+
+    def test_sign_leads_to_the_event_or_to_a_survey_of_it(self, client, event, session, organiser):
+        survey = SurveyFactory(event=event)
+        client.force_login(organiser)
+        for chosen, path in (
+            ("", event.get_absolute_url()),
+            (survey.pk, reverse("survey_room", args=[survey.room_code])),
+        ):
+            content = client.get(address("event_document_file", event, "affiches"), {"cible": chosen}).content
+            assert path in PdfReader(io.BytesIO(content)).pages[0].extract_text().replace("\n", "")
 
     @pytest.mark.parametrize(
         ("kind", "chosen", "field"),
@@ -122,6 +134,8 @@ class TestDocuments:
             ("badges", {"nom": "\0"}, "nom"),
             ("attestations", {"nom": "x" * 500}, "nom"),
             ("emargement", {"liste": "2026-99-99-am"}, "liste"),
+            ("affiches", {"salle": "-1"}, "salle"),
+            ("affiches", {"cible": "9" * 50}, "cible"),
         ],
     )
     def test_bad_choices_are_told_beside_the_field(self, client, event, organiser, kind, chosen, field):
