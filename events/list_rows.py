@@ -3,6 +3,7 @@
 What the portal knows (organisations, territories, sessions) is handed over in `Known`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ MEANINGS = {
 SLOT = "slot-"
 YES = {"oui", "o", "yes", "y", "1", "vrai", "true", "x", "d'accord", "ok"}
 NO = {"non", "n", "no", "0", "faux", "false", "sans photo"}
+# Headings so short that they begin other words: « nom » is no « nombre ».
+SHORT = 4
 ANY_SESSION = ("atelier", "seance", "workshop", "session")
 
 
@@ -83,7 +86,12 @@ def _candidates(words: str, known: Known):
         if words == folded(slot.title):
             yield f"{SLOT}{key}"
     # « Nom et prénom » is neither the one nor the other: the headings that say most come first.
-    named = [(len(name), meaning) for meaning, (_label, names) in MEANINGS.items() for name in names if name in words]
+    named = [
+        (len(name), meaning)
+        for meaning, (_label, names) in MEANINGS.items()
+        for name in names
+        if re.search(rf"\b{name}\b" if len(name) <= SHORT else rf"\b{name}", words)
+    ]
     for _length, meaning in sorted(named, reverse=True):
         yield meaning
     if any(name in words for name in ANY_SESSION):

@@ -20,6 +20,8 @@ from portal.uploads import UNREADABLE
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5000
+# Empty ones counted.
+MOST_LINES = 20_000
 MOST_COLUMNS = 60
 MOST_IN_CELL = 2000
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -35,10 +37,14 @@ BOMS = (
 
 @dataclass(frozen=True)
 class PeopleList:
-    """Its headings, and its rows, each as long as the headings; what stood in no cell is an empty word."""
+    """Its headings, and its rows, each as long as the headings; what stood in no cell is an empty word.
+
+    `numbers` are those that a spreadsheet program shows beside the rows.
+    """
 
     headers: list[str]
     rows: list[list[str]]
+    numbers: list[int]
 
 
 def read_list(content: bytes) -> PeopleList:
@@ -147,21 +153,22 @@ def _words(value) -> str:
 
 
 def _list_of(rows) -> PeopleList:
-    kept = []
-    for row in rows:
+    kept, numbers = [], []
+    for number, row in enumerate(rows, start=1):
         cells = [as_text(cell)[:MOST_IN_CELL].strip() for cell in row[: MOST_COLUMNS + 1]]
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
             raise ValidationError(_("Cette liste a trop de colonnes : %(most)d au plus.") % {"most": MOST_COLUMNS})
-        if not cells:
+        if not cells and number <= MOST_LINES:
             continue
-        if len(kept) > MOST_ROWS:
+        if len(kept) > MOST_ROWS or number > MOST_LINES:
             raise ValidationError(
                 _("Cette liste est trop longue : %(most)d lignes au plus. Coupez-la en plusieurs.")
                 % {"most": MOST_ROWS}
             )
         kept.append(cells)
+        numbers.append(number)
     if not kept:
         raise ValidationError(_("Ce fichier est vide."))
     width = max(len(row) for row in kept)
@@ -171,6 +178,7 @@ def _list_of(rows) -> PeopleList:
         headers = [_("Colonne %(number)d") % {"number": place} for place in range(1, width + 1)]
     else:
         headers = kept.pop(0)
+        numbers.pop(0)
     if not kept:
         raise ValidationError(_("Ce fichier n’a que ses titres de colonnes : personne n’y figure."))
-    return PeopleList(headers, kept)
+    return PeopleList(headers, kept, numbers)

@@ -55,7 +55,10 @@ def draft_import(event, content: bytes, name: str, *, actor) -> Batch:
     }
     batch = Batch.objects.create(event=event, kind=Batch.Kind.IMPORT, created_by=actor, options=options)
     BatchLine.objects.bulk_create(
-        (BatchLine(batch=batch, position=place, cells=cells) for place, cells in enumerate(found.rows, start=1)),
+        (
+            BatchLine(batch=batch, position=number, cells=cells)
+            for number, cells in zip(found.numbers, found.rows, strict=True)
+        ),
         batch_size=500,
     )
     return batch
@@ -94,6 +97,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
     event, options = batch.event, batch.options
     known, there = known_of(event), _There(event)
     seating = Seating(event, now)
+    _seat_line(event, seating)
     by_key = {session.pk: session for found in known.sessions.values() for session in found.values()}
     left = session_seats(by_key.values())
     closed = rules.why_not_add(event)
@@ -138,6 +142,14 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
         made.words = "; ".join([str(row.get_status_display()), *_full(made.choices), *reading.remarks])
         planned.append(made)
     return planned
+
+
+def _seat_line(event, seating) -> None:
+    """Count the seats that those who wait are about to be offered: they come before those of a list."""
+    for waiting in Registration.objects.in_line().filter(event=event).select_related("partner"):
+        if seating.full:
+            break
+        seating.take(waiting)
 
 
 def _full(choices) -> list[str]:

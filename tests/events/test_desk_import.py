@@ -53,6 +53,9 @@ class TestReading:
         found = lists.read_list(b"Roy;roy@exemple.test\n")
         assert (found.headers, found.rows) == (["Colonne 1", "Colonne 2"], [["Roy", "roy@exemple.test"]])
 
+    def test_lines_are_numbered_as_spreadsheets_do(self):
+        assert lists.read_list(b"\nNom\n\nRoy\nDurand\n").numbers == [4, 5]
+
     def test_ragged_rows_are_evened(self):
         assert lists.read_list(b"Nom;Ville\nRoy\nDurand;Brevent;trop\n").rows == [
             ["Roy", "", ""],
@@ -106,6 +109,7 @@ class TestMeaning:
             (["Prénom", "NOM", "Adresse mail", "Organisme"], ["first_name", "last_name", "email", "organisation"]),
             (["Nom et prénom", "E-mail", "Tél."], ["full_name", "email", "phone"]),
             (["N°", "Nom", "Prenom", "Nom de la structure"], ["", "last_name", "first_name", "organisation"]),
+            (["Atelier", "Nombre de repas", "Tel"], ["", "diet", "phone"]),
             (["Name", "Votre fonction", "Courriel", "Courriel 2"], ["", "position", "email", ""]),
         ],
     )
@@ -184,13 +188,13 @@ class TestImporting:
         content = "Nom;Mail\nA;la@exemple.test\nB;b@exemple.test\nC;partie@exemple.test\nB;b@exemple.test\n;x\nD;\nE;\n"
         page = client.get(upload(content).url)
         assert [(row["number"], row["label"], row["words"]) for row in page.context["rows"]] == [
-            (1, "Rien à changer", "Déjà inscrite."),
-            (2, "Nouvelle", "Confirmée"),
-            (3, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
-            (4, "Rien à changer", "Déjà inscrite."),
-            (5, "Refusée", "Il manque le nom."),
-            (6, "Nouvelle", "Confirmée"),
-            (7, "Refusée", "Il n’y a plus de place."),
+            (2, "Rien à changer", "Déjà inscrite."),
+            (3, "Nouvelle", "Confirmée"),
+            (4, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
+            (5, "Rien à changer", "Déjà inscrite."),
+            (6, "Refusée", "Il manque le nom."),
+            (7, "Nouvelle", "Confirmée"),
+            (8, "Refusée", "Il n’y a plus de place."),
         ]
         assert page.context["counts"] == {"new": 2, "same": 3, "refused": 2}
         assert Registration.objects.count() == 2
@@ -228,6 +232,12 @@ class TestImporting:
         assert run("Nom\nA\nB\n", wait=wait) == [Line.DONE, expected]
         assert Registration.objects.holding().count() == 1
 
+    def test_those_who_wait_come_first_in_the_plan_too(self, client, event, upload):
+        Event.objects.update(capacity=1)
+        RegistrationFactory(event=event, status="waiting")
+        page = client.get(upload("Nom\nRoy\n").url)
+        assert page.context["counts"] == {"new": 0, "same": 0, "refused": 1}
+
     def test_columns_are_mended(self, client, event, upload):
         address = upload("Qui;Quoi\nRoy;Zoé\n").url
         page = client.get(address)
@@ -252,5 +262,5 @@ class TestImporting:
         PartnerFactory(short_name="S", territory=TerritoryFactory())
         batch = actions.draft_import(event, content.encode(), "liste.csv", actor=organiser)
         lines = list(batch.lines.all())
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             actions.plan_lines(batch, lines, timezone.now())
