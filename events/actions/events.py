@@ -186,15 +186,16 @@ def _move_programme(event, days: int, other_clock: bool, actor, now) -> None:
 
 
 def _move_page(page, days: int, actor) -> None:
+    """What is published, and what is to be."""
+    # The page itself, where nothing is to be published.
     draft = page.get_latest_revision_as_object()
-    unpublished = page.has_unpublished_changes
-    if page.live:
-        _shift(page, days)
-        page.save(clean=False)
-    _shift(draft, days)
-    revision = draft.save_revision(user=actor, changed=unpublished or not page.live, clean=False)
-    if page.live and not unpublished:
-        # The draft is what is published: nothing is left to publish.
+    _shift(page, days)
+    page.save(clean=False)
+    if page.has_unpublished_changes:
+        _shift(draft, days)
+        draft.save_revision(user=actor, clean=False)
+    else:
+        revision = page.save_revision(user=actor, changed=False, clean=False)
         EventPage.objects.filter(pk=page.pk).update(live_revision=revision)
 
 

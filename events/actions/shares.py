@@ -65,6 +65,6 @@ def _keep(share, seats, released_at, now) -> None:
     if released_at > event.starts_at:
         raise ValidationError({"released_at": _("Avant le début de l’événement.")})
     share.seats, share.released_at = seats, released_at
-    share.full_clean(exclude=["event"])
+    share.full_clean()
     share.save()
     require_room(event, now, "seats")

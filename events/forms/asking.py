@@ -65,8 +65,10 @@ class QuestionForm(forms.Form):
         help_text=gettext_lazy("Une réponse à une question posée avant."),
     )
 
+    # Which field shows what an action says of what it takes.
+    FIELDS = {"options": "option-0", "shown_if": "condition", "shown_if_value": "condition"}
+
     def __init__(self, *args, event, question=None, **kwargs):
-        self.question = question
         super().__init__(*args, **kwargs)
         self.fields["condition"].choices = [("", _("Toujours")), *_conditions(event, question)]
         self.options = list(question.options) if question else []
@@ -87,13 +89,6 @@ class QuestionForm(forms.Form):
         names = ("kind", "label", "label_en", "help_text", "help_text_en", "required")
         condition = f"{question.shown_if_id}:{question.shown_if_value}" if question.shown_if_id else ""
         return {name: getattr(question, name) for name in names} | {"condition": condition}
-
-    def option_rows(self) -> list[tuple]:
-        """The two fields of each answer."""
-        return [(self[f"option-{place}"], self[f"option_en-{place}"]) for place in range(self.lines)]
-
-    def plain_fields(self) -> list:
-        return [field for field in self if not field.name.startswith("option")]
 
     def words(self) -> dict:
         """What actions take of what was typed. An answer that was emptied is left out."""

@@ -22,30 +22,25 @@ def announced():
     return Event.objects.public().filter(Exists(EventPage.objects.live().filter(event=OuterRef("pk"))))
 
 
-def agenda_rows(now) -> list[Event]:
+def agenda_events(now):
     """What is to come, and what took place in the last year."""
-    return list(
-        announced().filter(ends_at__gt=now - BEHIND).select_related("series").order_by("starts_at", "pk")[:MOST]
-    )
+    found = announced().filter(ends_at__gt=now - BEHIND)
+    return found.select_related("series").order_by("starts_at", "pk")[:MOST]
 
 
 def agenda(now) -> list[dict]:
     """The same, each as `exchange.agenda_event`: the same number of queries for one event as for many."""
     slots = Prefetch("slots", Slot.objects.filter(withdrawn_at=None))
-    rows = agenda_rows(now)
-    events = {event.pk: event for event in Event.objects.filter(pk__in=rows).prefetch_related(slots)}
+    events = list(agenda_events(now).prefetch_related(slots))
     shown = defaultdict(list)
-    for page in (
-        EventPage.objects.live().public().filter(event__in=rows).select_related("locale").order_by("locale__pk")
-    ):
+    pages = EventPage.objects.live().public().filter(event__in=events).select_related("locale")
+    for page in pages.order_by("locale__pk"):
         shown[page.event_id].append(page)
-    places = standings(list(events.values()), now)
+    places = standings(events, now)
     return [
-        exchange.agenda_event(
-            events[row.pk], shown[row.pk], slots=events[row.pk].slots.all(), full=places[row.pk].is_full
-        )
-        for row in rows
-        if row.pk in shown
+        exchange.agenda_event(event, shown[event.pk], slots=event.slots.all(), full=places[event.pk].is_full)
+        for event in events
+        if event.pk in shown
     ]
 
 

@@ -16,7 +16,7 @@ from portal.moments import moment_in_words
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
 from .finding import desk_page, organised_event
-from .settings import settings_address, settings_form
+from .settings import settings_address, settings_form, under_fields
 
 
 def _way(event, title):
@@ -139,9 +139,11 @@ def event_questions(request, slug):
 def event_question_new(request, slug):
     event = organised_event(request, slug)
     form = forms.QuestionForm(request.POST or None, event=event)
-    if form.is_valid() and attempt(form, actions.add_registration_question, event, actor=request.user, **form.words()):
-        messages.success(request, _("La question est ajoutée."))
-        return redirect("event_questions", slug=slug)
+    if form.is_valid():
+        action = under_fields(actions.add_registration_question, form.FIELDS)
+        if attempt(form, action, event, actor=request.user, **form.words()):
+            messages.success(request, _("La question est ajoutée."))
+            return redirect("event_questions", slug=slug)
     return _question_page(request, event, form, _("Ajouter une question"), fixed=False)
 
 
@@ -151,11 +153,11 @@ def event_question(request, slug, pk):
     question = get_object_or_404(event.questions, pk=pk)
     initial = forms.QuestionForm.values_of(question)
     form = forms.QuestionForm(request.POST or None, initial=initial, event=event, question=question)
-    if form.is_valid() and attempt(
-        form, actions.change_registration_question, question, actor=request.user, **form.words()
-    ):
-        messages.success(request, _("C’est enregistré."))
-        return redirect("event_questions", slug=slug)
+    if form.is_valid():
+        action = under_fields(actions.change_registration_question, form.FIELDS)
+        if attempt(form, action, question, actor=request.user, **form.words()):
+            messages.success(request, _("C’est enregistré."))
+            return redirect("event_questions", slug=slug)
     return _question_page(request, event, form, _("Modifier la question"), fixed=answered(question))
 
 

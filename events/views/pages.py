@@ -81,7 +81,7 @@ def event_data(request, slug):
 def events_calendar(request):
     """The calendar to subscribe to: what is to come and what took place this year."""
     now = timezone.now()
-    rows = announcing.agenda_rows(now)
+    rows = list(announcing.agenda_events(now))
     shown = pages.live_pages(rows)
     entries = [
         (exchange.entry_of(row, shown[row.pk].get_summary()), row.status == Event.Status.CANCELLED)
