@@ -32,13 +32,18 @@ def _day(moment, zone):
     return moment.astimezone(zone).replace(tzinfo=None, microsecond=0) if moment else None
 
 
-def _consent(row) -> str:
-    return {True: str(_("oui")), False: str(_("non")), None: ""}[row.photo_consent]
+def _words(choices) -> dict[str, str]:
+    """The words of each choice in the reader's language, looked up once for all the rows."""
+    return {value: str(label) for value, label in choices.choices}
 
 
 def columns(event) -> list[Column]:
     """Every column that an event's registrations may be exported with, in their order."""
     zone = event.zone_info
+    profiles, states, origins = (
+        _words(choices) for choices in (Registration.Profile, Registration.Status, Registration.Origin)
+    )
+    consents = {True: str(_("oui")), False: str(_("non")), None: ""}
     found = [
         Column("last_name", _("Nom"), lambda row: row.last_name),
         Column("first_name", _("Prénom"), lambda row: row.first_name),
@@ -46,13 +51,13 @@ def columns(event) -> list[Column]:
         Column("phone", _("Téléphone"), lambda row: row.phone),
         Column("organisation", _("Organisation"), lambda row: row.organisation_name),
         Column("position", _("Fonction"), lambda row: row.position),
-        Column("profile", _("Profil"), lambda row: str(row.get_profile_display()) if row.profile else ""),
+        Column("profile", _("Profil"), lambda row: profiles.get(row.profile, "")),
         Column("territory", _("Territoire"), lambda row: row.territory.name if row.territory_id else ""),
-        Column("status", _("État"), lambda row: str(row.get_status_display())),
+        Column("status", _("État"), lambda row: states[row.status]),
         Column("code", _("Code du badge"), lambda row: row.code, ticked=False),
         Column("entered_at", _("Inscription le"), lambda row: _day(row.entered_at, zone)),
-        Column("origin", _("Origine"), lambda row: str(row.get_origin_display()), ticked=False),
-        Column("photo_consent", _("Accord pour les photos"), _consent, ticked=False),
+        Column("origin", _("Origine"), lambda row: origins[row.origin], ticked=False),
+        Column("photo_consent", _("Accord pour les photos"), lambda row: consents[row.photo_consent], ticked=False),
         Column("check_ins", _("Présences pointées"), lambda row: len(row.standing), ticked=False),
         Column("note", _("Note de l’organisation"), lambda row: row.note, ticked=False),
     ]

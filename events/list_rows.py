@@ -159,6 +159,11 @@ def _profile(typed: str, reading: Reading) -> str:
     return found
 
 
+def _choice(words: str, choices) -> str:
+    """The choice that folded words name, by its label or its value."""
+    return next((value for value, label in choices.choices if value and words in (folded(label), value)), "")
+
+
 def _territory(typed: str, known: Known, reading: Reading):
     found = known.territories.get(folded(typed)) if typed else None
     if typed and found is None:
@@ -177,7 +182,7 @@ def _consent(typed: str, reading: Reading) -> bool | None:
 
 def _needs(typed: dict) -> dict:
     diet = folded(typed.get("diet", ""))
-    found = next((value for value, label in SpecialNeeds.Diet.choices if value and diet in (folded(label), value)), "")
+    found = _choice(diet, SpecialNeeds.Diet) if diet else ""
     other = bool(diet) and not found and diet not in NO and diet != "aucun"
     return {
         "arrangement": typed.get("arrangement", "")[:1000],

@@ -101,6 +101,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
     by_key = {session.pk: session for found in known.sessions.values() for session in found.values()}
     left = session_seats(by_key.values())
     closed = rules.why_not_add(event)
+    states = {status.value: str(status.label) for status in Status}
     planned = []
     for line in lines:
         reading = read_row(line.cells, options["columns"], known)
@@ -139,7 +140,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
             )
             for slot, key in reading.person.choices.items()
         ]
-        made.words = "; ".join([str(row.get_status_display()), *_full(made.choices), *reading.remarks])
+        made.words = "; ".join([states[row.status], *_full(made.choices), *reading.remarks])
         planned.append(made)
     return planned
 
