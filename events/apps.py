@@ -34,6 +34,7 @@ class EventsConfig(AppConfig):
         registry.due_jobs.register(
             "letters", registry.DueJob(_("Messages aux personnes inscrites"), due.owed_letters, timedelta(seconds=20))
         )
+        registry.health_checks.register("event_letters", registry.HealthCheck(_("Messages des événements"), due.health))
         registry.due_jobs.register(
             "reminders", registry.DueJob(_("Rappels des événements"), due.reminders, timedelta(minutes=10))
         )

@@ -4,10 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from events import actions, letters
 from events.actions.surveying import surveys_to_close, surveys_to_open, surveys_to_remind
-from events.models import Event, Survey
+from events.models import Event, Letter, Survey
 from portal.tasks import go_through
 
 # Nobody is reminded of anything earlier than this.
@@ -68,3 +72,22 @@ def _open(survey, now) -> int:
     except ValidationError:
         return 0
     return 1
+
+
+# A letter to one person leaves within a minute, a mailing within the hours that its rate takes.
+LATE, MAILING_LATE = timedelta(hours=1), timedelta(hours=12)
+
+
+def health() -> list[tuple[str, str]]:
+    """Sentences for coordinators: the events whose messages wait for too long, because they can't be written."""
+    now = timezone.now()
+    late = Q(urgent=True, asked_at__lt=now - LATE) | Q(asked_at__lt=now - MAILING_LATE)
+    waiting = Letter.objects.filter(late, state=Letter.State.OWED).values("registration__event").distinct()
+    return [
+        (
+            _("« %(event)s » : des messages attendent depuis trop longtemps. Prévenez qui exploite le site.")
+            % {"event": event.name},
+            reverse("event_messages", args=[event.slug]),
+        )
+        for event in Event.objects.filter(pk__in=waiting)
+    ]

@@ -246,7 +246,7 @@ def preview(event, kind: str, language: str, *, words=None, count: int = 0, **de
         at=now,
         details={**said, **details},
         words=words or letters.words_of(event, kind, language),
-        choices=_example_choices(event),
+        choices=_example_choices(event) if notifications.KINDS[kind].leaving else (),
     ).in_language(language)
     picture = base64.b64encode(codes.qr_png(codes.payload(person), 5)).decode()
     html = mail.html.replace("cid:badge", f"data:image/png;base64,{picture}")

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from charters import actions, files, verification
@@ -14,32 +14,11 @@ from charters.actions.settling import settle
 from charters.evidence import broken_link
 from charters.models import Charter, Position, RecordedOriginal, Signature, SignatureRequest, SigningCode, Version
 from portal.partners.models import Membership, User
+from tests.at_once import at_once
 
 from .signing_steps import CLIENT, read_and_ask, record, sign
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; gives each one's result or exception, in order."""
-    barrier = threading.Barrier(len(calls))
-    results = [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait(30)
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
 
 
 def test_the_same_signature_from_two_browsers_counts_once(open_round, people, version):

@@ -1,0 +1,277 @@
+"""Letters: written once each, dropped when they have no object any more, mailings by small lots."""
+
+import email
+import email.policy
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import icalendar
+import pytest
+from django.core import mail
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from events import actions, letters
+from events.actions import Person, owe
+from events.links import token_of
+from events.models import Event, Letter, MessageText, Registration, SessionChoice
+from portal.models import Message
+from portal.notifications import deliver
+from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+Kind, State, Status = Letter.Kind, Letter.State, Registration.Status
+START = datetime(2026, 11, 27, 8, tzinfo=UTC)
+
+
+def person(**values):
+    return Person({"first_name": "Inès", "last_name": "Marat", "email": "ines@exemple.test", **values})
+
+
+def register(event, **values):
+    [row] = actions.register(event, [person(**values)], submission=uuid4(), wait=True)
+    return row
+
+
+def written():
+    letters.write_owed()
+    return list(Message.objects.order_by("pk"))
+
+
+def state_of(letter):
+    return Letter.objects.values_list("state", flat=True).get(pk=letter.pk)
+
+
+def owed(registration, kind, key="", **values):
+    return Letter.objects.create(registration=registration, kind=kind, key=key, **values)
+
+
+def test_a_confirmation_carries_the_link_the_code_and_the_appointment(settings):
+    event = EventFactory(title="Habiter", venue="Halle", zone="Indian/Reunion", sequence=3)
+    session = SessionFactory(slot__event=event, title="Colocation", room="A2")
+    registration = register(event)
+    SessionChoice.objects.create(
+        registration=registration, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
+    )
+    [message] = written()
+    link = f"{settings.BASE_URL}/inscription/{token_of(registration)}/"
+    assert message.subject == "Votre place est réservée\u00a0: Habiter"
+    for part in (message.text, message.html):
+        assert link in part
+        assert registration.code in part
+        assert "Colocation (A2)" in part
+        assert "Indian/Reunion" in part
+    assert "Bonjour Inès,\n" in message.text
+    assert "Halle, Port-Brevent" in message.text
+    assert message.secret
+    deliver(message.pk)
+    parts = email.message_from_bytes(mail.outbox[0].message().as_bytes()).get_payload()
+    assert [part.get_content_type() for part in parts] == ["multipart/alternative", "image/png", "text/calendar"]
+    calendar = icalendar.Calendar.from_ical(parts[2].get_payload(decode=True).decode())
+    [entry] = calendar.walk("VEVENT")
+    assert (calendar["method"], entry["sequence"], entry["status"]) == ("REQUEST", 3, "CONFIRMED")
+    assert entry["attendee"] == "mailto:ines@exemple.test"
+    assert entry["dtstart"].dt.utcoffset() == timedelta(hours=4)
+    assert "Colocation" in entry["description"]
+    assert token_of(registration) not in parts[2].get_payload(decode=True).decode()
+    message.refresh_from_db()
+    assert (message.text, message.html, message.attachments) == ("", "", [])
+
+
+def test_writing_twice_writes_once():
+    register(EventFactory())
+    assert letters.write_owed() == 1
+    assert letters.write_owed() == 0
+    assert Message.objects.count() == 1
+    assert Letter.objects.get().state == State.WRITTEN
+
+
+def test_english_words_for_who_registered_in_english():
+    event = EventFactory(title="Habiter", title_en="Dwelling")
+    actions.register(event, [person()], submission=uuid4(), language="en")
+    [message] = written()
+    assert message.language == "en"
+    assert "Dwelling" in message.subject
+    assert "/en/inscription/" in message.text
+
+
+def test_a_letter_that_cannot_be_written_holds_back_none():
+    broken = owed(RegistrationFactory(), Kind.OFFERED, "no date")
+    Registration.objects.filter(pk=broken.registration_id).update(
+        status=Status.OFFERED, offered_until=timezone.now() + timedelta(days=1)
+    )
+    owed(RegistrationFactory(), Kind.CONFIRMED)
+    with pytest.raises(ExceptionGroup):
+        letters.write_owed()
+    assert Message.objects.get().kind == "events/email/confirmed"
+    assert state_of(broken) == State.OWED
+
+
+def _erased(registration):
+    registration.anonymised_at = timezone.now()
+
+
+def _without_address(registration):
+    registration.email = ""
+
+
+def _cancelled(registration):
+    registration.status, registration.ended_by = Status.CANCELLED, Registration.End.SELF
+
+
+@pytest.mark.parametrize("happened", [_erased, _without_address, _cancelled])
+def test_a_letter_without_an_object_is_dropped(happened):
+    registration = RegistrationFactory()
+    letter = owed(registration, Kind.CONFIRMED)
+    happened(registration)
+    registration.save()
+    assert written() == []
+    assert state_of(letter) == State.DROPPED
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [(Kind.CONFIRMED, False), (Kind.PROGRAMME, False), (Kind.LINK, True), (Kind.CERTIFICATE, True)],
+)
+def test_after_the_event_only_what_is_of_use_is_written(kind, kept):
+    now = timezone.now()
+    event = EventFactory(starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=1))
+    letter = owed(RegistrationFactory(event=event), kind)
+    letters.write_owed()
+    assert state_of(letter) == (State.WRITTEN if kept else State.DROPPED)
+
+
+def test_cancelling_an_event_with_offers_pending_drops_the_offers_and_tells_who_waited():
+    event = EventFactory(title="Habiter", capacity=1, cancel_reason="La salle est inondée.")
+    first, second = register(event), register(event, email="b@exemple.test")
+    actions.cancel(first)
+    letters.write_owed()
+    event.refresh_from_db()
+    event.status = Event.Status.CANCELLED
+    event.save()
+    second.refresh_from_db()
+    assert second.status == Status.OFFERED
+    late = owed(second, Kind.OFFERED, second.offered_until.isoformat() + "#2")
+    told = owed(second, Kind.EVENT_CANCELLED)
+    owed(first, Kind.EVENT_CANCELLED)
+    letters.write_owed()
+    assert (state_of(late), state_of(told)) == (State.DROPPED, State.WRITTEN)
+    [message] = Message.objects.filter(kind="events/email/event_cancelled")
+    assert message.recipient == "b@exemple.test"
+    assert "La salle est inondée." in message.text
+    assert message.attachments == []  # no seat was ever in their calendar
+
+
+def test_a_cancelled_registration_takes_its_appointment_back():
+    registration = register(EventFactory())
+    letters.write_owed()
+    actions.cancel(registration)
+    letters.write_owed()
+    message = Message.objects.get(kind="events/email/cancelled")
+    [entry] = message.attachments
+    assert entry["parameters"] == {"method": "CANCEL"}
+    assert "STATUS:CANCELLED" in entry["content"]
+    assert "Pour changer ou annuler" not in message.text
+
+
+def test_an_offer_is_told_with_its_end_and_dropped_once_another_was_made():
+    now = timezone.now()
+    event = EventFactory(zone="Europe/Paris")
+    until = now + timedelta(days=2)
+    registration = RegistrationFactory(event=event, status=Status.OFFERED, offered_until=until)
+    old = owed(registration, Kind.OFFERED, (now + timedelta(days=1)).isoformat())
+    new = owed(registration, Kind.OFFERED, until.isoformat())
+    letters.write_owed()
+    assert (state_of(old), state_of(new)) == (State.DROPPED, State.WRITTEN)
+    assert f"{until.astimezone(event.zone_info):%H h %M}" in Message.objects.get().text
+
+
+def test_a_seat_offered_in_a_session_names_it():
+    session = SessionFactory(title="Colocation & voisinage")
+    registration = RegistrationFactory(event=session.slot.event)
+    choice = SessionChoice.objects.create(
+        registration=registration,
+        session=session,
+        slot=session.slot,
+        status=SessionChoice.Status.OFFERED,
+        offered_until=timezone.now() + timedelta(days=1),
+    )
+    owed(registration, Kind.SESSION_OFFERED, f"{choice.pk}")
+    gone = owed(registration, Kind.SESSION_OFFERED, "999999999")
+    [message] = written()
+    assert message.subject == "Une place s’est libérée\u00a0: Colocation & voisinage"
+    assert "Colocation &amp; voisinage" in message.html
+    assert state_of(gone) == State.DROPPED
+
+
+def test_a_mailing_leaves_by_lots_and_lets_urgent_letters_pass(settings):
+    settings.PORTAL_MAILS_PER_MINUTE = 4
+    event = EventFactory()
+    rows = [RegistrationFactory(event=event) for _number in range(7)]
+    owe(rows, Kind.LINK, key="a", urgent=False)
+    now = timezone.now()
+    urgent = owed(rows[0], Kind.CONFIRMED)
+    assert letters.write_owed(now) == 1 + 2
+    assert state_of(urgent) == State.WRITTEN
+    assert letters.write_owed(now + timedelta(seconds=30)) == 2
+    assert letters.write_owed(now + timedelta(seconds=31)) == 0
+    Message.objects.update(queued_at=now - timedelta(minutes=2))
+    assert letters.write_owed(now) == 2
+    priorities = DBTaskResult.objects.filter(task_path="portal.notifications.send_message").values_list("priority")
+    assert sorted(value for [value] in priorities) == [-10] * 6 + [0]
+
+
+def test_an_organisers_words_replace_the_standard_ones_and_keep_the_facts():
+    event = EventFactory(title="Habiter")
+    registration = register(event, first_name="{nom} & Zoé")
+    MessageText.objects.create(
+        event=event,
+        kind=Kind.CONFIRMED,
+        language="fr",
+        subject="{prenom}, à bientôt",
+        body="Chère {prenom},\n\nPlan : https://plan.test/?a=1&b=2\n{lien}",
+    )
+    [message] = written()
+    assert message.subject == "{nom} & Zoé, à bientôt"
+    assert "place est réservée" not in message.text
+    assert '<a href="https://plan.test/?a=1&amp;b=2"' in message.html
+    assert "Chère <bdi>{nom} &amp; Zoé</bdi>,</p>" in message.html
+    assert registration.code in message.text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "first_name", ["🌿 Zoé", "مريم", "X" * 100, "<script>alert(1)</script>", "Inès\r\nBcc: tous@exemple.test"]
+)
+def test_any_name_leaves_in_a_sound_mail(first_name, language):
+    registration = RegistrationFactory(first_name=first_name, language=language)
+    MessageText.objects.create(
+        event=registration.event, kind=Kind.CONFIRMED, language=language, subject="{prenom} {nom}", body="{prenom}"
+    )
+    owed(registration, Kind.CONFIRMED)
+    [message] = written()
+    assert deliver(message.pk)
+    sent = email.message_from_bytes(mail.outbox[0].message().as_bytes(), policy=email.policy.default)
+    assert sent["Bcc"] is None
+    assert sent["To"] == registration.email
+    assert "<script" not in mail.outbox[0].alternatives[0].content
+    if first_name[0] in "🌿مX":
+        assert first_name in sent["Subject"]
+        assert f"<bdi>{first_name}</bdi>" in mail.outbox[0].alternatives[0].content
+
+
+def test_a_title_with_line_ends_forges_no_header():
+    owed(RegistrationFactory(event__title="Habiter\r\nBcc: tous@exemple.test\x0b\u2028"), Kind.CONFIRMED)
+    [message] = written()
+    assert message.subject == "Votre place est réservée\u00a0: Habiter Bcc: tous@exemple.test"
+    assert deliver(message.pk)
+
+
+@pytest.mark.parametrize("name", ["Gagnez sur www.exemple.test", "https://exemple.test", "a@b.test", "gros-lot.com"])
+def test_a_name_that_advertises_greets_nobody(name):
+    """Anybody may register anybody's address: the portal's mail must carry no message of theirs."""
+    owed(RegistrationFactory(first_name=name, last_name=name), Kind.CONFIRMED)
+    [message] = written()
+    assert name not in message.text + message.html + message.subject
+    assert message.text.startswith("Bonjour,\n")
