@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from events import calendars, invitations, notifications
-from events.models import Announcement, Event, Letter, MessageText, Registration, SessionChoice
+from events.models import Announcement, Event, Letter, MessageText, Registration, Session, SessionChoice
 from portal.moments import moment_in_words
 from portal.states import set_status
 from portal.tasks import go_through
@@ -200,9 +201,23 @@ def _reason(letter, now) -> dict:
     return {"motif": letter.registration.event.cancel_reason}
 
 
-def _announcement(letter, now) -> dict | None:
-    key = asked_key(letter).rpartition(":")[2]
-    told = Announcement.objects.filter(event=letter.registration.event, pk=int(key) if key.isdecimal() else 0).first()
+def _withdrawn(session) -> str:
+    said = _("« %(session)s », que vous aviez choisi, n’aura pas lieu. S’il reste de la place ailleurs, changez de choix.")
+    return said % {"session": session.title}
+
+
+lazy_withdrawn = lazy(_withdrawn, str)
+
+
+def _change(letter, now) -> dict | None:
+    """What changes: the words of an announcement, or a session that they had chosen and that was withdrawn."""
+    about, _colon, number = asked_key(letter).rpartition(":")
+    key = int(number) if number.isdecimal() else 0
+    event = letter.registration.event
+    if about == "session":
+        session = Session.objects.filter(slot__event=event, pk=key).exclude(withdrawn_at=None).first()
+        return {"changement": lazy_withdrawn(session)} if session else None
+    told = Announcement.objects.filter(event=event, pk=key).first()
     return {"changement": lazy_told(told)} if told else None
 
 
@@ -216,7 +231,7 @@ DETAILS: dict[str, Callable] = {
     Kind.OFFERED: _offer,
     Kind.SESSION_OFFERED: _session_offer,
     Kind.REMINDER: _reminder,
-    Kind.PROGRAMME: _announcement,
+    Kind.PROGRAMME: _change,
     Kind.EVENT_CANCELLED: _reason,
     Kind.SURVEY: _survey,
     Kind.SURVEY_REMINDER: _survey,

@@ -205,6 +205,17 @@ def test_a_seat_offered_in_a_session_names_it():
     assert state_of(gone) == State.DROPPED
 
 
+def test_who_had_chosen_a_session_that_was_withdrawn_reads_which():
+    session = SessionFactory(title="Colocation", withdrawn_at=timezone.now())
+    registration = RegistrationFactory(event=session.slot.event)
+    owed(registration, Kind.PROGRAMME, f"session:{session.pk}")
+    back = SessionFactory(slot=session.slot)
+    gone = owed(registration, Kind.PROGRAMME, f"session:{back.pk}")
+    [message] = written()
+    assert "«\u00a0Colocation\u00a0», que vous aviez choisi, n’aura pas lieu." in message.text
+    assert state_of(gone) == State.DROPPED
+
+
 def test_a_mailing_leaves_by_lots_and_lets_urgent_letters_pass(settings):
     settings.PORTAL_MAILS_PER_MINUTE = 4
     event = EventFactory()
