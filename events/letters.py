@@ -202,7 +202,9 @@ def _reason(letter, now) -> dict:
 
 
 def _withdrawn(session) -> str:
-    said = _("« %(session)s », que vous aviez choisi, n’aura pas lieu. S’il reste de la place ailleurs, changez de choix.")
+    said = _(
+        "« %(session)s », que vous aviez choisi, n’aura pas lieu. S’il reste de la place ailleurs, changez de choix."
+    )
     return said % {"session": session.title}
 
 
