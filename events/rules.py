@@ -174,7 +174,7 @@ def why_not_change_survey(survey) -> str:
     """Why a survey can't be changed, as a sentence; nothing while it is in preparation."""
     if survey.status == Survey.Status.DRAFT:
         return ""
-    return _("Ce questionnaire a été ouvert : il ne change plus. Faites-en une nouvelle version.")
+    return _("Ce questionnaire a été ouvert : il ne change plus. Faites-en une nouvelle version.")
 
 
 def why_not_open_survey(survey, now) -> list[str]:

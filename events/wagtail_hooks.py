@@ -1,7 +1,11 @@
-"""Events in the Wagtail admin: the names of their log entries."""
+"""Events in the Wagtail admin: the way to the surveys, the names of log entries."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from events import rules
 
 LOG_ACTIONS = {
     "events.opened": _("Événement préparé"),
@@ -67,3 +71,13 @@ LOG_ACTIONS = {
 def register_log_actions(actions):
     for name, label in LOG_ACTIONS.items():
         actions.register_action(name, label, label)
+
+
+class SurveysMenuItem(MenuItem):
+    def is_shown(self, request):
+        return rules.may_open_events(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def surveys_menu():
+    return SurveysMenuItem(_("Questionnaires"), reverse("surveys"), name="surveys", icon_name="form", order=320)

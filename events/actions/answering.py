@@ -83,7 +83,7 @@ def answer_on_paper(survey, values: dict, *, actor, at=None) -> None:
     survey = _held_open(survey)
     require(rules.may_run_survey(actor, survey))
     if not values:
-        raise ValidationError(_("Cette feuille est vide : cochez au moins une réponse."), code="empty")
+        raise ValidationError(_("Cette feuille est vide : cochez au moins une réponse."), code="empty")
     _keep(survey, values, paper=True, day=timezone.localdate(at, survey.zone_info))
 
 

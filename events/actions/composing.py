@@ -22,7 +22,7 @@ def add_question(survey, *, actor, **values) -> SurveyQuestion:
     survey = open_draft(survey, actor)
     questions = list(survey.questions.all())
     if len(questions) >= MOST_QUESTIONS:
-        raise ValidationError(_("Soixante questions au plus : personne ne répond à davantage."), code="many")
+        raise ValidationError(_("Soixante questions au plus : personne ne répond à davantage."), code="many")
     identifier = uuid4()
     question = SurveyQuestion(survey=survey, identifier=identifier, key=identifier.hex, **values)
     question.position = questions[-1].position + 1 if questions else 0
@@ -80,13 +80,13 @@ def _check_order(questions) -> None:
             asked = seen.get(question.shown_if_id)
             if asked is None or asked.kind not in sheets.CONDITIONS:
                 raise ValidationError(
-                    _("« %(question)s » est posée selon la réponse à une autre, qui doit venir avant.")
+                    _("« %(question)s » est posée selon la réponse à une autre, qui doit venir avant.")
                     % {"question": question.label},
                     code="order",
                 )
             if question.shown_if_value not in dict(asked.choices):
                 raise ValidationError(
-                    _("« %(question)s » attend une réponse qui n’est plus proposée.") % {"question": question.label},
+                    _("« %(question)s » attend une réponse qui n’est plus proposée.") % {"question": question.label},
                     code="order",
                 )
         seen[question.pk] = question
@@ -115,7 +115,7 @@ def duplicate_question(question, *, actor) -> SurveyQuestion:
     survey = open_draft(question.survey, actor)
     questions = list(survey.questions.all())
     if len(questions) >= MOST_QUESTIONS:
-        raise ValidationError(_("Soixante questions au plus : personne ne répond à davantage."), code="many")
+        raise ValidationError(_("Soixante questions au plus : personne ne répond à davantage."), code="many")
     original = next(each for each in questions if each.pk == question.pk)
     identifier = uuid4()
     copy = SurveyQuestion(survey=survey, identifier=identifier, shown_if=original.shown_if)
@@ -138,7 +138,7 @@ def delete_question(question, *, actor) -> None:
     waiting = survey.questions.filter(shown_if=question).first()
     if waiting:
         raise ValidationError(
-            _("« %(question)s » est posée selon la réponse à celle-ci : changez-la d’abord.")
+            _("« %(question)s » est posée selon la réponse à celle-ci : changez-la d’abord.")
             % {"question": waiting.label},
             code="condition",
         )

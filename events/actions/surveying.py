@@ -172,7 +172,7 @@ def delete_survey(survey, *, actor) -> None:
     """Delete a survey that was never opened, with what it would have asked."""
     survey = open_draft(survey, actor)
     if survey.invited.exists():
-        raise ValidationError(_("Des personnes y sont déjà invitées : rouvrez-le, puis closez-le."), code="state")
+        raise ValidationError(_("Des personnes y sont déjà invitées : rouvrez-le, puis closez-le."), code="state")
     survey.tables.all().delete()
     survey.questions.update(shown_if=None, shown_if_value="")
     survey.questions.all().delete()
@@ -211,7 +211,7 @@ def take_back(survey, *, actor) -> None:
     require(rules.may_run_survey(actor, survey))
     if survey.answers.exists():
         raise ValidationError(
-            _("Des réponses sont arrivées : ce questionnaire ne change plus. Faites-en une nouvelle version."),
+            _("Des réponses sont arrivées : ce questionnaire ne change plus. Faites-en une nouvelle version."),
             code="answered",
         )
     set_status(survey, Status.DRAFT, opened_at=None, opens_at=None)
@@ -266,7 +266,7 @@ def remind_of_survey(survey, *, actor=None, at=None) -> int:
     if survey.status != Status.OPEN:
         raise ValidationError(_("Ce questionnaire n’est pas ouvert."), code="state")
     if survey.reminded_at:
-        raise ValidationError(_("Le rappel est déjà parti : il n’y en a qu’un."), code="sent")
+        raise ValidationError(_("Le rappel est déjà parti : il n’y en a qu’un."), code="sent")
     people = list(Registration.objects.filter(survey_tokens__survey=survey).distinct().order_by("pk"))
     survey.reminded_at = now
     survey.save(update_fields=["reminded_at"])

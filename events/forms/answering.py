@@ -100,7 +100,7 @@ class AnswerForm(forms.Form):
                 yield Condition(
                     field_name(other),
                     each.shown_if_value,
-                    _("Seulement si vous avez répondu « %(answer)s » à « %(question)s »")
+                    _("Seulement si vous avez répondu « %(answer)s » à « %(question)s »")
                     % {"answer": words, "question": other.words},
                 )
 

@@ -84,7 +84,7 @@ def _open_sheet(request, survey):
         return _nothing_left(request, _("Ce questionnaire n’est pas ouvert."))
     cookie = f"repondu-{survey.pk}"
     if _answered(request, cookie):
-        return _nothing_left(request, _("Une réponse est déjà partie de cet appareil. Merci !"))
+        return _nothing_left(request, _("Une réponse est déjà partie de cet appareil. Merci !"))
     form = AnswerForm(request.POST or None, questions=survey.questions.all())
     if not form.is_valid():
         return _sheet(request, survey, form)

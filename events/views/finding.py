@@ -33,6 +33,7 @@ SECTIONS: list[Section] = [
     Section("messages", gettext_lazy("Messages"), "event_messages"),
     Section("attendance", gettext_lazy("Accueil et présences"), "event_attendance"),
     Section("documents", gettext_lazy("Documents"), "event_documents"),
+    Section("surveys", gettext_lazy("Questionnaires"), "event_surveys"),
     Section("settings", gettext_lazy("Réglages"), "event_settings"),
 ]
 
