@@ -158,7 +158,7 @@ def declare_table(survey, *, question, by=None, actor) -> PublishedTable:
         raise ValidationError({"by": _("Croisez avec une question à une seule réponse.")})
     last = survey.tables.last()
     table = PublishedTable(survey=survey, question=question, by=by, position=last.position + 1 if last else 0)
-    table.full_clean(exclude=["survey"])
+    table.full_clean()
     table.save()
     log(survey, "events.survey_tables", user=actor, data={"question": question.pk})
     return table

@@ -20,5 +20,8 @@ def held_together(*events) -> list[Event]:
 
 
 def held_survey(survey) -> Survey:
-    """The survey as it stands, its row locked: who answers, closes or changes it waits for one another."""
-    return Survey.objects.select_for_update(of=("self",)).select_related("event").get(pk=survey.pk)
+    """The survey as it stands, its row locked: who answers, closes or changes it waits for one another.
+
+    Not its key: who makes a link for somebody refers to it meanwhile, and must not wait for them in turn.
+    """
+    return Survey.objects.select_for_update(of=("self",), no_key=True).select_related("event").get(pk=survey.pk)

@@ -99,7 +99,7 @@ def describe_survey(survey, *, actor, **values) -> Survey:
     for name in DETAILS:
         setattr(survey, name, values[name])
     _check_moments(survey)
-    survey.full_clean(exclude=["created_by", "event", "series"])
+    survey.full_clean(exclude=["created_by"])
     survey.save(update_fields=DETAILS)
     log(survey, "events.survey_changed", user=actor)
     return survey
