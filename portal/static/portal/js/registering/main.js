@@ -1,0 +1,22 @@
+/**
+ * The registration form as pages: form[data-steps]. Without this script it is one long page that works the same.
+ */
+import { startConditions } from "./conditions.js";
+import { Draft } from "./draft.js";
+import { People } from "./people.js";
+import { Steps } from "./steps.js";
+
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-steps]"))) {
+  const people = new People(form);
+  const draft = new Draft(form, people);
+  // What came back from the server with something to mend is newer than any draft.
+  if (!form.querySelector(".error-summary")) draft.restore();
+  const conditions = startConditions(form);
+  const steps = new Steps(form, people);
+  people.onChange = () => {
+    conditions.apply();
+    draft.save();
+    steps.refresh();
+  };
+  steps.start();
+}
