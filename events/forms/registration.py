@@ -4,6 +4,7 @@ Fields are shown by templates/events/_asked.html: Django's widgets cost more tha
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events import addresses
 from events.actions import AlreadyRegistered, NoSeat, Person
-from events.models import Question, Registration, SpecialNeeds
+from events.models import Question, Registration, SessionChoice, SpecialNeeds
 from events.queries.registering import Asked
 from events.rules import GROUP_MOST
 from portal.answers import row_number
@@ -53,9 +54,11 @@ class PersonForm(forms.Form):
     )
     position = _line(gettext_lazy("Fonction"), 120, complete="organization-title", required=False)
 
-    def __init__(self, *args, asked: Asked, number: int = 0, **kwargs):
+    def __init__(self, *args, asked: Asked, number: int = 0, own: Mapping[int, SessionChoice] | None = None, **kwargs):
         super().__init__(*args, prefix=f"p{number}", **kwargs)
         self.asked, self.number, self.suggested = asked, number, ""
+        # The choices that they made before, by session.
+        self.own = own or {}
         event = asked.event
         for slot, sessions in asked.slots:
             choices = [(f"{session.pk}{wait}", session.title) for session in sessions for wait in ("", WAITS)]
@@ -138,12 +141,14 @@ class PersonForm(forms.Form):
     def _rows(self, sessions, chosen: str) -> list[dict]:
         rows = []
         for session in sessions:
-            left = self.asked.left[session.pk]
+            before, left = self.own.get(session.pk), self.asked.left[session.pk]
+            wait = WAITS if left == 0 and before is None else ""
             rows.append(
                 {
                     "session": session,
                     "left": left,
-                    "value": f"{session.pk}{WAITS if left == 0 else ''}",
+                    "before": before,
+                    "value": f"{session.pk}{wait}",
                     "checked": chosen.removesuffix(WAITS) == str(session.pk),
                 }
             )
@@ -195,6 +200,22 @@ class PersonForm(forms.Form):
                 if chosen.endswith(WAITS):
                     waits.add(session)
         return choices, frozenset(waits)
+
+
+def known_of(registration: Registration, choices) -> dict:
+    """What a registration says already, as the fields of `Submission` name it; `choices` are its SessionChoice rows."""
+    needs = SpecialNeeds.objects.filter(registration=registration).first()
+    known = {name: getattr(registration, name) for name in ("first_name", "last_name", "phone", "profile", "position")}
+    known |= {"email": registration.email, "sure": registration.email}
+    known |= {"organisation": registration.organisation_name, "territory": str(registration.territory_id or "")}
+    if registration.photo_consent is not None:
+        known["photo"] = "yes" if registration.photo_consent else "no"
+    if needs is not None:
+        known |= {name: getattr(needs, name) for name in ("arrangement", "diet", "diet_note")}
+    known |= {f"s{choice.slot_id}": str(choice.session_id) for choice in choices}
+    for question in Question.objects.filter(event=registration.event_id):
+        known[f"q{question.pk}"] = registration.answers.get(str(question.identifier))
+    return known
 
 
 def _hours(slot, event) -> str:
@@ -249,6 +270,7 @@ class Submission:
     """The whole form: the press of the button it belongs to, what is shared, and the people, up to ten.
 
     `data` is a POST, or None for a form to fill; `known` prefills the first person. A press is known by its `identifier`.
+    `own` are the choices that the one person made before, when the form is to change them.
     """
 
     def __init__(
@@ -258,6 +280,7 @@ class Submission:
         *,
         count: int = 1,
         known: Mapping | None = None,
+        own: Mapping[int, SessionChoice] | None = None,
         identifier: UUID | str = "",
     ):
         self.asked = asked
@@ -270,7 +293,7 @@ class Submission:
             count = self._read(data)
         self.shared = SharedForm(data, asked=asked, initial=known)
         self.people = [
-            PersonForm(data, asked=asked, number=number, initial=known if number == 0 else None)
+            PersonForm(data, asked=asked, number=number, own=own, initial=known if number == 0 else None)
             for number in range(count)
         ]
 
@@ -325,10 +348,20 @@ class Submission:
     def emails(self) -> list[str]:
         return [email for person in self.people if (email := person.cleaned_data["email"])]
 
+    def changes(self, registration: Registration) -> Person:
+        """What was typed to change a registration; answers to questions that are no longer asked stay."""
+        person = self.people[0].person(self.shared.values())
+        asked = {str(question.identifier) for question in self.asked.questions}
+        kept = {key: answer for key, answer in registration.answers.items() if key not in asked}
+        return replace(person, values={**person.values, "answers": {**kept, **person.values["answers"]}})
+
     def refuse(self, error: ValidationError) -> None:
         """Show what an action refused where it belongs: beside somebody's field, as a lack of seats, or above all."""
         self.refused = error
-        if isinstance(error, AlreadyRegistered):
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                self.people[0].add_error(name, errors)
+        elif isinstance(error, AlreadyRegistered):
             self.people[error.place].add_error("email", error)
         elif isinstance(error, NoSeat) and error.session is not None:
             self.people[error.place].add_error(f"s{error.session.slot_id}", error)

@@ -102,18 +102,7 @@ class Asked:
     @cached_property
     def seats(self) -> DaySeats:
         """The day's seats, to show: what counts is counted again by the action, once the event is held."""
-        capacity = self.event.capacity
-        if capacity is None:
-            return DaySeats(None, False)
-        shares = [
-            seats.Share(pk, number, released_at <= self.now)
-            for pk, number, released_at in SeatShare.objects.filter(event=self.event).values_list(
-                "pk", "seats", "released_at"
-            )
-        ]
-        rows = Registration.objects.holding().filter(event=self.event).order_by().values_list("share")
-        taken = dict(rows.annotate(count=Count("pk")))
-        return DaySeats(seats.free(capacity, shares, taken), sum(taken.values()) >= capacity)
+        return seats_of([self.event], self.now)[self.event.pk]
 
     @cached_property
     def _by_name(self) -> dict[str, int | None]:
@@ -131,6 +120,26 @@ class Asked:
     def partner_named(self, typed: str) -> int | None:
         """The key of the organisation of the directory that is called so; None when there is none, or two."""
         return self._by_name.get(typed.casefold())
+
+
+def seats_of(events: list[Event], now) -> dict[int, DaySeats]:
+    """The seats of each event, by key, in two queries whatever their number; none where no seats are counted."""
+    counted = [event for event in events if event.capacity is not None]
+    found = {event.pk: DaySeats(None, False) for event in events}
+    if not counted:
+        return found
+    shares: dict[int, list] = {event.pk: [] for event in counted}
+    taken: dict[int, dict] = {event.pk: {} for event in counted}
+    kept = SeatShare.objects.filter(event__in=counted).values_list("event", "pk", "seats", "released_at")
+    for event, key, number, released_at in kept:
+        shares[event].append(seats.Share(key, number, released_at <= now))
+    holding = Registration.objects.holding().filter(event__in=counted).order_by().values_list("event", "share")
+    for event, share, count in holding.annotate(count=Count("pk")):
+        taken[event][share] = count
+    for event in counted:
+        free = seats.free(event.capacity, shares[event.pk], taken[event.pk])
+        found[event.pk] = DaySeats(free, sum(taken[event.pk].values()) >= event.capacity)
+    return found
 
 
 def known_of(user) -> dict:

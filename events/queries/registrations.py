@@ -7,8 +7,9 @@ from django.db.models import Q
 from events import links
 from events.models import Question, Registration, SessionChoice
 from events.rules import why_not_register
+from portal.moments import span_in_words
 
-from .registering import open_towns
+from .registering import open_towns, seats_of
 
 # How long whoever registered colleagues sees the links that these got by mail.
 LINKS_SHOWN = timedelta(days=1)
@@ -28,6 +29,13 @@ def registration_of(token: str) -> Registration | None:
         .first()
     )
     return found if found is not None and links.opens(token, found) else None
+
+
+def moved_to(registration) -> Registration | None:
+    """The registration in another town that took, or is to take, the place of this one."""
+    if registration.event.series_id is None:
+        return None
+    return Registration.objects.active().filter(replaces=registration).select_related("event").first()
 
 
 def place_in_line(registration) -> int:
@@ -78,8 +86,14 @@ def group_of(registration) -> list[Registration]:
     )
 
 
-def towns_to_move_to(registration, now) -> list:
-    return open_towns(registration.event, now)
+def towns_to_move_to(registration, now) -> list[dict]:
+    """The other towns of the series where one can register, each with the seats it has."""
+    towns = open_towns(registration.event, now)
+    found = seats_of(towns, now)
+    return [
+        {"event": town, "seats": found[town.pk], "when": span_in_words(town.starts_at, town.ends_at, town.zone_info)}
+        for town in towns
+    ]
 
 
 def may_register_again(registration, now) -> bool:

@@ -18,13 +18,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from events import actions, codes, rules
+from events.calendars import registration_file
+from events.forms.registration import Submission, known_of
 from events.links import token_of
-from events.models import Registration, SessionChoice
-from events.queries import attendance, registrations
+from events.models import Event, Registration, SessionChoice
+from events.queries import attendance, registering, registrations
 from portal.answers import file_answer, form_methods, row_number
-from portal.calendars import CANCEL, PUBLISH, Entry, calendar_file
+from portal.calendars import CANCEL, PUBLISH
 from portal.moments import moment_in_words, span_in_words
-from portal.refusals import chosen, refusal
+from portal.refusals import CONFLICT, chosen, refusal
 
 Status = Registration.Status
 NOT_FOUND = 404
@@ -59,6 +61,7 @@ def behind_link(view):
 def registration(request, found):
     """State, ticket and what can be done."""
     event, now = found.event, timezone.now()
+    moved = registrations.moved_to(found)
     context = {
         "registration": found,
         "token": token_of(found),
@@ -75,6 +78,9 @@ def registration(request, found):
         "certificate": rules.may_have_certificate(found, now) and bool(attendance.was_there(found)),
         "again": registrations.may_register_again(found, now),
         "group": registrations.has_group(found),
+        "series": event.series_id is not None and found.status in (Status.CONFIRMED, Status.WAITING),
+        "moved": moved,
+        "moved_address": reverse("registration", args=[token_of(moved)]) if moved else "",
     }
     return render(request, "events/registration.html", context)
 
@@ -161,22 +167,76 @@ def registration_cancel(request, found):
 
 
 @behind_link
+@form_methods
+def registration_change(request, found):
+    """What one said of oneself, and one's sessions, anew."""
+    now = timezone.now()
+    reason = rules.why_not_change(found, now)
+    if reason:
+        raise ValidationError(reason, code="late")
+    choices = registrations.choices_of(found)
+    asked = registering.Asked(registering.facts_of(found.event.slug), now)
+    submission = Submission(
+        asked,
+        request.POST if request.method == "POST" else None,
+        known=known_of(found, choices),
+        own={choice.session_id: choice for choice in choices},
+        identifier=found.submission,
+    )
+    if request.method == "POST" and submission.is_valid():
+        try:
+            actions.change(found, submission.changes(found), at=now)
+        except ValidationError as error:
+            submission.refuse(error)
+        else:
+            messages.success(request, _("C’est changé."))
+            return redirect("registration", token=token_of(found))
+    context = {
+        "registration": found,
+        "event": found.event,
+        "token": token_of(found),
+        "asked": asked,
+        "submission": submission,
+        "person": submission.people[0],
+    }
+    return render(request, "events/registration_change.html", context, status=submission.status)
+
+
+@behind_link
+@form_methods
+def registration_transfer(request, found):
+    """Move to another town of the series. Where it is full, one keeps this seat while one waits for another there."""
+    now = timezone.now()
+    reason = rules.why_not_change(found, now)
+    if reason:
+        raise ValidationError(reason, code="late")
+    full = None
+    towns = registrations.towns_to_move_to(found, now)
+    if request.method == "POST":
+        target = next((row["event"] for row in towns if row["event"].slug == request.POST.get("ville")), None)
+        if target is None:
+            raise ValidationError(_("On ne s’inscrit plus dans cette ville : choisissez-en une autre."), code="closed")
+        try:
+            moved = actions.transfer(found, target, wait="attendre" in request.POST, at=now)
+        except actions.NoSeat:
+            full = target
+        else:
+            messages.success(request, _moved(moved))
+            return redirect("registration", token=token_of(moved))
+    context = {"registration": found, "event": found.event, "token": token_of(found), "towns": towns, "full": full}
+    return render(request, "events/registration_transfer.html", context, status=CONFLICT if full else 200)
+
+
+def _moved(moved) -> str:
+    if moved.status == Status.CONFIRMED:
+        return _("C’est fait : votre place est à %(town)s.") % {"town": moved.event.town or moved.event.name}
+    return _("C’est noté. Vous gardez votre place actuelle tant que vous n’en avez pas une ici.")
+
+
+@behind_link
 @require_safe
 def registration_calendar(request, found):
     """The calendar file of the registration."""
-    event, now = found.event, timezone.now()
-    cancelled = found.status == Status.CANCELLED
-    entry = Entry(
-        identifier=event.identifier,
-        sequence=event.sequence,
-        title=event.name,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        place=event.place,
-        about=event.name,
-        address=request.build_absolute_uri("/"),
-        sure=found.status == Status.CONFIRMED,
-        zone=event.zone_info,
-    )
-    content = calendar_file(entry, method=CANCEL if cancelled else PUBLISH, at=now)
+    method = CANCEL if found.status == Status.CANCELLED or found.event.status == Event.Status.CANCELLED else PUBLISH
+    content = registration_file(found, method=method, at=timezone.now())
     return file_answer(content, "evenement.ics", "text/calendar; charset=utf-8")
