@@ -12,8 +12,6 @@ from .models import Event, Registration, Survey, SurveyQuestion
 
 ORGANISE = "events.organise"
 GROUP_MOST = 10
-# How long people's registrations, and what they need, are kept after the event.
-KEPT_AFTER, NEEDS_KEPT_AFTER = timedelta(days=365), timedelta(days=30)
 # What people did with a day is asked one to three months later.
 COLD_AFTER, COLD_BEFORE = timedelta(days=28), timedelta(days=93)
 

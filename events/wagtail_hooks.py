@@ -26,6 +26,7 @@ LOG_ACTIONS = {
     "events.organiser_removed": _("Personne retirée de l’organisation"),
     "events.registered": _("Inscription"),
     "events.offer_accepted": _("Place proposée acceptée"),
+    "events.offer_declined": _("Place proposée refusée"),
     "events.session_accepted": _("Place proposée dans une séance acceptée"),
     "events.session_left": _("Séance quittée"),
     "events.registration_cancelled": _("Inscription annulée"),

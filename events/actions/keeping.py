@@ -13,8 +13,8 @@ from portal.states import set_status
 
 from .holding import held, held_together
 from .letters import owe
-from .registering import LETTER_OF, NoSeat, Person, choice_status, new_code
-from .seating import Seating, give_up, pass_on, sessions_to_choose, settle_choices
+from .registering import LETTER_OF, Person, choice_status, new_code, seat
+from .seating import give_up, pass_on, sessions_to_choose, settle_choices
 
 Status = Registration.Status
 End = Registration.End
@@ -54,12 +54,33 @@ def accept_offer(registration, *, at=None) -> Registration:
     registration = held_with_replaced(registration)
     if registration.status == Status.CONFIRMED:
         return registration
-    if registration.status != Status.OFFERED or registration.offered_until <= now:
-        raise ValidationError(_("Cette proposition n’est plus valable."), code="expired")
+    _require_offer(registration, registration.event, now)
     confirm(registration, now)
     owe([registration], Letter.Kind.CONFIRMED, key="offer", at=now)
     log(registration.event, "events.offer_accepted", data={"registration": registration.pk})
     return registration
+
+
+def _require_offer(offered, event, now) -> None:
+    """A registration or a choice that stands offered in an event that takes place. Raises ValidationError ("expired")."""
+    stands = offered.status == "offered" and offered.offered_until > now
+    if not stands or event.status == Event.Status.CANCELLED:
+        raise ValidationError(_("Cette proposition n’est plus valable."), code="expired")
+
+
+@transaction.atomic
+def decline_offer(registration, *, at=None) -> None:
+    """Leave the seat that was offered to the next; one may do so when it is too late to cancel. Twice changes nothing."""
+    now = at or timezone.now()
+    event = held(registration.event)
+    registration = _fresh(registration)
+    if registration.status == Status.CANCELLED:
+        return
+    _require_offer(registration, event, now)
+    give_up(registration, End.SELF, now)
+    pass_on(event, now)
+    owe([registration], Letter.Kind.CANCELLED, at=now)
+    log(event, "events.offer_declined", data={"registration": registration.pk})
 
 
 @transaction.atomic
@@ -70,20 +91,25 @@ def accept_session(choice, *, at=None) -> None:
     choice = SessionChoice.objects.get(pk=choice.pk)
     if choice.status == SessionChoice.Status.CONFIRMED:
         return
-    if choice.status != SessionChoice.Status.OFFERED or choice.offered_until <= now:
-        raise ValidationError(_("Cette proposition n’est plus valable."), code="expired")
+    _require_offer(choice, event, now)
     set_status(choice, SessionChoice.Status.CONFIRMED, offered_until=None)
     log(event, "events.session_accepted", data={"choice": choice.pk})
 
 
 @transaction.atomic
 def leave_session(choice, *, at=None) -> None:
-    """Give up a session, or its waiting list; the seat goes to the next."""
+    """Give up a session, or its waiting list; the seat goes to the next.
+
+    Raises ValidationError (code "late") for a seat that one has when it is too late to change.
+    """
     now = at or timezone.now()
     event = held(choice.registration.event)
-    choice = SessionChoice.objects.get(pk=choice.pk)
+    choice = SessionChoice.objects.select_related("registration__event").get(pk=choice.pk)
     if choice.status == SessionChoice.Status.CANCELLED:
         return
+    reason = rules.why_not_change(choice.registration, now)
+    if reason and choice.status == SessionChoice.Status.CONFIRMED:
+        raise ValidationError(reason, code="late")
     set_status(choice, SessionChoice.Status.CANCELLED, cancelled_at=now, offered_until=None)
     pass_on(event, now)
     log(event, "events.session_left", data={"choice": choice.pk})
@@ -134,6 +160,8 @@ def change(registration, person: Person, *, actor=None, at=None) -> Registration
     registration.save(update_fields=[*person.values])
     _keep_needs(registration, person.needs)
     _choose_anew(event, registration, person, now)
+    if actor is None:
+        owe([registration], Letter.Kind.CHANGED, key=now.isoformat(), at=now)
     log(event, "events.registration_changed", user=actor, data={"registration": registration.pk})
     return registration
 
@@ -199,17 +227,10 @@ def transfer(registration, target: Event, *, wait: bool = False, actor=None, at=
     ):
         if reason:
             raise ValidationError(reason, code=code)
+    _require_no_other_move(registration)
     moved = _copy(registration, target, now)
     _require_own_address(moved)
-    seating = Seating(target, now)
-    if not seating.take(moved):
-        if not wait:
-            raise NoSeat(_("Il n’y a plus de place à %(town)s.") % {"town": target.town or target.title})
-        moved.status = Status.WAITING
-    elif target.validates:
-        moved.status = Status.PENDING
-    else:
-        moved.status, moved.confirmed_at = Status.CONFIRMED, now
+    seat(target, [moved], wait=wait, now=now, validates=target.validates)
     moved.save()
     _copy_needs(registration, moved)
     if moved.status == Status.CONFIRMED:
@@ -217,6 +238,16 @@ def transfer(registration, target: Event, *, wait: bool = False, actor=None, at=
     owe([moved], LETTER_OF[moved.status], key="transfer", at=now)
     log(source, "events.transferred", user=actor, data={"registration": registration.pk, "to": moved.pk})
     return moved
+
+
+def _require_no_other_move(registration) -> None:
+    """One move at a time: with two, somebody would end with two seats."""
+    replaced = registration.replaces
+    half_way = replaced is not None and replaced.status != Status.CANCELLED
+    if half_way or Registration.objects.active().filter(replaces=registration).exists():
+        raise ValidationError(
+            _("Vous attendez déjà une place dans une autre ville : annulez d’abord cette demande."), code="moving"
+        )
 
 
 COPIED = (

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from events import actions, addresses, limits, rules
+from events import actions, addresses, limits, personal_data, rules
 from events.forms.registration import TRAP, Submission
 from events.links import token_of
 from events.models import Event, Registration
@@ -141,9 +141,9 @@ def _context(submission) -> dict:
         "trap": TRAP,
         "most": rules.GROUP_MOST,
         "usual_domains": " ".join(addresses.USUAL),
-        "kept_until": event.ends_at + rules.KEPT_AFTER,
-        "needs_kept_until": event.ends_at + rules.NEEDS_KEPT_AFTER,
-        "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
+        "kept_until": personal_data.months_before(event.ends_at, -settings.PORTAL_REGISTRATION_MONTHS),
+        "needs_kept_until": event.ends_at + personal_data.NEEDS_KEPT,
+        "breadcrumb": breadcrumb((event.name, event.get_absolute_url()), (_("S’inscrire"), "")),
     }
 
 
@@ -159,6 +159,6 @@ def _closed(request, asked, reason, status=200):
         "reason": reason,
         "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
         "elsewhere": registering.open_towns(event, asked.now),
-        "breadcrumb": breadcrumb((event.name, ""), (_("S’inscrire"), "")),
+        "breadcrumb": breadcrumb((event.name, event.get_absolute_url()), (_("S’inscrire"), "")),
     }
     return render(request, "events/register_closed.html", context, status=status)

@@ -132,7 +132,10 @@ def registration_answer(request, found):
         request,
         {
             "accepter": (lambda: actions.accept_offer(found), _("C’est fait : votre place est réservée.")),
-            "refuser": (lambda: actions.cancel(found), _("C’est noté : la place va à quelqu’un d’autre. Merci.")),
+            "refuser": (
+                lambda: actions.decline_offer(found),
+                _("C’est noté : la place va à quelqu’un d’autre. Merci."),
+            ),
             "prendre": (lambda: actions.accept_session(_choice(request, found)), _("C’est fait : vous y êtes.")),
             "laisser": (lambda: actions.leave_session(_choice(request, found)), _("C’est noté.")),
         },
