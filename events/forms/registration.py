@@ -362,7 +362,8 @@ class Submission:
             for name, errors in error.error_dict.items():
                 self.people[0].add_error(name, errors)
         elif isinstance(error, AlreadyRegistered):
-            self.people[error.place].add_error("email", error)
+            sent = _("Nous y envoyons de nouveau le lien de cette inscription.")
+            self.people[error.place].add_error("email", f"{error.messages[0]} {sent}")
         elif isinstance(error, NoSeat) and error.session is not None:
             self.people[error.place].add_error(f"s{error.session.slot_id}", error)
         elif isinstance(error, NoSeat):
@@ -373,7 +374,7 @@ class Submission:
     @property
     def status(self) -> int:
         """The status with which the form is shown, as `portal.refusals.status_of` has it for one form."""
-        if self.refused is not None:
+        if self.refused is not None and not hasattr(self.refused, "error_dict"):
             return CONFLICT
         return INVALID if self.sentences or any(form.errors for form in (self.shared, *self.people)) else 200
 
