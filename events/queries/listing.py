@@ -86,16 +86,27 @@ def _named(found, words) -> list[int]:
     return kept
 
 
-def listed(found, sort: str = ""):
-    """The same in an order, with what a row of the list shows; the caller takes a page of it."""
+def keys(found, sort: str = ""):
+    """The keys of the registrations found, in an order; the caller takes a page of them."""
+    return found.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
+
+
+def shown(keys) -> list[Registration]:
+    """The registrations of these keys, in their order, with what a row of the list shows.
+
+    Only those are asked whether they need something or were there: a database would ask it of all the pages before.
+    """
+    keys = list(keys)
     choices = SessionChoice.objects.exclude(status=SessionChoice.Status.CANCELLED).select_related("session")
-    return (
-        found.select_related("partner")
+    found = (
+        Registration.objects.filter(pk__in=keys)
+        .select_related("partner")
         .only(*SHOWN)
         .annotate(has_needs=_needs(), there=_there())
         .prefetch_related(Prefetch("choices", queryset=choices.order_by("slot__position", "pk"), to_attr="chosen"))
-        .order_by(*SORTS.get(sort, SORTS[""]))
     )
+    by_key = {each.pk: each for each in found}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +122,7 @@ class Row:
     origin: str
 
 
-def rows(page) -> list[Row]:
+def rows(registrations) -> list[Row]:
     """The words of each row; those of a choice are looked up once for all."""
     states, profiles, origins = (
         {value: str(label) for value, label in choices.choices}
@@ -127,7 +138,7 @@ def rows(page) -> list[Row]:
             tag=STATUS_TAGS[each.status],
             origin="" if each.origin == Registration.Origin.ONLINE else origins[each.origin],
         )
-        for each in page
+        for each in registrations
     ]
 
 

@@ -52,8 +52,7 @@ def event_batch_plan(request, slug):
         found = listing.filtered(event, {"status": "all"}).filter(pk__in=keys)
     # Seats go to those who wait in the order of their line.
     order = "line" if kind == Batch.Kind.PROMOTE else ""
-    keys = found.order_by(*listing.SORTS[order]).values_list("pk", flat=True)
-    batch = actions.plan_batch(event, kind, keys, actor=request.user)
+    batch = actions.plan_batch(event, kind, listing.keys(found, order), actor=request.user)
     return redirect("event_batch", slug=slug, identifier=batch.identifier)
 
 

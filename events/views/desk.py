@@ -75,7 +75,7 @@ def _by_the_day(event, now, sections):
         words = _("Imprimer les badges et les feuilles d’émargement")
         yield Step(words, sections.get("documents", ""), "print")
     if event.starts_at - DOORS <= now < event.ends_at:
-        yield Step(_("Accueillir : pointer les présences"), sections.get("door", ""), "scan")
+        yield Step(_("Accueillir : pointer les présences"), sections.get("attendance", ""), "scan")
     if now >= event.ends_at and event.status == Event.Status.PUBLISHED:
         yield Step(_("Attestations et feuilles de présence"), sections.get("documents", ""), "document")
         yield Step(_("Questionnaire et résultats"), sections.get("surveys", ""), "chart")

@@ -55,7 +55,7 @@ def event_registrations(request, slug):
     filters = forms.RegistrationFilterForm(request.GET, event=event)
     wanted = filters.wanted
     found = queries.filtered(event, wanted)
-    page = Paginator(queries.listed(found, filters.order), BY_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.keys(found, filters.order), BY_PAGE).get_page(request.GET.get("page"))
     draw = cache(_draw)
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -64,7 +64,7 @@ def event_registrations(request, slug):
         "filtered": bool(wanted),
         "asked": asked.urlencode(),
         "page_obj": page,
-        "rows": [(row, _drawn(row, draw)) for row in queries.rows(page)],
+        "rows": [(row, _drawn(row, draw)) for row in queries.rows(queries.shown(page))],
         "list_url": reverse("event_registrations", args=[slug]),
         "total": page.paginator.count,
         "kinds": KINDS,

@@ -131,7 +131,7 @@ class TestFilters:
             SessionChoice.objects.create(
                 registration=registration, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
             )
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get(reverse("event_registrations", args=[event.slug]))
 
 
