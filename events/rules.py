@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.partners.rules import is_coordinator
 
-from .models import Event, Registration, Survey, SurveyQuestion
+from .models import Event, FreeText, Registration, Survey, SurveyQuestion
+from .surveys import SMALL
 
 ORGANISE = "events.organise"
 GROUP_MOST = 10
@@ -199,3 +200,17 @@ def without_photo(event, registration) -> bool:
 def may_have_certificate(registration, now) -> bool:
     """May fetch a certificate of attendance by the secret link: after the event; whether they were there is another matter."""
     return registration.event.status != Event.Status.CANCELLED and registration.event.ends_at <= now
+
+
+def why_not_publish_results(survey) -> list[str]:
+    """What stands in the way of publishing the results of a survey, as sentences; nothing once they are."""
+    if survey.status == Survey.Status.PUBLISHED:
+        return []
+    if survey.status != Survey.Status.CLOSED:
+        return [_("Les résultats se publient une fois le questionnaire clos.")]
+    reasons = []
+    if survey.answers.count() < SMALL:
+        reasons.append(_("Il y a moins de cinq réponses : rien ne peut en être montré."))
+    if survey.texts.filter(state=FreeText.State.WAITING).exists():
+        reasons.append(_("Des textes attendent d’être relus."))
+    return reasons

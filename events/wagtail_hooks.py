@@ -65,6 +65,8 @@ LOG_ACTIONS = {
     "events.exported": _("Inscriptions exportées"),
     "events.need_handled": _("Besoin traité"),
     "events.need_reopened": _("Besoin à traiter de nouveau"),
+    "events.results_published": _("Résultats d’un questionnaire publiés"),
+    "events.results_unpublished": _("Résultats d’un questionnaire retirés du site"),
 }
 
 

@@ -33,6 +33,7 @@ from .keeping import (
 from .letters import owe
 from .organisers import add_organiser, remove_organiser
 from .programme import publish_programme
+from .publishing import publish_results, snapshot, unpublish_results
 from .questions import (
     add_registration_question,
     archive_registration_question,
@@ -121,6 +122,7 @@ __all__ = [
     "plan_lines",
     "promote",
     "publish_programme",
+    "publish_results",
     "purge_batches",
     "put_first",
     "refuse",
@@ -139,10 +141,12 @@ __all__ = [
     "send_link",
     "send_survey",
     "set_columns",
+    "snapshot",
     "start_batch",
     "take_back",
     "transfer",
     "undo_text",
+    "unpublish_results",
     "validate",
     "withdraw_table",
     "work",

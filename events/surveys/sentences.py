@@ -18,7 +18,8 @@ class Share:
     - "half": one person out of two;
     - "tenths": `part` out of 10;
     - "counted": `part` out of `whole`, as they were counted;
-    - "above": more than `part` out of 10, where that many is between this tenth and the next.
+    - "above": more than `part` out of 10, where the share is between this tenth and the next;
+    - "percent": `part` out of 100, where one tenth would leave a singular to agree with.
     """
 
     form: str
@@ -40,8 +41,10 @@ def share(count: int | None, n: int | None) -> Share | None:
     exact = Fraction(count, n)
     tenth = round(exact * 10)
     if 0 < tenth < 10 and abs(exact - Fraction(tenth, 10)) <= NEAR:
+        if tenth == 1:
+            return Share("percent", round(exact * 100), 100)
         return Share("half") if tenth == 5 else Share("tenths", tenth)
     if n <= COUNTABLE:
         return Share("counted", count, n)
     below = int(exact * 10)
-    return Share("above", below) if below else None
+    return Share("above", below) if below > 1 else None

@@ -1,6 +1,6 @@
 """Addresses of events, under the site's root. One module a subject, as in `views`."""
 
-from . import desk, door, messages, own_data, pages, papers, registration, surveys
+from . import desk, door, messages, own_data, pages, papers, registration, results, surveys
 
 urlpatterns = [
     *pages.urlpatterns,
@@ -10,5 +10,6 @@ urlpatterns = [
     *messages.urlpatterns,
     *door.urlpatterns,
     *papers.urlpatterns,
+    *results.urlpatterns,
     *surveys.urlpatterns,
 ]

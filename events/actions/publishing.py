@@ -1,0 +1,110 @@
+"""Publishing the results of a closed survey, and taking them back. The figures are computed once, by `events.surveys`."""
+
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from events import rules
+from events.models import FreeText, Survey, SurveyQuestion, SurveyResults
+from events.surveys import Asked, Table, aggregate
+from portal.partners.rules import require
+from portal.states import set_status
+
+from .holding import held_survey
+
+
+@transaction.atomic
+def publish_results(survey, *, actor, at=None) -> SurveyResults:
+    """Show everybody the results of a closed survey. Doing so twice changes nothing.
+
+    Raises ValidationError (code "state") with what stands in the way: see `rules.why_not_publish_results`.
+    """
+    survey = held_survey(survey)
+    require(rules.may_run_survey(actor, survey))
+    if survey.status == Survey.Status.PUBLISHED:
+        return survey.results
+    reasons = rules.why_not_publish_results(survey)
+    if reasons:
+        raise ValidationError([ValidationError(reason, code="state") for reason in reasons])
+    now = at or timezone.now()
+    results, _made = SurveyResults.objects.update_or_create(
+        survey=survey, defaults={"snapshot": snapshot(survey), "published_at": now}
+    )
+    set_status(survey, Survey.Status.PUBLISHED)
+    log(survey, "events.results_published", user=actor, data={"answers": results.snapshot["n"]})
+    return results
+
+
+@transaction.atomic
+def unpublish_results(survey, *, actor) -> None:
+    """Take published results off the site, to put a text right; they can be published again. Twice changes nothing.
+
+    The tables will be the same then: answers and declared tables no longer change, so that nothing shows by comparison.
+    """
+    survey = held_survey(survey)
+    require(rules.may_run_survey(actor, survey))
+    if survey.status != Survey.Status.PUBLISHED:
+        return
+    SurveyResults.objects.filter(survey=survey).update(snapshot={}, published_at=None)
+    set_status(survey, Survey.Status.CLOSED)
+    log(survey, "events.results_unpublished", user=actor)
+
+
+def snapshot(survey) -> dict:
+    """What the results of a closed survey show, as plain values: all that its pages, its report and its file need.
+
+    {n, issued, questions: [{id, key, kind, label, label_en, options, rows}], tables: [{question, by, withheld, parts:
+    [{values, n, lines: [{values, count, percent}], others}]}], texts: {question id: [text]}}. Questions that are not
+    shown are left out; ids are strings. Raises ValueError while the survey takes answers.
+    """
+    if survey.status not in (Survey.Status.CLOSED, Survey.Status.PUBLISHED):
+        raise ValueError("A survey that is not closed has no results.")
+    questions = list(survey.questions.all())
+    names = {question.pk: str(question.identifier) for question in questions}
+    tables = [
+        Table(names[question], names[by] if by else "")
+        for question, by in survey.tables.values_list("question_id", "by_id")
+    ]
+    results = aggregate(
+        [_asked(question, names) for question in questions],
+        tables,
+        list(survey.answers.values_list("values", flat=True)),
+    )
+    texts: dict[str, list[str]] = {}
+    kept = survey.texts.filter(state=FreeText.State.KEPT).order_by("pk").values_list("question_id", "text")
+    for question, text in kept:
+        if names[question] not in results.quiet:
+            texts.setdefault(names[question], []).append(text)
+    shown = {table.question for table in tables} | {table.by for table in tables} | set(texts)
+    return {
+        "n": results.n,
+        "issued": survey.issued,
+        "questions": [_words(question) for question in questions if names[question.pk] in shown],
+        "tables": [
+            {"question": result.table.question, "by": result.table.by, "withheld": result.withheld}
+            | {"parts": [asdict(part) for part in result.parts]}
+            for result in results.tables
+        ],
+        "texts": texts,
+    }
+
+
+def _asked(question: SurveyQuestion, names: dict[int, str]) -> Asked:
+    yes_no = question.kind == SurveyQuestion.Kind.YES_NO
+    options = (question.YES, question.NO) if yes_no else tuple(each["value"] for each in question.options)
+    return Asked(
+        names[question.pk],
+        question.kind,
+        options,
+        tuple(each["value"] for each in question.rows),
+        names.get(question.shown_if_id, ""),
+        question.shown_if_value,
+    )
+
+
+def _words(question: SurveyQuestion) -> dict:
+    fields = ("key", "kind", "label", "label_en", "options", "rows")
+    return {"id": str(question.identifier)} | {name: getattr(question, name) for name in fields}

@@ -1,0 +1,364 @@
+"""Published results as pages show them: charts, tables, sentences in words. All comes from snapshots; nothing is counted here.
+
+A snapshot is what `actions.snapshot` makes. A number that is None there is withheld, and stays so in every form.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from events.models import Event, EventSeries, Survey, SurveyQuestion
+from events.models.surveys import in_words
+from events.sayings import sentence
+from events.surveys import percent
+
+# How dark a cell of a heat table is: one step for each so many per cent.
+HEAT_STEP = 20
+# The tones of a scale from its lowest degree to its highest: see events-results.css.
+TONES = 5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One answer, or several that are withheld apart: `value` in words, `percent` None where it is withheld.
+
+    `start` is where it begins in a stacked bar, `tone` 1 to TONES the colour of a degree, 0 that of what is put together.
+    """
+
+    label: str
+    value: str
+    count: int | None
+    percent: int | None
+    tone: int = 0
+    start: float = 0
+    width: float = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table of parts: one group or one row of a matrix, `cells` as (words, heat 0 to 5)."""
+
+    label: str
+    n: str
+    cells: list[tuple[str, int]]
+    bars: list[Bar] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One table of results. `form` is bars, stack (one stacked bar), heat (a table) or withheld."""
+
+    id: str
+    title: str
+    form: str
+    note: str
+    by: str = ""
+    bars: list[Bar] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    masked: bool = False
+
+    @property
+    def chart(self) -> list[dict]:
+        """The bars as components/chart.html takes them."""
+        return [{"label": bar.label, "value": bar.value, "percent": bar.width} for bar in self.bars]
+
+
+@dataclass(frozen=True)
+class Texts:
+    title: str
+    texts: list[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`rate` in per cent, None where nobody was invited; `masked` whether anything is withheld."""
+
+    n: int
+    issued: int
+    rate: int | None
+    sentences: list[str]
+    figures: list[Figure]
+    texts: list[Texts]
+    masked: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One question as several surveys asked it: a stacked bar for each. `headers` are its answers, `key` their colours."""
+
+    id: str
+    title: str
+    headers: list[str]
+    rows: list[Row]
+    key: list[Bar]
+
+
+def page(snapshot: dict) -> Page:
+    """The results of one survey, in the reader's language."""
+    questions = {question["id"]: question for question in snapshot["questions"]}
+    figures = [_figure(f"tableau-{at}", table, questions) for at, table in enumerate(snapshot["tables"], 1)]
+    alone = {table["question"]: table for table in snapshot["tables"] if not table["by"] and table["parts"]}
+    said = [
+        sentence(question, alone[identifier]["parts"][0])
+        for identifier, question in questions.items()
+        if identifier in alone
+    ]
+    return Page(
+        snapshot["n"],
+        snapshot["issued"],
+        rate(snapshot),
+        [each for each in said if each],
+        figures,
+        [Texts(words(questions[identifier]), texts) for identifier, texts in snapshot["texts"].items()],
+        any(figure.masked for figure in figures),
+    )
+
+
+def rate(snapshot: dict) -> int | None:
+    """The response rate in per cent. A poll open to everybody has none."""
+    return min(100, round(100 * snapshot["n"] / snapshot["issued"])) if snapshot["issued"] else None
+
+
+def words(question: dict) -> str:
+    return in_words(question["label"], question["label_en"])
+
+
+def choices(question: dict) -> dict[str, str]:
+    """The words of each answer by its value."""
+    if question["kind"] == SurveyQuestion.Kind.YES_NO:
+        return {SurveyQuestion.YES: _("Oui"), SurveyQuestion.NO: _("Non")}
+    return _labels(question["options"])
+
+
+def _labels(options) -> dict[str, str]:
+    return {each["value"]: in_words(each["label"], each.get("label_en", "")) or each["value"] for each in options}
+
+
+def _together(values, labels: dict[str, str]) -> str:
+    return _(" ou ").join(labels[value] for value in values)
+
+
+# --- one table ---------------------------------------------------------------------------------------
+
+
+def _figure(name: str, table: dict, questions: dict) -> Figure:
+    question = questions[table["question"]]
+    by = questions.get(table["by"])
+    title, crossed = words(question), words(by) if by else ""
+    if table["withheld"]:
+        return Figure(name, title, "withheld", why_withheld(table["withheld"]), crossed, masked=True)
+    if by or question["kind"] == SurveyQuestion.Kind.MATRIX:
+        return _heat(name, title, crossed, table, question, by)
+    part = table["parts"][0]
+    note = [_answered(part)]
+    if question["kind"] == SurveyQuestion.Kind.MULTIPLE:
+        note.append(_("Plusieurs réponses étaient possibles : le total peut dépasser 100 %."))
+    form = "stack" if question["kind"] == SurveyQuestion.Kind.SCALE and part["n"] else "bars"
+    bars = _bars(question, part, toned=form == "stack")
+    return Figure(name, title, form, " ".join(note), bars=bars, masked=_is_masked(part))
+
+
+def why_withheld(reason: str) -> str:
+    if reason == "few":
+        return _("Trop peu de personnes par réponse : ce tableau est masqué pour les protéger.")
+    return _(
+        "Avec les autres tableaux, celui-ci laisserait deviner des réponses : il est masqué pour protéger les personnes."
+    )
+
+
+def why_masked() -> str:
+    """What readers are told where anything is withheld."""
+    return _(
+        "« Masqué » protège les personnes : un chiffre qui porte sur moins de cinq personnes ne se montre pas, ni ceux qui "
+        "le feraient retrouver par une soustraction. Des réponses sont parfois regroupées pour la même raison."
+    )
+
+
+def _answered(part: dict) -> str:
+    if part["n"] is None:
+        return _("Le nombre de réponses est masqué pour protéger les personnes.")
+    return _("%(n)s personnes ont répondu à cette question.") % {"n": part["n"]}
+
+
+def _is_masked(part: dict) -> bool:
+    return any(line["count"] is None for line in part["lines"])
+
+
+def shown_lines(part: dict) -> list[dict]:
+    """The lines as they are read: those that are withheld one by one stand together, where their sum is known."""
+    others, lines = part["others"], []
+    for line in part["lines"]:
+        if line["count"] is not None or others is None:
+            lines.append(line)
+        elif others not in lines:
+            lines.append(others)
+    return lines
+
+
+def name_of_line(question: dict, line: dict) -> str:
+    """The answer, or the answers, that a line counts."""
+    return _together(line["values"], choices(question))
+
+
+def name_of_part(question: dict, by: dict | None, part: dict) -> str:
+    """The group, or the row of a matrix, of which a part speaks; nothing where it speaks of all."""
+    return _together(part["values"], choices(by) if by else _labels(question["rows"]))
+
+
+def _bars(question: dict, part: dict, *, toned: bool) -> list[Bar]:
+    values = list(choices(question))
+    if question["kind"] == SurveyQuestion.Kind.YES_NO:
+        values.reverse()
+    bars, start = [], 0.0
+    for line in shown_lines(part):
+        width = 100 * line["count"] / part["n"] if line["count"] is not None and part["n"] else 0
+        tone = _tone(values, line["values"]) if toned else 0
+        label = name_of_line(question, line)
+        bars.append(Bar(label, _value(line, part["n"]), line["count"], line["percent"], tone, start, round(width, 2)))
+        start = round(start + width, 2)
+    return bars
+
+
+def _tone(values: list[str], shown) -> int:
+    """1 for the lowest degree, TONES for the highest; 0 for degrees that are withheld apart and far from each other."""
+    places = [values.index(value) / (len(values) - 1 or 1) for value in shown]
+    tones = {1 + round(place * (TONES - 1)) for place in places}
+    return 1 + round(sum(places) / len(places) * (TONES - 1)) if max(tones) - min(tones) <= 1 else 0
+
+
+def _value(line: dict, n: int | None) -> str:
+    if line["count"] is None:
+        return _("masqué")
+    if n is None or line["percent"] is None:
+        return str(line["count"])
+    return _("%(count)s sur %(n)s, soit %(percent)s %%") % {"count": line["count"], "n": n, "percent": line["percent"]}
+
+
+def _heat(name: str, title: str, crossed: str, table: dict, question: dict, by: dict | None) -> Figure:
+    rows = []
+    for part in table["parts"]:
+        n = _("masqué") if part["n"] is None else str(part["n"])
+        rows.append(Row(name_of_part(question, by, part), n, [_cell(line) for line in part["lines"]]))
+    headers = [name_of_line(question, line) for line in table["parts"][0]["lines"]]
+    masked = any(_is_masked(part) or part["n"] is None for part in table["parts"])
+    note = _("Chaque ligne fait 100 % des personnes de la ligne qui ont répondu.")
+    if question["kind"] == SurveyQuestion.Kind.MULTIPLE:
+        note = _("Plusieurs réponses étaient possibles : une ligne peut dépasser 100 %.")
+    return Figure(name, title, "heat", note, crossed, headers=headers, rows=rows, masked=masked)
+
+
+def _cell(line: dict) -> tuple[str, int]:
+    if line["count"] is None:
+        return _("masqué"), 0
+    if line["percent"] is None:
+        return str(line["count"]), 0
+    heat = -(-line["percent"] // HEAT_STEP)
+    return _("%(count)s (%(percent)s %%)") % {"count": line["count"], "percent": line["percent"]}, heat
+
+
+# --- several surveys ---------------------------------------------------------------------------------
+
+
+def compare(named: list[tuple[str, dict]], *, total: str = "", prefix: str = "compare") -> list[Compared]:
+    """The questions of one answer that two of the surveys at least asked in the same way: same key, form and answers.
+
+    `named` are (name, snapshot). With a `total`, a last row adds up what all of them publish, and only that: it is
+    known to whoever can add.
+    """
+    asked: dict[tuple, list[tuple[str, dict, dict]]] = {}
+    for name, snapshot in named:
+        alone = {table["question"]: table for table in snapshot["tables"] if not table["by"] and not table["withheld"]}
+        for question in snapshot["questions"]:
+            table = alone.get(question["id"])
+            if table and question["kind"] in SurveyQuestion.ONE_VALUE and table["parts"][0]["n"]:
+                values = tuple(option["value"] for option in question["options"])
+                found = asked.setdefault((question["key"], question["kind"], values), [])
+                found.append((name, question, table["parts"][0]))
+    compared = []
+    for place, found in enumerate([each for each in asked.values() if len(each) > 1], 1):
+        question = found[0][1]
+        parts = [(name, part) for name, _question, part in found]
+        if total:
+            parts.append((total, _sum([part for _name, part in parts])))
+        labels = choices(question)
+        # Only what has an order is drawn: the colours of a bar go from one end to the other.
+        drawn = question["kind"] != SurveyQuestion.Kind.SINGLE
+        rows = [
+            Row(
+                name,
+                str(part["n"]),
+                [_cell(line) for line in part["lines"]],
+                _bars(question, part, toned=True) if drawn else [],
+            )
+            for name, part in parts
+        ]
+        legend = _bars(question, _even(labels), toned=True) if drawn else []
+        compared.append(Compared(f"{prefix}-{place}", words(question), list(labels.values()), rows, legend))
+    return compared
+
+
+def _even(labels) -> dict:
+    """A part in which each answer stands by itself: for the key to the colours."""
+    return {"n": 1, "others": None, "lines": [{"values": [value], "count": 0, "percent": 0} for value in labels]}
+
+
+def _sum(parts: list[dict]) -> dict:
+    n = sum(part["n"] for part in parts)
+    lines = []
+    for same in zip(*(part["lines"] for part in parts), strict=True):
+        counts = [line["count"] for line in same]
+        count = None if None in counts else sum(counts)
+        lines.append(
+            {"values": same[0]["values"], "count": count, "percent": count if count is None else percent(count, n)}
+        )
+    hidden = [value for line in lines if line["count"] is None for value in line["values"]]
+    rest = n - sum(line["count"] or 0 for line in lines)
+    others = {"values": hidden, "count": rest, "percent": percent(rest, n)} if hidden else None
+    return {"values": [], "n": n, "lines": lines, "others": others}
+
+
+def published_of(event: Event) -> list[Survey]:
+    """The surveys of an event whose results are published, the last one first."""
+    return list(
+        event.surveys.filter(status=Survey.Status.PUBLISHED).select_related("results").order_by("-closed_at", "-pk")
+    )
+
+
+def hot_and_cold(survey: Survey) -> list[Compared]:
+    """What people of an event said at once beside what they said later, from the last published of each."""
+    if not survey.event_id or survey.kind == Survey.Kind.POLL:
+        return []
+    latest = {each.kind: each for each in reversed(published_of(survey.event))}
+    latest[survey.kind] = survey
+    named = [
+        (str(latest[kind].get_kind_display()), latest[kind].results.snapshot)
+        for kind in (Survey.Kind.HOT, Survey.Kind.COLD)
+        if kind in latest
+    ]
+    return compare(named, prefix="moments") if len(named) > 1 else []
+
+
+@dataclass(frozen=True)
+class SeriesPart:
+    """The days of a series whose surveys of one kind are published, and what these compare."""
+
+    title: str
+    surveys: list[Survey]
+    compared: list[Compared]
+
+
+def series_parts(series: EventSeries) -> list[SeriesPart]:
+    """The comparisons of a series between its towns, at once and later: the last published survey of each day."""
+    found = Survey.objects.filter(
+        event__series=series, status=Survey.Status.PUBLISHED, event__status=Event.Status.PUBLISHED
+    )
+    surveys = list(found.select_related("event", "results").order_by("event__starts_at", "event_id", "closed_at", "pk"))
+    parts = []
+    for kind in (Survey.Kind.HOT, Survey.Kind.COLD):
+        latest = list({survey.event_id: survey for survey in surveys if survey.kind == kind}.values())
+        named = [(survey.event.town or survey.event.name, survey.results.snapshot) for survey in latest]
+        if latest:
+            compared = compare(named, total=_("Ensemble"), prefix=kind)
+            parts.append(SeriesPart(str(kind.label), latest, compared))
+    return parts
