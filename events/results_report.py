@@ -39,7 +39,7 @@ def report_data(survey: Survey, snapshot: dict, published_at) -> dict:
             "masked": _("Pourquoi des chiffres sont masqués"),
             "answer": _("Réponse"),
             "people": _("Personnes"),
-            "group": _("Groupe"),
+            "n": _("Ont répondu"),
             "fact": _("Donnée"),
             "value": _("Valeur"),
         },
@@ -73,7 +73,11 @@ def _figure(figure) -> dict:
         "bars": [{"label": bar.label, "value": bar.value, "width": bar.width, "tone": bar.tone} for bar in figure.bars],
         "headers": figure.headers,
         "rows": [
-            {"label": row.label, "n": row.n, "cells": [{"words": cell, "heat": heat} for cell, heat in row.cells]}
+            {
+                "label": row.label,
+                "n": row.n,
+                "cells": [{"words": cell, "heat": heat} for _head, cell, heat in row.cells],
+            }
             for row in figure.rows
         ],
     }

@@ -36,11 +36,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table of parts: one group or one row of a matrix, `cells` as (words, heat 0 to 5)."""
+    """A line of a table of parts: one group or one row of a matrix, `cells` as (header, words, heat 0 to 5)."""
 
     label: str
     n: str
-    cells: list[tuple[str, int]]
+    cells: list[tuple[str, str, int]]
     bars: list[Bar] = field(default_factory=list)
 
 
@@ -57,6 +57,12 @@ class Figure:
     headers: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     masked: bool = False
+
+    @property
+    def caption(self) -> str:
+        if not self.by:
+            return self.title
+        return _("%(question)s – selon : %(by)s") % {"question": self.title, "by": self.by}
 
     @property
     def chart(self) -> list[dict]:
@@ -85,13 +91,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Compared:
-    """One question as several surveys asked it: a stacked bar for each. `headers` are its answers, `key` their colours."""
+    """One question as several surveys asked it: a stacked bar for each. `headers` are its answers, `key` their colours.
+
+    `together` tells that some bars put answers together.
+    """
 
     id: str
     title: str
     headers: list[str]
     rows: list[Row]
     key: list[Bar]
+    together: bool
 
 
 def page(snapshot: dict) -> Page:
@@ -206,14 +216,15 @@ def name_of_part(question: dict, by: dict | None, part: dict) -> str:
     return _together(part["values"], choices(by) if by else _labels(question["rows"]))
 
 
-def _bars(question: dict, part: dict, *, toned: bool) -> list[Bar]:
+def _bars(question: dict, part: dict, *, toned: bool, apart: bool = False) -> list[Bar]:
+    """The bars of a part. With `apart`, answers put together have a colour of their own: one key serves several parts."""
     values = list(choices(question))
     if question["kind"] == SurveyQuestion.Kind.YES_NO:
         values.reverse()
     bars, start = [], 0.0
     for line in shown_lines(part):
         width = 100 * line["count"] / part["n"] if line["count"] is not None and part["n"] else 0
-        tone = _tone(values, line["values"]) if toned else 0
+        tone = _tone(values, line["values"]) if toned and not (apart and len(line["values"]) > 1) else 0
         label = name_of_line(question, line)
         bars.append(Bar(label, _value(line, part["n"]), line["count"], line["percent"], tone, start, round(width, 2)))
         start = round(start + width, 2)
@@ -239,13 +250,17 @@ def _heat(name: str, title: str, crossed: str, table: dict, question: dict, by: 
     rows = []
     for part in table["parts"]:
         n = _("masqué") if part["n"] is None else str(part["n"])
-        rows.append(Row(name_of_part(question, by, part), n, [_cell(line) for line in part["lines"]]))
+        rows.append(Row(name_of_part(question, by, part), n, _cells(question, part)))
     headers = [name_of_line(question, line) for line in table["parts"][0]["lines"]]
     masked = any(_is_masked(part) or part["n"] is None for part in table["parts"])
     note = _("Chaque ligne fait 100 % des personnes de la ligne qui ont répondu.")
     if question["kind"] == SurveyQuestion.Kind.MULTIPLE:
         note = _("Plusieurs réponses étaient possibles : une ligne peut dépasser 100 %.")
     return Figure(name, title, "heat", note, crossed, headers=headers, rows=rows, masked=masked)
+
+
+def _cells(question: dict, part: dict) -> list[tuple[str, str, int]]:
+    return [(name_of_line(question, line), *_cell(line)) for line in part["lines"]]
 
 
 def _cell(line: dict) -> tuple[str, int]:
@@ -285,17 +300,17 @@ def compare(named: list[tuple[str, dict]], *, total: str = "", prefix: str = "co
         # Only what has an order is drawn: the colours of a bar go from one end to the other.
         drawn = question["kind"] != SurveyQuestion.Kind.SINGLE
         rows = [
-            Row(
-                name,
-                str(part["n"]),
-                [_cell(line) for line in part["lines"]],
-                _bars(question, part, toned=True) if drawn else [],
-            )
+            Row(name, str(part["n"]), _cells(question, part), _bars_apart(question, part, drawn))
             for name, part in parts
         ]
-        legend = _bars(question, _even(labels), toned=True) if drawn else []
-        compared.append(Compared(f"{prefix}-{place}", words(question), list(labels.values()), rows, legend))
+        key = _bars_apart(question, _even(labels), drawn)
+        together = any(bar.width and not bar.tone for row in rows for bar in row.bars)
+        compared.append(Compared(f"{prefix}-{place}", words(question), list(labels.values()), rows, key, together))
     return compared
+
+
+def _bars_apart(question: dict, part: dict, drawn: bool) -> list[Bar]:
+    return _bars(question, part, toned=True, apart=True) if drawn else []
 
 
 def _even(labels) -> dict:

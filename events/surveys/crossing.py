@@ -102,19 +102,32 @@ def _known(made: Columns, alone: Alone, crossing: Crossing) -> bool:
 
 
 def _choose_classes(made: Columns, alone: Alone, crossing: Crossing) -> bool:
-    """Take the finest classes that leave most people in cells of five or more; False if none leave enough."""
-    counted = _pairs(made, crossing)
-    best = (0.0, None)
+    """Take the finest classes that leave most people in counts that may be published; False if none leave enough.
+
+    Each is tried by itself. What small counts alone would leave is known at once, and is never less.
+    """
+    counted, best, chosen = _pairs(made, crossing), 0.0, None
+    links = [Link(item, crossing.by.identifier) for item in crossing.question.items]
+    links += [link for link in made.links if {link.first, link.second} <= {*_items(links)}]
     for groups, lines in _variants(alone, crossing):
-        score = _visible(counted, crossing.question, groups, lines)
-        if score > best[0]:
-            best = (score, (groups, lines))
+        if _visible(counted, crossing.question, groups, lines) < max(best, ENOUGH):
+            continue
+        trial = Crossing(crossing.question, crossing.by, groups, lines)
+        _audit(made, alone, links, [trial])
+        shown = sum(count for (_group, line), count in trial.counts.items() if line != "n")
+        score = shown / _total(counted)
+        if score > best:
+            best, chosen = score, (groups, lines)
         if score >= GOOD:
             break
-    if best[0] < ENOUGH:
+    if chosen is None or best < ENOUGH:
         return False
-    crossing.groups, crossing.lines = best[1]
+    crossing.groups, crossing.lines = chosen
     return True
+
+
+def _total(counted: Counter) -> int:
+    return sum(count for (_group, value), count in counted.items() if value is not None)
 
 
 def _pairs(made: Columns, crossing: Crossing) -> Counter:
@@ -163,7 +176,7 @@ def _classes(alone: Alone, question: Asked) -> list[Class]:
     """The answers that the question's own table shows, each by itself, and those it withholds, together."""
     counts = alone.counts(question)
     withheld = tuple(option for option, count in counts if count is None)
-    return [(option,) for option, count in counts if count is not None] + ([withheld] if withheld else [])
+    return _merged([(option,) for option, _count in counts], [withheld])
 
 
 def _merged(classes: list[Class], unions: list[Class]) -> list[Class]:
@@ -180,15 +193,14 @@ def _merged(classes: list[Class], unions: list[Class]) -> list[Class]:
 
 def _visible(counted, question: Asked, groups, lines) -> float:
     """The part of the people, or of the ticks, that stand in cells of five or more."""
-    seen = total = 0
+    seen = 0
     for group in groups:
         n = sum(counted[each, None] for each in group)
         for line in lines:
             count = sum(counted[each, value] for each in group for value in line)
-            total += count
             if count >= SMALL and (question.kind != "multiple" or n - count >= SMALL):
                 seen += count
-    return seen / total if total else 0.0
+    return seen / max(_total(counted), 1)
 
 
 # --- audit -------------------------------------------------------------------------------------------

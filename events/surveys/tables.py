@@ -128,7 +128,7 @@ def _crossed(questions: Mapping[str, Asked], table: Table, crossing: Crossing | 
 def _others(question: Asked, n: int | None, lines: list[Line]) -> Line | None:
     """The withheld lines of a question of one answer, taken together: what anybody gets by subtraction."""
     withheld = tuple(value for line in lines if line.count is None for value in line.values)
-    if n is None or question.kind == "multiple" or not withheld:
+    if n is None or question.kind == "multiple" or not withheld or all(line.count is None for line in lines):
         return None
     rest = n - sum(line.count or 0 for line in lines)
     return Line(withheld, rest, percent(rest, n))

@@ -228,12 +228,24 @@ def test_texts_of_a_few_are_quiet():
 
 
 def test_groups_are_put_together_rather_than_hidden():
-    questions = [Asked("q", "scale", ("1", "2", "3", "4")), Asked("p", "single", ("g", "h", "i", "j"))]
-    answers = [
-        {"q": q, "p": p} for p, k in (("g", 6), ("h", 6), ("i", 1), ("j", 1)) for q in "1234" for _each in range(k)
-    ]
+    sizes = {"g": 6, "h": 6, "i": 6, "j": 1, "k": 1}
+    questions = [Asked("q", "scale", ("1", "2", "3", "4")), Asked("p", "single", tuple(sizes))]
+    answers = [{"q": q, "p": p} for p, size in sizes.items() for q in "1234" for _each in range(size)]
     result = aggregate(questions, [Table("q"), Table("p"), Table("q", "p")], answers).tables[2]
-    assert [part.values for part in result.parts] == [("g",), ("h",), ("i", "j")]
+    assert [(part.values, part.n) for part in result.parts] == [
+        (("g",), 24),
+        (("h",), 24),
+        (("i",), 24),
+        (("j", "k"), 8),
+    ]
+    assert sum(line.count is not None for part in result.parts for line in part.lines) == 8
+
+
+def test_table_that_would_hide_most_of_its_people_is_not_shown():
+    questions = [Asked("q", "single", tuple("1234")), Asked("p", "single", tuple("gh"))]
+    answers = [{"q": q, "p": p} for p in "gh" for q in "1234" for _each in range(4)]
+    result = aggregate(questions, [Table("q"), Table("p"), Table("q", "p")], answers).tables[2]
+    assert (result.parts, result.withheld) == ((), "few")
 
 
 def test_matrix_rows_and_bad_answers():

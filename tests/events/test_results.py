@@ -1,0 +1,322 @@
+"""Publishing results: when, by whom, what they show, and what they must not."""
+
+import csv
+import io
+import json
+
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import ModelLogEntry
+
+from events import actions, results_report
+from events.models import Survey, SurveyQuestion
+from events.queries import results as queries
+from events.survey_templates import templates
+from tests.factories.events import EventFactory, EventSeriesFactory
+from tests.factories.partners import UserFactory
+from tests.factories.surveys import (
+    FreeTextFactory,
+    PublishedTableFactory,
+    SurveyAnswerFactory,
+    SurveyFactory,
+    SurveyQuestionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+# The demonstration: 80 people, degrees 1 to 4 of each question.
+FIGURES = {
+    "recommend": (1, 4, 27, 48),
+    "links": (2, 6, 40, 32),
+    "understands": (1, 4, 36, 39),
+    "act": (4, 12, 46, 18),
+}
+
+
+def degrees(counts):
+    return [str(degree) for degree, count in enumerate(counts, 1) for _each in range(count)]
+
+
+def survey_of(figures, event=None, kind=Survey.Kind.HOT, issued=104, **values):
+    """A closed survey of the questions that ship with the portal, with so many answers of each degree."""
+    name = "a_chaud" if kind == Survey.Kind.HOT else "a_froid"
+    survey = SurveyFactory(
+        status=Survey.Status.CLOSED,
+        event=event or EventFactory(),
+        kind=kind,
+        issued=issued,
+        title="Votre avis",
+        **values,
+    )
+    columns = {}
+    for question in templates()[name].questions(survey):
+        question.save()
+        if question.key in figures:
+            columns[str(question.identifier)] = degrees(figures[question.key])
+            PublishedTableFactory(question=question, survey=survey)
+    for row in zip(*columns.values(), strict=True):
+        SurveyAnswerFactory(survey=survey, values=dict(zip(columns, row, strict=True)))
+    return survey
+
+
+@pytest.fixture
+def survey(db):
+    return survey_of(FIGURES)
+
+
+@pytest.fixture
+def published(survey, coordinator):
+    actions.publish_results(survey, actor=coordinator)
+    survey.refresh_from_db()
+    return survey
+
+
+@pytest.fixture
+def coordinator(db):
+    return UserFactory(coordinator=True)
+
+
+# Publishing
+
+
+def test_published_figures_say_what_the_demonstration_says(published):
+    page = queries.page(published.results.snapshot)
+    assert (page.n, page.issued, page.rate) == (80, 104, 77)
+    assert page.sentences == [
+        "75 personnes sur 80 conseilleraient cette journée à un ou une collègue, dont 48 « absolument ».",
+        "9 personnes sur 10 disent que leurs liens avec les partenaires se sont améliorés.",
+        "75 personnes sur 80 comprennent mieux la politique du Logement d’abord, dont 36 voudraient aller plus loin.",
+        "8 personnes sur 10 voient mieux comment agir, à leur place.",
+    ]
+    assert [(bar.label, bar.value) for bar in page.figures[0].bars] == [
+        ("Non, pas du tout ou Plutôt non", "5 sur 80, soit 6 %"),
+        ("Plutôt oui", "27 sur 80, soit 34 %"),
+        ("Oui, absolument", "48 sur 80, soit 60 %"),
+    ]
+
+
+def test_publishing_twice_is_done_once(published, coordinator):
+    actions.publish_results(published, actor=coordinator)
+    assert ModelLogEntry.objects.filter(action="events.results_published").count() == 1
+
+
+@pytest.mark.parametrize("status", [Survey.Status.DRAFT, Survey.Status.OPEN])
+def test_results_are_not_published_before_the_end(coordinator, status):
+    survey = SurveyFactory(status=status)
+    with pytest.raises(ValidationError, match="une fois le questionnaire clos"):
+        actions.publish_results(survey, actor=coordinator)
+    with pytest.raises(ValueError, match="not closed"):
+        actions.snapshot(survey)
+
+
+def test_results_wait_for_texts_to_be_read(survey, coordinator):
+    FreeTextFactory(survey=survey, question=survey.questions.get(key="word"))
+    with pytest.raises(ValidationError, match="attendent d’être relus"):
+        actions.publish_results(survey, actor=coordinator)
+
+
+def test_results_of_four_people_are_not_published(coordinator):
+    survey = survey_of({"recommend": (0, 0, 0, 4)})
+    with pytest.raises(ValidationError, match="moins de cinq réponses"):
+        actions.publish_results(survey, actor=coordinator)
+
+
+def test_only_those_who_run_the_survey_publish(survey):
+    with pytest.raises(PermissionDenied):
+        actions.publish_results(survey, actor=UserFactory())
+    with pytest.raises(PermissionDenied):
+        actions.unpublish_results(survey, actor=UserFactory())
+
+
+def test_published_again_the_tables_are_the_same(published, coordinator):
+    before = published.results.snapshot["tables"]
+    actions.unpublish_results(published, actor=coordinator)
+    published.refresh_from_db()
+    assert (published.status, published.results.snapshot, published.results.published_at) == ("closed", {}, None)
+    actions.publish_results(published, actor=coordinator)
+    published.results.refresh_from_db()
+    assert published.results.snapshot["tables"] == before
+
+
+def test_texts_that_were_left_out_are_nowhere(survey, coordinator):
+    question = survey.questions.get(key="word")
+    FreeTextFactory(survey=survey, question=question, text="Merci pour tout.", state="kept")
+    FreeTextFactory(survey=survey, question=question, text="Gaëlle Prigent dort.", state="left_out")
+    shown = actions.publish_results(survey, actor=coordinator).snapshot
+    assert shown["texts"] == {str(question.identifier): ["Merci pour tout."]}
+    assert "Gaëlle" not in json.dumps(shown, ensure_ascii=False)
+
+
+def test_texts_asked_of_a_few_are_not_shown(coordinator):
+    survey = survey_of({"recommend": (3, 0, 40, 37)})
+    asked = survey.questions.get(key="recommend")
+    why = SurveyQuestionFactory(survey=survey, kind="text", shown_if=asked, shown_if_value="1", options=[], position=9)
+    FreeTextFactory(survey=survey, question=why, text="Trop de bruit.", state="kept")
+    assert actions.publish_results(survey, actor=coordinator).snapshot["texts"] == {}
+
+
+def test_snapshot_holds_no_small_count(coordinator):
+    survey = survey_of({"recommend": (2, 1, 30, 47), "links": (3, 0, 0, 77)})
+    shown = actions.publish_results(survey, actor=coordinator).snapshot
+    counts = [line["count"] for table in shown["tables"] for part in table["parts"] for line in part["lines"]]
+    assert counts == [None, None, None, 47, None, 0, 0, None]
+
+
+# Pages
+
+
+@pytest.mark.parametrize("route", ["survey_results", "survey_results_pdf", "survey_results_csv"])
+def test_results_are_nowhere_before_they_are_published(client, survey, coordinator, route):
+    address = reverse(route, args=[survey.slug])
+    assert client.get(address).status_code == 404
+    actions.publish_results(survey, actor=coordinator)
+    assert client.get(address).status_code == 200
+    actions.unpublish_results(survey, actor=coordinator)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("status", [Survey.Status.DRAFT, Survey.Status.OPEN])
+def test_preview_of_an_open_survey_shows_nothing(client, coordinator, status):
+    survey = SurveyFactory(status=status)
+    question = SurveyQuestionFactory(survey=survey, key="recommend")
+    for _each in range(9):
+        SurveyAnswerFactory(survey=survey, values={str(question.identifier): "5"})
+    client.force_login(coordinator)
+    response = client.get(reverse("survey_results_preview", args=[survey.slug]))
+    assert "Rien à montrer pour l’instant" in response.text
+    assert "results" not in response.context
+
+
+def test_preview_shows_what_will_be_published(client, survey, coordinator):
+    client.force_login(coordinator)
+    response = client.get(reverse("survey_results_preview", args=[survey.slug]))
+    assert response.context["results"] == queries.page(actions.snapshot(survey))
+    assert "Publier les résultats" in response.text
+
+
+def test_preview_and_buttons_are_for_those_who_run_the_survey(client, survey):
+    client.force_login(UserFactory())
+    assert client.get(reverse("survey_results_preview", args=[survey.slug])).status_code == 403
+    assert client.post(reverse("survey_results_change", args=[survey.slug]), {"verb": "publier"}).status_code == 403
+
+
+def test_publish_and_withdraw_by_the_buttons(client, survey, coordinator):
+    client.force_login(coordinator)
+    address = reverse("survey_results_change", args=[survey.slug])
+    for verb, status in (
+        ("publier", "published"),
+        ("publier", "published"),
+        ("retirer", "closed"),
+        ("retirer", "closed"),
+    ):
+        assert client.post(address, {"verb": verb}).status_code == 302
+        survey.refresh_from_db()
+        assert survey.status == status
+    assert client.post(address, {"verb": "effacer"}).status_code == 409
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_page_reads_the_snapshot_and_nothing_else(client, coordinator, questions, django_assert_num_queries):
+    survey = survey_of(dict(list(FIGURES.items())[:questions]))
+    actions.publish_results(survey, actor=coordinator)
+    client.get(reverse("survey_results", args=[survey.slug]))
+    with django_assert_num_queries(2):
+        client.get(reverse("survey_results", args=[survey.slug]))
+
+
+def test_matrix_crossed_and_several_choices_are_shown(client, coordinator):
+    survey = SurveyFactory(status=Survey.Status.CLOSED)
+    options = [{"value": v, "label": f"Réponse {v}", "label_en": f"Answer {v}"} for v in "ab"]
+    matrix = SurveyQuestionFactory(survey=survey, kind="matrix", options=options, rows=options, label="Par ligne ?")
+    several = SurveyQuestionFactory(survey=survey, kind="multiple", options=options, label="Lesquelles ?")
+    by = SurveyQuestionFactory(survey=survey, kind="single", options=options, label="Qui ?")
+    yes_no = SurveyQuestionFactory(survey=survey, kind="yes_no", options=[], label="Revenir ?")
+    alone = [(matrix, None), (several, None), (by, None), (yes_no, None)]
+    for question, other in [*alone, (several, by), (yes_no, by), (matrix, by)]:
+        PublishedTableFactory(survey=survey, question=question, by=other)
+    names = [str(question.identifier) for question in (matrix, several, by, yes_no)]
+    for at in range(40):
+        values = (
+            {"a": "ab"[at % 2], "b": "a"},
+            ["a", "b"] if at % 4 else ["a"],
+            "ab"[at % 2],
+            "no" if at % 3 else "yes",
+        )
+        SurveyAnswerFactory(survey=survey, values=dict(zip(names, values, strict=True)))
+    actions.publish_results(survey, actor=coordinator)
+    response = client.get(reverse("survey_results", args=[survey.slug]))
+    assert [figure.form for figure in response.context["results"].figures] == [
+        "heat",
+        "bars",
+        "bars",
+        "bars",
+        "withheld",
+        "heat",
+        "withheld",
+    ]
+    assert "le total peut dépasser 100" in response.text
+    with translation.override("en"):
+        bars = queries.page(Survey.objects.get().results.snapshot).figures[2].bars
+    assert [bar.label for bar in bars] == ["Answer a", "Answer b"]
+
+
+def test_csv_says_what_the_page_says(client, published):
+    response = client.get(reverse("survey_results_csv", args=[published.slug]))
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][3:] == ["Non, pas du tout ou Plutôt non", "5", "6", "80"]
+    assert len(rows) == 1 + 3 + 3 + 3 + 3
+
+
+def test_report_is_tagged_and_says_what_the_page_says(published):
+    content = results_report.typeset(published, published.results.snapshot, published.results.published_at)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = " ".join(page.extract_text() for page in reader.pages).replace("\n", " ")
+    assert "9 personnes sur 10 disent" in text and "27 sur 80" in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+# Comparing
+
+
+def test_towns_of_a_series_are_compared_and_added_up(client, coordinator):
+    series = EventSeriesFactory()
+    for town, counts in (("Port-Brevent", (2, 5, 20, 30)), ("Valmorne", (6, 9, 25, 40))):
+        event = EventFactory(series=series, town=town)
+        actions.publish_results(survey_of({"recommend": counts}, event), actor=coordinator)
+    response = client.get(reverse("series_results", args=[series.slug]))
+    (part,) = response.context["parts"]
+    (compared,) = part.compared
+    assert [(row.label, row.n) for row in compared.rows] == [
+        ("Port-Brevent", "57"),
+        ("Valmorne", "80"),
+        ("Ensemble", "137"),
+    ]
+    assert [cell for _header, cell, _heat in compared.rows[0].cells] == ["masqué", "masqué", "20 (35 %)", "30 (53 %)"]
+    assert [cell for _header, cell, _heat in compared.rows[2].cells] == ["masqué", "masqué", "45 (33 %)", "70 (51 %)"]
+
+
+def test_series_without_published_results_has_no_page(client):
+    assert client.get(reverse("series_results", args=[EventSeriesFactory().slug])).status_code == 404
+
+
+def test_at_once_and_later_stand_beside_each_other(client, published, coordinator):
+    later = survey_of({"recommend": (6, 6, 20, 10)}, published.event, kind=Survey.Kind.COLD)
+    actions.publish_results(later, actor=coordinator)
+    for each in (published, later):
+        (compared,) = client.get(reverse("survey_results", args=[each.slug])).context["compared"]
+        assert [(row.label, row.n) for row in compared.rows] == [("À chaud", "80"), ("À froid", "42")]
+
+
+def test_questions_that_were_not_asked_in_the_same_way_are_not_compared(coordinator):
+    series = EventSeriesFactory()
+    for town in ("Port-Brevent", "Valmorne"):
+        survey = survey_of({"recommend": (6, 6, 20, 10)}, EventFactory(series=series, town=town))
+        if town == "Valmorne":
+            question = SurveyQuestion.objects.get(survey=survey, key="recommend")
+            question.options = [*question.options, {"value": "5", "label": "?", "label_en": ""}]
+            question.save()
+        actions.publish_results(survey, actor=coordinator)
+    assert queries.series_parts(series)[0].compared == []
