@@ -7,6 +7,7 @@ import json
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import ModelLogEntry
@@ -320,3 +321,12 @@ def test_questions_that_were_not_asked_in_the_same_way_are_not_compared(coordina
             question.save()
         actions.publish_results(survey, actor=coordinator)
     assert queries.series_parts(series)[0].compared == []
+
+
+def test_page_of_a_past_event_leads_to_its_results(published):
+    link = reverse("survey_results", args=[published.slug])
+    shown = Template("{% load event_results %}{% event_results event %}").render(Context({"event": published.event}))
+    assert link in shown and "80 réponses" in shown
+    assert "href" not in Template("{% load event_results %}{% event_results event %}").render(
+        Context({"event": EventFactory()})
+    )
