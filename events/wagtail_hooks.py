@@ -1,11 +1,13 @@
-"""Events in the Wagtail admin: the way to the surveys, the names of log entries."""
+"""Events in the Wagtail admin: the ways to the surveys and from a page to its event's desk, the names of log entries."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 
 from events import rules
+from events.models import EventPage
 
 LOG_ACTIONS = {
     "events.opened": _("Événement préparé"),
@@ -84,3 +86,10 @@ class SurveysMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def surveys_menu():
     return SurveysMenuItem(_("Questionnaires"), reverse("surveys"), name="surveys", icon_name="form", order=320)
+
+
+@hooks.register("register_page_header_buttons")
+def register_way_to_the_desk(page, user, next_url=None, view_name=None):
+    if isinstance(page, EventPage) and rules.may_organise(user, page.event):
+        address = reverse("event_settings", args=[page.event.slug])
+        yield Button(_("Organiser l’événement"), address, icon_name="cog", priority=5)

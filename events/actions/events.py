@@ -26,6 +26,7 @@ from .seating import Seating, give_up, pass_on
 # Events are planned within three years.
 AHEAD = timedelta(days=3 * 366)
 MOST_REMINDERS, FARTHEST_REMINDER = 5, 60
+SLUG_MOST = 60
 # Addresses that stand beside the events' own.
 TAKEN_SLUGS = {"nouveau", "e", "agenda", "flux"}
 
@@ -74,7 +75,9 @@ def section() -> EventIndexPage:
 
 def free_slug(words: str) -> str:
     """An address from these words that no event and no page beside the events' has."""
-    stem = slugify(words)[:60].strip("-") or "evenement"
+    stem = slugify(words) or "evenement"
+    if len(stem) > SLUG_MOST:
+        stem = stem[: SLUG_MOST + 1].rpartition("-")[0] or stem[:SLUG_MOST]
     taken = set(TAKEN_SLUGS)
     taken |= set(Event.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     taken |= set(Page.objects.child_of(section()).filter(slug__startswith=stem).values_list("slug", flat=True))

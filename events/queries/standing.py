@@ -69,7 +69,7 @@ def _standing(event, where: Stage, free: int | None) -> Standing:
         return _open(event, free)
     return {
         Stage.CANCELLED: lambda: Standing(where, "no", _("Annulé"), event.cancel_reason),
-        Stage.PAST: lambda: Standing(where, "draft", _("Passé")),
+        Stage.PAST: lambda: Standing(where, "info", _("Passé")),
         Stage.ELSEWHERE: lambda: Standing(where, "info", _("Sans inscription ici")),
         Stage.DRAFT: lambda: Standing(where, "draft", _("En préparation")),
         Stage.EARLY: lambda: Standing(

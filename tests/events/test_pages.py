@@ -298,6 +298,17 @@ def test_what_each_may_do_with_a_page(people, who, may):
     assert tuple(name for name in asked if getattr(tester, name)()) == may
 
 
+def test_a_draft_is_seen_before_it_is_published_and_leads_to_the_desk(coordinator):
+    event, page = opened(coordinator, title="Bientôt")
+    page.programme = page.programme.stream_block.to_python([slot(event.starts_here.date(), session("À venir"))])
+    page.save_revision()
+    client = as_user(organiser_of(event))
+    shown = text(client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])))
+    assert "À venir" in shown and "En préparation" in shown
+    edited = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert reverse("event_settings", args=[event.slug]) in edited
+
+
 def test_the_draft_of_an_event_in_preparation_may_be_deleted_by_coordinators_only(coordinator):
     event, page = opened(coordinator)
     assert page.permissions_for_user(coordinator).can_delete()
