@@ -5,7 +5,7 @@ import re
 
 # A refused request is logged with its path: what follows opens an account, for as long as the link lives.
 SECRET_PATHS = re.compile(
-    r"(/invitation/|/questionnaire/|/accueil/acces/|/compte/password/reset/key/|/compte/confirm-email/)[^\s/?'\"]+"
+    r"(/invitation/|/inscription/|/questionnaire/|/accueil/acces/|/compte/password/reset/key/|/compte/confirm-email/)[^\s/?'\"]+"
 )
 
 

@@ -19,6 +19,7 @@ def line(message, *args):
     "address",
     [
         reverse("invitation", args=["s3cret-_token"]),
+        reverse("registration_change", args=["s3cret-_token"]),
         reverse("door_pass", args=["journee", "s3cret-_token"]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "s3cret-_token"}),
         reverse("account_confirm_email", args=["s3cret-_token"]),

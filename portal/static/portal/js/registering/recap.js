@@ -41,10 +41,17 @@ function labelOf(field) {
   return label.textContent.trim();
 }
 
+/** @param {Element} input @returns {string} the words of a choice, without what is noted below them */
+function wordsOf(input) {
+  const words = /** @type {Element} */ (input.parentElement.querySelector("span").cloneNode(true));
+  words.querySelector(".choice__note")?.remove();
+  return words.textContent.trim();
+}
+
 /** @param {Element} field */
 function valueOf(field) {
   const chosen = [...field.querySelectorAll("input:checked")];
-  if (chosen.length) return chosen.filter((input) => input.value).map((input) => input.parentElement.querySelector("span").innerText.split("\n")[0]).join(", ");
+  if (chosen.length) return chosen.filter((input) => input.value).map((input) => wordsOf(input)).join(", ");
   const input = field.querySelector("input:not([type='radio'], [type='checkbox'], [type='hidden']), select, textarea");
   if (input instanceof HTMLSelectElement) return input.value ? input.selectedOptions[0].textContent.trim() : "";
   return input?.value.trim() ?? "";
