@@ -1,7 +1,6 @@
 """The builder of a survey: its questions in their order, one question, the tables of its results."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from events.queries import surveys as queries
 from portal.answers import form_methods, row_number
 from portal.refusals import attempt, chosen, refusals_shown, status_of
 
+from .settings import under_fields
 from .surveys import run_survey, survey_page
 
 
@@ -45,7 +45,7 @@ def survey_question_new(request, slug, kind):
         raise Http404
     form = QuestionForm(request.POST or None, kind=kind, questions=list(survey.questions.all()), initial={"degrees": 5})
     if form.is_valid():
-        action = _beside_fields(actions.add_question)
+        action = under_fields(actions.add_question, form.FIELDS)
         if attempt(form, action, survey, kind=kind, actor=request.user, **form.words()):
             messages.success(request, _("La question est ajoutée, à la fin."))
             return redirect(f"{questions_address(slug)}#q-{form.result.pk}")
@@ -64,7 +64,7 @@ def survey_question(request, slug, pk):
         initial=QuestionForm.values_of(question),
     )
     if form.is_valid():
-        action = _beside_fields(actions.change_question)
+        action = under_fields(actions.change_question, form.FIELDS)
         if attempt(form, action, question, actor=request.user, **form.words()):
             messages.success(request, _("La question est enregistrée."))
             return redirect(f"{questions_address(slug)}#q-{pk}")
@@ -81,21 +81,6 @@ def _question_page(request, survey, form, title, submit):
         **survey_page(survey, (_("Questions"), back), (title, "")),
     }
     return render(request, "events/survey_question.html", context, status=status_of(form))
-
-
-def _beside_fields(action):
-    """What the action says of a field of the question stands beside that of the form which makes it."""
-
-    def under_its_field(*args, **kwargs):
-        try:
-            return action(*args, **kwargs)
-        except ValidationError as error:
-            if hasattr(error, "error_dict"):
-                named = {QuestionForm.FIELDS.get(name, name): errors for name, errors in error.error_dict.items()}
-                raise ValidationError(named) from error
-            raise
-
-    return under_its_field
 
 
 @require_POST
