@@ -38,8 +38,12 @@ LABELS = {
     "note": _("Note de l’organisation"),
     "status": _("État"),
     "sessions": _("Séances"),
-    "present": _("Présence"),
-    "messages": _("Messages"),
+}
+
+NEED_LABELS = {
+    "arrangement": _("Aménagement utile"),
+    "diet": _("Repas"),
+    "diet_note": _("Précision sur le repas"),
 }
 
 

@@ -31,11 +31,14 @@ def registration_data(request, found):
         messages.success(request, _("Vos données sont effacées. Le lien de votre inscription ne sert plus."))
         return redirect(reverse("wagtail_serve", args=[""]))
     [row] = personal_data.rows_of(_of(found))
+    held = [[label, row[name]] for name, label in personal_data.LABELS.items() if row[name]]
+    for need in personal_data.needs_of(_of(found)):
+        held += [[label, need[name]] for name, label in personal_data.NEED_LABELS.items() if need[name]]
     context = {
         "event": found.event,
         "token": token_of(found),
-        "held": [(label, row[name]) for name, label in personal_data.LABELS.items() if row[name]],
-        "needs": personal_data.needs_of(_of(found)),
+        "held": held,
+        "headers": [_("Quoi"), _("Ce qui est gardé")],
         "kinds": (personal_data.REGISTRATIONS, personal_data.NEEDS),
         "training": personal_data.is_kept(found),
         "coming": found.status != Registration.Status.CANCELLED and timezone.now() < found.event.starts_at,

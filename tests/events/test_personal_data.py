@@ -227,7 +227,7 @@ def test_behind_the_secret_link_one_sees_takes_and_erases_ones_data(client):
     address = f"/inscription/{token_of(mine)}/"
     page = client.get(f"{address}donnees/")
     assert (page.status_code, page["X-Robots-Tag"]) == (200, "noindex, nofollow")
-    for words in ("Marat", "0199001020", "Une place près d’Inès", "Votre inscription est annulée"):
+    for words in ("Marat", "0199001020", "Une place près d’Inès", "Votre inscription sera annulée"):
         assert words in page.content.decode()
     held = json.loads(client.get(f"{address}donnees.json").content)
     assert held["registration"][0]["last_name"] == "Marat"
