@@ -32,13 +32,18 @@ def event_export(request, slug):
         content = spreadsheets.xlsx_table(_("Inscriptions"), headers, rows)
         return file_answer(content, f"{stem}.xlsx", spreadsheets.XLSX)
     count = found.count()
-    lead = ngettext("%(count)d inscription, telle que", "%(count)d inscriptions, telles que", count) % {"count": count}
+    lead = ngettext(
+        "%(count)d inscription, telle que la liste la montre. "
+        "Ce fichier contient des données personnelles : gardez-le pour vous.",
+        "%(count)d inscriptions, telles que la liste les montre. "
+        "Ce fichier contient des données personnelles : gardez-le pour vous.",
+        count,
+    )
     return form_page(
         request,
         form,
         title=_("Exporter les inscriptions"),
-        lead=_("%(count)s la liste les montre. Ce fichier contient des données personnelles : gardez-le pour vous.")
-        % {"count": lead},
+        lead=lead % {"count": count},
         submit=_("Télécharger"),
         back=reverse("event_registrations", args=[slug]),
         template="events/desk_form.html",

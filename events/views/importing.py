@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events import actions
 from events.actions.importing import known_of
@@ -84,7 +85,7 @@ def _columns(batch) -> range:
 
 def _row(planned) -> dict:
     """A line of the preview: whom it names, what would happen, why."""
-    labels = {Line.DONE: _("Nouvelle"), Line.SAME: _("Rien à changer"), Line.REFUSED: _("Refusée")}
+    labels = {Line.DONE: _("Nouvelle"), Line.SAME: _("Rien à changer"), Line.REFUSED: pgettext("ligne", "Refusée")}
     shown = planned.row.full_name if planned.row else " ".join(filter(None, planned.line.cells[:3]))[:80]
     return {
         "number": planned.line.position,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from events import papers, rules
@@ -71,7 +71,7 @@ def _catering(event, form, most):
 def _signs(event, form, most):
     room, target = form.cleaned_data["salle"], form.surveys.get(form.cleaned_data["cible"])
     with translation.override("fr"):
-        rooms = [form.rooms[int(room) - 1]] if room else [(_("Accueil"), []), *form.rooms]
+        rooms = [form.rooms[int(room) - 1]] if room else [(pgettext("journée", "Accueil"), []), *form.rooms]
         if target is None:
             leads = papers.Target(_address(event.get_absolute_url()), "Le programme et les informations", "Programme")
         else:

@@ -245,11 +245,11 @@ def registration_note(request, slug, pk):
     return form_page(
         request,
         form,
-        title=_("Note"),
+        title=_("Note de l’organisation"),
         submit=_("Enregistrer la note"),
         back=address(slug, pk),
         template="events/desk_form.html",
-        **_page(event, registration, _("Note")),
+        **_page(event, registration, _("Note de l’organisation")),
     )
 
 
