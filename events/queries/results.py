@@ -340,16 +340,15 @@ def published_of(event: Event) -> list[Survey]:
     )
 
 
-def hot_and_cold(survey: Survey) -> list[Compared]:
-    """What people of an event said at once beside what they said later, from the last published of each."""
+def hot_and_cold(survey: Survey, snapshot: dict) -> list[Compared]:
+    """What people of an event said at once beside what they said later: this survey, and the last published of the other."""
     if not survey.event_id or survey.kind == Survey.Kind.POLL:
         return []
-    latest = {each.kind: each for each in reversed(published_of(survey.event))}
-    latest[survey.kind] = survey
+    shown = {each.kind: (each, each.results.snapshot) for each in reversed(published_of(survey.event))}
+    shown[survey.kind] = (survey, snapshot)
+    kinds = (Survey.Kind.HOT, Survey.Kind.COLD)
     named = [
-        (str(latest[kind].get_kind_display()), latest[kind].results.snapshot)
-        for kind in (Survey.Kind.HOT, Survey.Kind.COLD)
-        if kind in latest
+        (str(each.get_kind_display()), figures) for each, figures in (shown[kind] for kind in kinds if kind in shown)
     ]
     return compare(named, prefix="moments") if len(named) > 1 else []
 

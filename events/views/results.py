@@ -38,7 +38,6 @@ def survey_results(request, slug):
     context = {
         **_shown(survey, survey.results.snapshot),
         "published": day_in_words(survey.results.published_at, survey.zone_info),
-        "compared": queries.hot_and_cold(survey),
         "series": series,
         "may_run": rules.may_run_survey(request.user, survey),
         "breadcrumb": answers.breadcrumb(*way, (_("Résultats"), "")),
@@ -47,7 +46,12 @@ def survey_results(request, slug):
 
 
 def _shown(survey, snapshot) -> dict:
-    return {"survey": survey, "results": queries.page(snapshot), "why_masked": queries.why_masked()}
+    return {
+        "survey": survey,
+        "results": queries.page(snapshot),
+        "compared": queries.hot_and_cold(survey, snapshot),
+        "why_masked": queries.why_masked(),
+    }
 
 
 @login_not_required

@@ -305,6 +305,9 @@ def test_series_without_published_results_has_no_page(client):
 
 def test_at_once_and_later_stand_beside_each_other(client, published, coordinator):
     later = survey_of({"recommend": (6, 6, 20, 10)}, published.event, kind=Survey.Kind.COLD)
+    client.force_login(coordinator)
+    (compared,) = client.get(reverse("survey_results_preview", args=[later.slug])).context["compared"]
+    assert [row.label for row in compared.rows] == ["À chaud", "À froid"]
     actions.publish_results(later, actor=coordinator)
     for each in (published, later):
         (compared,) = client.get(reverse("survey_results", args=[each.slug])).context["compared"]
