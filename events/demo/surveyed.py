@@ -11,7 +11,7 @@ from events.queries import attendance
 
 
 def play(event, organiser, crowd) -> None:
-    """The survey at the end of the day: opened, answered, closed, its words read over."""
+    """The survey at the end of the day: opened, answered, closed, its words read over, its results published."""
     with (Path(__file__).parent / "answers.toml").open("rb") as file:
         text = tomllib.load(file)
     template = survey_templates.templates()["a_chaud"]
@@ -39,6 +39,8 @@ def play(event, organiser, crowd) -> None:
     for each in FreeText.objects.filter(survey=survey):
         state = FreeText.State.LEFT_OUT if each.text in left_out else FreeText.State.KEPT
         actions.judge_text(each, state, actor=organiser)
+    survey.refresh_from_db()
+    actions.publish_results(survey, actor=organiser, at=event.ends_at + timedelta(days=10))
 
 
 def _answers(survey, text: dict, chance) -> list[dict]:
