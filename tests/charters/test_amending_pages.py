@@ -26,10 +26,10 @@ __all__ = ["in_force", "quiet_menu", "site"]
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-COMPARE_QUERIES = 10
+COMPARE_QUERIES = 8
 # Once the two texts were compared, neither is read again.
-COMPARED_QUERIES = 8
-TEXT_ON_QUERIES = 6
+COMPARED_QUERIES = 6
+TEXT_ON_QUERIES = 4
 
 
 @pytest.fixture

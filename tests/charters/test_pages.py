@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("1")</script> <b>gras</b> =1+1 ' + "m" * 120
 ESCAPED = "&lt;script&gt;alert("
 SIGNATORY = "Passerelle"
-INDEX_QUERIES = 16
-PAGE_QUERIES = 21
-WRITING_QUERIES = 14
+INDEX_QUERIES = 14
+PAGE_QUERIES = 19
+WRITING_QUERIES = 12
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from .visiting import answers, page, visit
 pytestmark = pytest.mark.django_db
 
 Status = Proposal.Status
-LIST_QUERIES = 18
-PROPOSAL_QUERIES = 18
-ENCOUNTER_QUERIES = 9
-HISTORY_QUERIES = 10
+LIST_QUERIES = 16
+PROPOSAL_QUERIES = 16
+ENCOUNTER_QUERIES = 7
+HISTORY_QUERIES = 8
 TEXT = "Le bailleur prévient le service social dès le premier retard, puis chaque mois, par courrier."
 
 

@@ -19,7 +19,7 @@ __all__ = ["quiet_menu", "readers", "site"]
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("1")</script>'
-QUERIES = 15
+QUERIES = 13
 
 
 @pytest.fixture
@@ -221,5 +221,5 @@ def test_a_discussion_asks_the_same_whatever_its_size(client, quiet_menu, django
     client.force_login(editor, backend=workspace.BACKEND)
     address = talk(charter.clauses.get())
     client.get(address)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(address)

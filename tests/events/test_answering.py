@@ -204,8 +204,9 @@ class TestPoll:
         assert SurveyAnswer.objects.count() == 1
 
     def test_a_network_that_answers_without_end_is_asked_to_wait(self, client, poll):
+        request = client.get(poll["address"]).wsgi_request
         for _answer in range(answer_limits.ANSWERS):
-            answer_limits.may_answer(client.get(poll["address"]).wsgi_request)
+            answer_limits.may_answer(request)
         shown = sent(client, poll["address"], typed(poll, teams=["a"]), 429).content.decode()
         assert "checked" in shown
         assert not SurveyAnswer.objects.exists()

@@ -225,6 +225,7 @@ def test_nothing_in_the_data_of_a_page_ends_its_script():
     assert json.loads(written) == hostile
 
 
+@pytest.mark.django_db
 def test_the_long_description_speaks_of_the_page_in_whole_paragraphs():
     page = EventPage()
     page.body = page._meta.get_field("body").stream_block.to_python(

@@ -460,7 +460,7 @@ class TestCoordination:
         assert client.post(address, {"decision": "check"}).status_code == 403
 
     @pytest.mark.parametrize(
-        ("view", "queries"), [("coordination", 15), ("coordination_mandates", 7), ("coordination_messages", 6)]
+        ("view", "queries"), [("coordination", 16), ("coordination_mandates", 7), ("coordination_messages", 6)]
     )
     def test_constant_queries(self, people, django_assert_num_queries, view, queries):
         client = client_of(people.coordinator)
