@@ -1,6 +1,5 @@
 """Who and what stands on an event's papers: badges, lists to sign, who was there, what the caterer counts, rooms. Reads only."""
 
-import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 
 from events import half_days
+from events.folding import folded
 from events.half_days import HalfDay, Hours
 from events.models import CheckIn, Event, Registration, Session, SessionChoice, SpecialNeeds
 
@@ -72,16 +72,10 @@ def _in_order(registrations):
 def _sought(rows, sought: str):
     if not sought:
         return rows
-    code, name = sought.strip().upper(), _plain(sought)
+    code, name = sought.strip().upper(), folded(sought)
     return [
-        row for row in rows if row.code == code or name in _plain(f"{row.full_name} {row.last_name} {row.first_name}")
+        row for row in rows if row.code == code or name in folded(f"{row.full_name} {row.last_name} {row.first_name}")
     ]
-
-
-def _plain(words: str) -> str:
-    """Letters as they are looked for: without accents nor capitals."""
-    apart = unicodedata.normalize("NFKD", " ".join(words.split()))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
 
 
 def attended(event, *, sought: str = "") -> list[Attended]:

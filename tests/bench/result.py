@@ -8,7 +8,10 @@ MARK = "loaded: "
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table: `value` is judged against `goal` (both in `unit`); without a goal it is for information."""
+    """One line of the table: `value` is judged against `goal` (both in `unit`); without a goal it is for information.
+
+    `sense` is how the goal is meant: "<" below it, ">" above it, "=" that very number.
+    """
 
     site: str
     subject: str
@@ -16,16 +19,18 @@ class Figure:
     unit: str
     goal: float | None = None
     detail: str = ""
+    sense: str = "<"
 
     @property
     def verdict(self) -> str:
         if self.goal is None:
             return "–"
-        return "reached" if self.value < self.goal else "missed"
+        reached = {"<": self.value < self.goal, ">": self.value > self.goal, "=": self.value == self.goal}
+        return "reached" if reached[self.sense] else "missed"
 
     @property
     def row(self) -> str:
-        goal = f"< {self.goal:g} {self.unit}" if self.goal is not None else "–"
+        goal = f"{self.sense} {self.goal:g} {self.unit}" if self.goal is not None else "–"
         return (
             f"| {self.site} | {self.subject} | {self.value:.1f} {self.unit} | {self.detail} | {goal} | {self.verdict} |"
         )

@@ -21,6 +21,8 @@ class Site:
     name: str
     portal: Portal
     secure: bool
+    # Web processes that a busy day asks for: SQLite has one.
+    most_processes: int = 1
     made: dict = field(default_factory=dict)
 
     @property
@@ -41,8 +43,27 @@ class Site:
             return production.behind_proxy(cookies)
         return {
             "Host": f"localhost:{self.port}",
+            "X-Forwarded-For": "203.0.113.7",
             "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
         }
+
+    def visitor(self, number: int) -> dict[str, str]:
+        """Headers of one visitor among many, each from an address of their own; their cookies are their affair."""
+        headers = self.headers()
+        del headers["Cookie"]
+        return headers | {"X-Forwarded-For": f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"}
+
+    @contextmanager
+    def serving(self, processes: int):
+        """The same site, started anew with so many web processes; afterwards as it was."""
+        before, self.portal.arguments = self.portal.arguments, ("--processes", str(processes))
+        self.portal.stop()
+        try:
+            with self.portal:
+                yield
+        finally:
+            self.portal.arguments = before
+            self.portal.__enter__()
 
     def cpu_seconds(self) -> float:
         """Processor time that the server's processes, and those of theirs that ended, have used since they started."""
@@ -62,7 +83,8 @@ class Site:
 @contextmanager
 def embedded(folder: Path):
     """SQLite and files, as `manage.py serve` runs by itself."""
-    portal = Portal(folder / "data")
+    # Visitors come from as many addresses as they are, which the proxy would tell.
+    portal = Portal(folder / "data", PORTAL_PROXIES="1")
     portal.manage("prepare")
     yield from _served(Site("SQLite", portal, secure=False))
 
@@ -75,7 +97,7 @@ def on_services(folder: Path):
         with production.services(folder) as services:
             portal = Portal(folder / "data", **services.variables)
             production.set_up(portal)
-            yield from _served(Site("PostgreSQL, Redis, S3", portal, secure=True))
+            yield from _served(Site("PostgreSQL, Redis, S3", portal, secure=True, most_processes=2))
 
 
 def _served(site: Site):
