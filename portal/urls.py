@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
@@ -14,6 +14,7 @@ from wagtail.documents.views import serve as documents_serve
 
 from portal import feeds, views
 from portal.demo import outbox
+from portal.newcomers import kept_for_newcomers
 
 for public in (wagtail_views.serve, documents_serve.serve, documents_serve.authenticate_with_password):
     login_not_required(public)
@@ -42,7 +43,9 @@ urlpatterns += i18n_patterns(
     path("composants/", views.components_page, name="components"),
     path("", include("charters.urls")),
     path("", include("events.urls")),
-    path("", include(wagtail_urls)),
+    # Wagtail's own but the last, which serves pages.
+    *wagtail_urls.urlpatterns[:-1],
+    re_path(wagtail_urls.serve_pattern, kept_for_newcomers(wagtail_views.serve), name="wagtail_serve"),
     prefix_default_language=False,
 )
 

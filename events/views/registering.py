@@ -22,6 +22,7 @@ from events.models import Event, Registration
 from events.queries import registering
 from portal.answers import breadcrumb, form_methods, row_number
 from portal.moments import span_in_words
+from portal.newcomers import is_newcomer
 from portal.refusals import CONFLICT
 from portal.shortly import shortly
 
@@ -36,7 +37,7 @@ TOKEN, PRESS = "jeton-du-visiteur", "envoi-du-visiteur"
 @form_methods
 def event_register(request, slug):
     """One form for oneself or up to ten colleagues. A press that was counted already leads where it led the first time."""
-    if _is_newcomer(request):
+    if is_newcomer(request):
         key = ":".join(("events:form", slug, get_language() or "", request.scheme, request.get_host()))
         blank = shortly(key, lambda: _blank(request, slug))
         if blank:
@@ -60,12 +61,6 @@ def _asked(request, slug):
     ):
         raise Http404
     return registering.Asked(facts, timezone.now())
-
-
-def _is_newcomer(request) -> bool:
-    """Whether the page is the same as for anybody else: no account, no message to show, nothing asked for."""
-    bare = not request.META.get("QUERY_STRING")
-    return request.method == "GET" and bare and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
 
 
 def _blank(request, slug) -> str:

@@ -5,7 +5,7 @@ import asyncio
 from asgiref.sync import SyncToAsync
 
 from portal.asgi import application
-from portal.handler import OneHopHandler
+from portal.handler import OneHopHandler, in_turn
 
 
 async def _get(path, handler=application):
@@ -61,3 +61,35 @@ def test_middleware_that_is_all_synchronous_answers_too(settings):
     settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
     status, _headers, _body = asyncio.run(_get("/healthz", OneHopHandler()))
     assert status == 200
+
+
+def test_so_many_are_at_work_at_once_and_the_others_come_in_their_order():
+    working, most, order = 0, 0, []
+
+    async def work(number):
+        nonlocal working, most
+        working += 1
+        most = max(most, working)
+        order.append(number)
+        await asyncio.sleep(0)
+        working -= 1
+        return number
+
+    async def crowd():
+        call = in_turn(work, at_once=3)
+        return await asyncio.gather(*(call(number) for number in range(20)))
+
+    assert asyncio.run(crowd()) == list(range(20))
+    assert (most, order) == (3, list(range(20)))
+
+
+def test_every_way_to_a_thread_is_taken_in_turn(monkeypatch):
+    taken = []
+
+    def counted(call, at_once=0):
+        taken.append(call)
+        return call
+
+    monkeypatch.setattr("portal.handler.in_turn", counted)
+    OneHopHandler()
+    assert len(taken) == 1
