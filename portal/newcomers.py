@@ -52,6 +52,6 @@ def _rendered(response):
 
 
 def _may_keep(request, response) -> bool:
-    """A whole public page: it sets no cookie, holds no form to be sent (`get_token`), did not look who is there."""
-    told = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or response.cookies or request.session.accessed
+    """A whole public page: it sets no cookie, holds no form to be sent (`get_token`), keeps nothing of who is there."""
+    told = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or response.cookies or request.session.modified
     return response.status_code == 200 and not response.streaming and not told

@@ -1,6 +1,7 @@
 """Pages that are kept for newcomers: the same for each, and never what is somebody's own."""
 
 import pytest
+from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
 from portal.models import HomePage, StandardPage
@@ -16,6 +17,7 @@ def _kept(settings):
 
 @pytest.fixture
 def page():
+    call_command("found_site")
     return HomePage.objects.get(locale__language_code="fr").add_child(
         instance=StandardPage(title="Une page", slug="une-page", summary="Des mots.")
     )
