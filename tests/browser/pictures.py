@@ -46,6 +46,7 @@ def take(browser, portal) -> None:
         keep(page, "verification")
 
     take_in_full(browser, portal)
+    take_of_events(browser, portal)
     phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
     log_in_with_password(phone, "ahmed.ziani@saint-alor.test")
     phone.get_by_role("link", name="Signer").click()
@@ -69,6 +70,29 @@ def take_in_full(browser, portal) -> None:
         page.set_viewport_size({"width": 1280, "height": height})
         page.locator(place).first.evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
         keep(page, name)
+
+
+def take_of_events(browser, portal) -> None:
+    """Registering on a phone, what was answered of a past day, badges of today's."""
+    page = Watch(browser, portal, width=1280, height=900).context.new_page()
+    page.goto("/evenements/?quand=passes")
+    page.get_by_role("link", name="Journée professionnelle de Saint-Alor").first.click()
+    page.get_by_role("link", name="Votre avis sur la journée").first.click()
+    page.locator("h1").first.evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
+    keep(page, "results")
+    log_in_with_password(page, "lucie.tanguy@metropole-brevent.test")
+    page.goto("/evenements/journee-professionnelle-port-brevent/organisation/documents/badges.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    keep(page, "badges")
+    phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
+    phone.goto("/evenements/journee-professionnelle-les-etiers/inscription/")
+    phone.get_by_label("Prénom").fill("Camille")
+    phone.get_by_label("Nom", exact=True).fill("Delmas")
+    press(phone, "Suivant")
+    phone.locator("form h2:visible").first.evaluate(
+        "(place) => window.scrollTo(0, place.getBoundingClientRect().top - 120)"
+    )
+    keep(phone, "registration")
 
 
 def main() -> None:
