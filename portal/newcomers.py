@@ -1,12 +1,15 @@
 """Public pages as everybody sees them who comes without account, cookie of a session or question: kept for a few seconds.
 
 When something is announced, hundreds ask for the same page at once. Whoever is logged in, has just been told something or
-looks for something gets a page of their own; so do pages that hold a form, or that not everybody may read.
+looks for something gets a page of their own; so do pages that hold a form, or that not everybody may read. What somebody
+with an account has just changed, everybody sees at once.
 """
 
+import time
 from functools import wraps
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
@@ -14,6 +17,20 @@ from portal.shortly import shortly
 
 # Kept instead of a page that is not to be kept: it is made for each.
 NOT_KEPT = ()
+SAFE = {"GET", "HEAD", "OPTIONS"}
+LAST_CHANGE = "newcomers:last-change"
+
+
+def forget_after_a_change(get_response):
+    """Middleware: what was kept for newcomers is not shown after a request by which somebody in a session changes something."""
+
+    def answer(request):
+        response = get_response(request)
+        if request.method not in SAFE and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            cache.set(LAST_CHANGE, time.time_ns(), 60)
+        return response
+
+    return answer
 
 
 def is_newcomer(request) -> bool:
@@ -35,7 +52,9 @@ def kept_for_newcomers(view):
             made.append(_rendered(view(request, *args, **kwargs)))
             return (made[0].content, dict(made[0].headers)) if _may_keep(request, made[0]) else NOT_KEPT
 
-        key = ":".join(("newcomer", request.path, get_language() or "", request.scheme, request.get_host()))
+        last_change = str(cache.get(LAST_CHANGE, ""))
+        where = (request.path, get_language() or "", request.scheme, request.get_host())
+        key = ":".join(("newcomer", last_change, *where))
         kept = shortly(key, build)
         if made:
             return made[0]

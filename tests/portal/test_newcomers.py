@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from portal.models import HomePage, StandardPage
@@ -71,3 +72,20 @@ def test_what_is_not_there_is_not_kept(client, page):
     page.slug = "bientot"
     page.save_revision().publish()
     assert client.get("/bientot/").status_code == 200
+
+
+def test_what_somebody_changes_in_a_session_everybody_sees_at_once(client, page):
+    assert "Une page" in text(client.get("/une-page/"))
+    StandardPage.objects.filter(pk=page.pk).update(title="Une page changée")
+    assert "Une page changée" not in text(client.get("/une-page/"))
+    member = Client()
+    member.force_login(UserFactory())
+    member.post("/mon-espace/")
+    assert "Une page changée" in text(client.get("/une-page/"))
+
+
+def test_who_has_no_session_leaves_what_is_kept(client, page):
+    client.get("/une-page/")
+    StandardPage.objects.filter(pk=page.pk).update(title="Une page changée")
+    Client().post("/mon-espace/")
+    assert "Une page changée" not in text(client.get("/une-page/"))
