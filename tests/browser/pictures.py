@@ -19,7 +19,7 @@ WRITTEN, FOLLOWED = "/chartes/accueil-residence-des-marronniers/", "/chartes/con
 
 
 def keep(page, name: str) -> None:
-    """What the window shows, in 128 colours."""
+    """What the window (or the place on a page) shows, in 128 colours."""
     picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     path = FOLDER / f"{name}.png"
     picture.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
@@ -82,16 +82,13 @@ def take_of_events(browser, portal) -> None:
     keep(page, "results")
     log_in_with_password(page, "lucie.tanguy@metropole-brevent.test")
     page.goto("/evenements/journee-professionnelle-port-brevent/organisation/documents/badges.png")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    keep(page, "badges")
+    keep(page.locator("img"), "badges")
     phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
     phone.goto("/evenements/journee-professionnelle-les-etiers/inscription/")
     phone.get_by_label("Prénom").fill("Camille")
     phone.get_by_label("Nom", exact=True).fill("Delmas")
     press(phone, "Suivant")
-    phone.locator("form h2:visible").first.evaluate(
-        "(place) => window.scrollTo(0, place.getBoundingClientRect().top - 120)"
-    )
+    phone.get_by_text("Étape 2 sur 4").evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
     keep(phone, "registration")
 
 
