@@ -1,39 +1,15 @@
 """Two presses of the same button at the same moment, on a real PostgreSQL with real threads: one answer."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from events import actions, invitations
 from events.models import Letter, SurveyAnswer, SurveyToken
+from tests.at_once import at_once
 from tests.factories.events import organiser_of
 
 from .surveying_steps import asked, day, draft, present, secrets_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; gives each one's result or exception, in order."""
-    barrier = threading.Barrier(len(calls))
-    results = [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait(30)
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 @pytest.fixture

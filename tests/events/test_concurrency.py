@@ -1,13 +1,13 @@
 """What happens at the same moment, with real threads: on PostgreSQL, and the same on SQLite where the database is that."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from events import actions
 from events.models import Registration, SessionChoice
+from tests.at_once import at_once
 from tests.factories.events import EventFactory, EventSeriesFactory, SessionFactory, SlotFactory
 
 from .registering_steps import fresh, holding, person, register, status
@@ -30,28 +30,6 @@ def shared_database(transactional_db, tmp_path):
     connection.close()
     connection.settings_dict["NAME"] = name
     connection.connection = in_memory
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; gives each one's result or exception, in order."""
-    barrier = threading.Barrier(len(calls))
-    results = [None] * len(calls)
-
-    def run(place, call):
-        try:
-            barrier.wait(30)
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    return results
 
 
 def kinds(results):
