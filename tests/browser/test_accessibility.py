@@ -299,7 +299,8 @@ def test_deciding_pages(inspect):
     coordinator.go(f"{DRAFT}decision/reponses/", f"{DRAFT}decision/")
     positions = coordinator.links(r"positions/\d+/$")[0]
     coordinator.go(f"{positions}ensemble/", positions)
-    coordinator.go(coordinator.links(r"positions/\d+/[0-9a-f-]{36}/$")[0])
+    coordinator.page.locator(".consent-rows a").first.click()
+    coordinator.look("first clause")
     coordinator.page.get_by_label("Objection", exact=True).check()
     press(coordinator.page, "Enregistrer et continuer")
     expect(coordinator.page.locator(".error-summary")).to_be_visible()
