@@ -79,10 +79,11 @@ LATE, MAILING_LATE = timedelta(hours=1), timedelta(hours=12)
 
 
 def health() -> list[tuple[str, str]]:
-    """Sentences for coordinators: the events whose messages wait for too long, because they can't be written."""
+    """Sentences for coordinators: the events whose messages wait for too long, or were given up unwritten."""
     now = timezone.now()
     late = Q(urgent=True, asked_at__lt=now - LATE) | Q(asked_at__lt=now - MAILING_LATE)
-    waiting = Letter.objects.filter(late, state=Letter.State.OWED).values("registration__event").distinct()
+    stuck = Q(late, state=Letter.State.OWED) | Q(state=Letter.State.FAILED)
+    waiting = Letter.objects.filter(stuck).values("registration__event").distinct()
     return [
         (
             _("« %(event)s » : des messages attendent depuis trop longtemps. Prévenez qui exploite le site.")

@@ -1,16 +1,19 @@
 """Letters that are owed become messages: those to one person at once, mailings by small lots, at a rate.
 
-Each in a transaction of its own, so that a second run, or another worker at the same moment, writes none twice. It decides
-whether a letter still has an object, not who is owed one (`events.actions`).
+Each in a transaction of its own, so that a second run, or another worker at the same moment, writes none twice. One that
+can't be composed is tried a few times, behind all the others, then given up; its organisers see it and may ask again. It
+decides whether a letter still has an object, not who is owed one (`events.actions`).
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from operator import attrgetter
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -21,6 +24,8 @@ from portal.moments import moment_in_words
 from portal.states import set_status
 from portal.tasks import go_through
 
+logger = logging.getLogger(__name__)
+
 Kind, State = Letter.Kind, Letter.State
 Status, End = Registration.Status, Registration.End
 
@@ -28,7 +33,9 @@ Status, End = Registration.Status, Registration.End
 URGENT_AT_ONCE = 500
 # A mailing lets whatever is for one person pass, in the worker as well.
 MAILING_PRIORITY = -10
-# Who asks again for a letter that failed owes it under another key: "7:2026-11-27#2".
+# A letter that can't be composed is tried again after 1, 4 and 16 minutes: whoever changed a text may mend it meanwhile.
+MOST_TRIES, FIRST_WAIT, WAITS_GROW = 4, timedelta(minutes=1), 4
+# Who asks again for a letter whose message failed owes it under another key: "7:2026-11-27#2".
 AGAIN = "#"
 
 # Letters that are still of use once the event is over, or cancelled.
@@ -42,22 +49,27 @@ lazy_told = lazy(attrgetter("told"), str)
 def write_owed(now=None) -> int:
     """Write the letters that are owed, urgent ones first; returns how many were written.
 
-    Raises ExceptionGroup in the end if some could not be: they are tried again at the next run, and hold back none.
+    Raises ExceptionGroup in the end if the database failed some: they are tried again at the next run, and hold back none.
     """
     now = now or timezone.now()
-    owed = Letter.objects.filter(state=State.OWED).order_by("asked_at", "pk").values_list("pk", flat=True)
-    urgent = list(owed.filter(urgent=True)[:URGENT_AT_ONCE])
-    return go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, owed, now)])
+    urgent = list(_due(now).filter(urgent=True)[:URGENT_AT_ONCE])
+    return go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, now)])
 
 
-def _write_mailings(owed, now) -> int:
+def _due(now):
+    """The keys of the letters to write, in their order: those that failed come after those that never did."""
+    due = Letter.objects.filter(Q(next_try_at=None) | Q(next_try_at__lte=now), state=State.OWED)
+    return due.order_by("tries", "asked_at", "pk").values_list("pk", flat=True)
+
+
+def _write_mailings(now) -> int:
     """Half a minute's share of the mailings, within what the last minute leaves of the rate.
 
     The letters are chosen before the count: whatever another worker writes meanwhile is in both, so that together they
     never pass the rate.
     """
     rate = max(1, settings.PORTAL_MAILS_PER_MINUTE)
-    keys = list(owed.filter(urgent=False)[: -(-rate // 2)])
+    keys = list(_due(now).filter(urgent=False)[: -(-rate // 2)])
     since = now - timedelta(minutes=1)
     written = Letter.objects.filter(urgent=False, message__queued_at__gt=since).count()
     return go_through(partial(write, key, now, priority=MAILING_PRIORITY) for key in keys[: max(0, rate - written)])
@@ -67,7 +79,7 @@ def _write_mailings(owed, now) -> int:
 def write(key: int, now, *, priority: int = 0) -> int:
     """Write one letter, by its primary key, or drop it if it has no object any more; 1 if it was written.
 
-    One that somebody else is writing is left to them.
+    One that somebody else is writing is left to them; one that can't be composed, to a later try, a few times.
     """
     letter = (
         Letter.objects.select_for_update(skip_locked=True, of=("self",))
@@ -77,11 +89,28 @@ def write(key: int, now, *, priority: int = 0) -> int:
     )
     if letter is None:
         return 0
-    registration = letter.registration
-    details = _details(letter, now) if has_object(letter, now) else None
-    if details is None:
+    try:
+        with transaction.atomic():
+            message = _composed(letter, now, priority) if has_object(letter, now) else None
+    except (OperationalError, InterfaceError):
+        # The database's own troubles say nothing against the letter.
+        raise
+    except Exception:
+        _note_failure(letter, now)
+        return 0
+    if message is None:
         set_status(letter, State.DROPPED, field="state")
         return 0
+    set_status(letter, State.WRITTEN, field="state", message=message)
+    return 1
+
+
+def _composed(letter, now, priority: int):
+    """The letter as a message that is queued; None when what it speaks of is no more."""
+    registration = letter.registration
+    details = _details(letter, now)
+    if details is None:
+        return None
     notification = notifications.KINDS[letter.kind](
         registration=registration,
         at=now,
@@ -89,11 +118,29 @@ def write(key: int, now, *, priority: int = 0) -> int:
         words=words_of(registration.event, letter.kind, registration.language),
         choices=calendars.chosen_sessions(registration),
     )
-    message = notification.queue(
+    return notification.queue(
         user=registration.user, recipient=registration.email, language=registration.language, priority=priority
     )
-    set_status(letter, State.WRITTEN, field="state", message=message)
-    return 1
+
+
+def _note_failure(letter, now) -> None:
+    """Inside an `except`: let the letter be tried again after a growing wait, or give it up; the log has the traceback."""
+    letter.tries += 1
+    given_up = letter.tries >= MOST_TRIES
+    if given_up:
+        set_status(letter, State.FAILED, field="state", tries=letter.tries, next_try_at=None)
+    else:
+        letter.next_try_at = now + FIRST_WAIT * WAITS_GROW ** (letter.tries - 1)
+        letter.save(update_fields=["tries", "next_try_at"])
+    logger.log(
+        logging.ERROR if given_up else logging.WARNING,
+        "Letter %s (%s) could not be composed (try %s of %s)",
+        letter.pk,
+        letter.kind,
+        letter.tries,
+        MOST_TRIES,
+        exc_info=True,
+    )
 
 
 def words_of(event, kind: str, language: str) -> notifications.Words | None:

@@ -12,8 +12,11 @@ from wagtail.log_actions import log
 from events import rules
 from events.letters import AGAIN
 from events.models import Announcement, Event, Letter, Registration
+from events.tasks import write_letters
 from portal.models import Message
 from portal.partners.rules import require
+from portal.states import set_status
+from portal.tasks import enqueue_once
 
 from .holding import held
 from .letters import owe
@@ -73,20 +76,33 @@ def remind(event, days: int, *, at=None) -> int:
 
 @transaction.atomic
 def send_again(letter, *, actor, at=None) -> int:
-    """Owe a letter whose message failed anew, to the address as it is now; 1, or 0 when that was asked already.
+    """Have a letter that was given up, or whose message was, written anew, to the address as it is now.
 
-    Its text was wiped with its secret link, so that another letter is written. Raises ValidationError (code "state").
+    1, or 0 when that was asked already. A message's text was wiped with its secret link, so that another letter is owed.
+    Raises ValidationError (code "state").
     """
     event = held(letter.registration.event)
     require(rules.may_organise(actor, event))
-    letter = Letter.objects.select_related("registration", "message").get(pk=letter.pk)
-    if letter.message is None or letter.message.state != Message.State.FAILED:
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("registration", "message").get(pk=letter.pk)
+    if letter.state == Letter.State.OWED:
+        return 0
+    never_written = letter.state == Letter.State.FAILED
+    if not never_written and (letter.message is None or letter.message.state != Message.State.FAILED):
         raise ValidationError(_("On ne renvoie que ce qui n’est pas parti."), code="state")
     if not letter.registration.email:
         raise ValidationError(_("Cette personne n’a plus d’adresse : téléphonez-lui."), code="state")
-    base, _mark, number = letter.key.partition(AGAIN)
-    key = f"{base}{AGAIN}{int(number or 1) + 1}"
-    count = owe([letter.registration], letter.kind, key=key[:KEY_LENGTH], at=at)
+    if never_written:
+        set_status(letter, Letter.State.OWED, field="state", tries=0, next_try_at=None)
+        enqueue_once(write_letters)
+        count = 1
+    else:
+        count = _owe_anew(letter, at)
     if count:
         log(event, "events.letter_sent_again", user=actor, data={"letter": letter.pk})
     return count
+
+
+def _owe_anew(letter, at) -> int:
+    base, _mark, number = letter.key.partition(AGAIN)
+    key = f"{base}{AGAIN}{int(number or 1) + 1}"
+    return owe([letter.registration], letter.kind, key=key[:KEY_LENGTH], at=at)

@@ -300,11 +300,13 @@ class Letter(models.Model):
         OWED = "owed", _("À écrire")
         WRITTEN = "written", _("Écrit")
         DROPPED = "dropped", _("Sans objet")
+        FAILED = "failed", _("Impossible à écrire")
 
     TRANSITIONS = {
-        State.OWED: {State.WRITTEN, State.DROPPED},
+        State.OWED: {State.WRITTEN, State.DROPPED, State.FAILED},
         State.WRITTEN: set(),
         State.DROPPED: set(),
+        State.FAILED: {State.OWED},
     }
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="letters")
@@ -314,6 +316,9 @@ class Letter(models.Model):
     # Letters to one person come before mailings to all.
     urgent = models.BooleanField(default=True)
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now)
+    # How often it could not be composed, and when it is tried again.
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     message = models.OneToOneField(
         "portal.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="letter"
     )
@@ -324,7 +329,7 @@ class Letter(models.Model):
         ordering = ["asked_at", "pk"]
         verbose_name = _("message à une personne inscrite")
         verbose_name_plural = _("messages aux personnes inscrites")
-        indexes = [models.Index(fields=["state", "urgent", "asked_at"], name="letter_owed")]
+        indexes = [models.Index(fields=["state", "urgent", "tries", "asked_at"], name="letter_owed")]
         constraints = [models.UniqueConstraint(fields=["registration", "kind", "key"], name="letter_once")]
 
     def __str__(self):

@@ -40,7 +40,12 @@ STANDINGS = (
         "ok",
         Q(state=Letter.State.WRITTEN) & (Q(message=None) | Q(message__state=Message.State.SENT)),
     ),
-    Standing("en-echec", gettext_lazy("En échec"), "no", Q(message__state=Message.State.FAILED)),
+    Standing(
+        "en-echec",
+        gettext_lazy("En échec"),
+        "no",
+        Q(state=Letter.State.FAILED) | Q(message__state=Message.State.FAILED),
+    ),
     Standing("sans-objet", gettext_lazy("Sans objet"), "info", Q(state=Letter.State.DROPPED)),
 )
 FAILED = STANDINGS[3]
@@ -52,6 +57,8 @@ def standing_of(letter) -> Standing:
         return BY_KEY["a-ecrire"]
     if letter.state == Letter.State.DROPPED:
         return BY_KEY["sans-objet"]
+    if letter.state == Letter.State.FAILED:
+        return FAILED
     if letter.message is None or letter.message.state == Message.State.SENT:
         return BY_KEY["envoye"]
     return BY_KEY["en-echec" if letter.message.state == Message.State.FAILED else "en-file"]
@@ -90,7 +97,7 @@ def counted(counts: dict[str, int]) -> list[tuple[Standing, int]]:
 
 
 def failed(event):
-    """The letters of an event whose message was given up, oldest first."""
+    """The letters of an event that were given up, or whose message was, oldest first."""
     return letters_of(event).filter(FAILED.letters).select_related("registration__event").order_by("asked_at", "pk")
 
 
@@ -104,7 +111,7 @@ def untold_change(event) -> bool:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A letter in the list. `at` is when its message last moved; `error`, what the mail server said."""
+    """A letter in the list. `at` is when its message last moved; `error`, what stands against it."""
 
     letter: Letter
     standing: Standing
@@ -123,11 +130,22 @@ def letter_rows(page, zone) -> list[LetterRow]:
                 letter=letter,
                 standing=standing,
                 at=moment_in_words(at, zone),
-                error=message.last_error if message and standing.key in {"en-file", FAILED.key} else "",
+                error=_error(letter, standing, zone),
                 may_again=standing is FAILED and bool(letter.registration.email),
             )
         )
     return rows
+
+
+def _error(letter, standing, zone) -> str:
+    """Why a letter has not left: what the mail server said, or that it can't be composed."""
+    if letter.state == Letter.State.FAILED:
+        return _("Ce message n’a pas pu être écrit : relisez son texte, ou prévenez qui exploite le site.")
+    if letter.state == Letter.State.OWED and letter.next_try_at:
+        return _("Il n’a pas pu être écrit. Nouvel essai : %(moment)s.") % {
+            "moment": moment_in_words(letter.next_try_at, zone)
+        }
+    return letter.message.last_error if letter.message and standing.key in {"en-file", FAILED.key} else ""
 
 
 @dataclass(frozen=True)

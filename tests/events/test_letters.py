@@ -96,16 +96,57 @@ def test_english_words_for_who_registered_in_english():
     assert "/en/inscription/" in message.text
 
 
-def test_a_letter_that_cannot_be_written_holds_back_none():
-    broken = owed(RegistrationFactory(), Kind.OFFERED, "no date")
-    Registration.objects.filter(pk=broken.registration_id).update(
-        status=Status.OFFERED, offered_until=timezone.now() + timedelta(days=1)
-    )
-    owed(RegistrationFactory(), Kind.CONFIRMED)
-    with pytest.raises(ExceptionGroup):
-        letters.write_owed()
-    assert Message.objects.get().kind == "events/email/confirmed"
-    assert state_of(broken) == State.OWED
+def poison(**values):
+    """A letter whose composition raises: its offer's end is no moment."""
+    until = timezone.now() + timedelta(days=1)
+    return owed(RegistrationFactory(status=Status.OFFERED, offered_until=until), Kind.OFFERED, "no date", **values)
+
+
+def test_a_letter_that_cannot_be_composed_is_given_up_after_growing_waits(caplog):
+    now, broken = timezone.now(), poison()
+    for minutes, tries, state in (
+        (0, 1, State.OWED),
+        (0.9, 1, State.OWED),
+        (1, 2, State.OWED),
+        (4, 2, State.OWED),
+        (5, 3, State.OWED),
+        (20, 3, State.OWED),
+        (21, 4, State.FAILED),
+        (60 * 24, 4, State.FAILED),
+    ):
+        assert letters.write_owed(now + timedelta(minutes=minutes)) == 0
+        broken.refresh_from_db()
+        assert (minutes, broken.tries, broken.state) == (minutes, tries, state)
+    assert [
+        (record.levelname, record.getMessage()) for record in caplog.records if record.name == "events.letters"
+    ] == [
+        ("WARNING", f"Letter {broken.pk} (offered) could not be composed (try {number} of 4)") for number in (1, 2, 3)
+    ] + [("ERROR", f"Letter {broken.pk} (offered) could not be composed (try 4 of 4)")]
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_letters_that_cannot_be_composed_hold_back_none(settings, monkeypatch, urgent):
+    monkeypatch.setattr(letters, "URGENT_AT_ONCE", 2)
+    settings.PORTAL_MAILS_PER_MINUTE = 4
+    now = timezone.now()
+    for _number in range(2):
+        poison(urgent=urgent)
+    sound = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(seconds=1))
+    assert letters.write_owed(now) == 0
+    late = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(hours=1))
+    # The time to try again has come, and those that never failed are first.
+    assert letters.write_owed(now + timedelta(minutes=1)) == 2
+    assert (state_of(sound), state_of(late)) == (State.WRITTEN, State.WRITTEN)
+    assert set(Letter.objects.filter(kind=Kind.OFFERED).values_list("tries", flat=True)) == {1}
+
+
+def test_what_made_it_fail_is_mended_and_it_leaves_once():
+    now, broken = timezone.now(), poison()
+    letters.write_owed(now)
+    Letter.objects.filter(pk=broken.pk).update(key=broken.registration.offered_until.isoformat())
+    assert [letters.write_owed(now + timedelta(minutes=minutes)) for minutes in (1, 2)] == [1, 0]
+    assert Message.objects.get().recipient == broken.registration.email
 
 
 def _erased(registration):

@@ -1,6 +1,7 @@
 """Pages of an event's messages: who may, what each shows, the organiser's words, a change read again before it leaves."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -109,6 +110,24 @@ def test_what_failed_is_asked_for_again_once(client, event, coordinator):
     post(client, "event_letters_again")
     post(client, "event_letters_again")
     assert Letter.objects.filter(key="#2").count() == 2
+
+
+def test_what_could_not_be_written_is_shown_and_asked_for_again_once(client, event, coordinator):
+    failed = letter(event, last_name="Muet")
+    Letter.objects.filter(pk=failed.pk).update(state=Letter.State.FAILED, tries=4)
+    waits = letter(event)
+    Letter.objects.filter(pk=waits.pk).update(tries=1, next_try_at=timezone.now() + timedelta(minutes=1))
+    [row] = queries.letter_rows(queries.listed(event, standing="en-echec"), event.zone_info)
+    assert (row.letter, row.may_again) == (failed, True)
+    text = page(client, "event_messages").content.decode()
+    for words in ("n’a pas pu être écrit\u00a0: relisez son texte", "Nouvel essai", "Redemander le message en échec"):
+        assert words in text
+    for _press in range(2):
+        assert post(client, "event_letter_again", failed.pk).status_code == 302
+    failed.refresh_from_db()
+    assert (failed.state, failed.tries, Letter.objects.count()) == (Letter.State.OWED, 0, 2)
+    assert letters.write_owed() == 1
+    assert Message.objects.get().recipient == failed.registration.email
 
 
 def write(client, kind=Kind.CONFIRMED, language="fr", verb="enregistrer", **data):

@@ -192,3 +192,5 @@ def test_coordinators_are_told_of_messages_that_cannot_be_written():
     [(sentence, address)] = due.health()
     assert "Habiter" in sentence
     assert address == f"/evenements/{event.slug}/organisation/messages/"
+    Letter.objects.filter(pk=waiting.pk).update(asked_at=now, state=Letter.State.FAILED)
+    assert due.health() == [(sentence, address)]
