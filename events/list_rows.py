@@ -4,7 +4,7 @@ What the portal knows (organisations, territories, sessions) is handed over in `
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -12,9 +12,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events import sheets
 from events.actions.registering import Person
 from events.folding import folded
-from events.models import Registration, Session, Slot, SpecialNeeds
+from events.models import Question, Registration, Session, Slot, SpecialNeeds
 
 # What a column may hold, with the headings by which it is guessed (folded): the most telling first.
 MEANINGS = {
@@ -38,7 +39,7 @@ MEANINGS = {
     "diet": (gettext_lazy("Régime alimentaire"), ("regime", "repas")),
     "note": (gettext_lazy("Note de l’organisation"), ("remarque", "commentaire", "observation", "note")),
 }
-SLOT = "slot-"
+SLOT, QUESTION = "slot-", "question-"
 YES = {"oui", "o", "yes", "y", "1", "vrai", "true", "x", "d'accord", "ok"}
 NO = {"non", "n", "no", "0", "faux", "false", "sans photo"}
 # Headings so short that they begin other words: « nom » is no « nombre ».
@@ -54,11 +55,12 @@ class Known:
     territories: Mapping[str, object]
     sessions: Mapping[int, Mapping[str, Session]]
     slots: Mapping[int, Slot]
+    questions: Sequence[Question] = ()
 
 
 @dataclass
 class Reading:
-    """A row as a person, or why it can't be; `remarks` says what was not understood and is left out."""
+    """A row as a person, or why it can't be; `remarks` says what was not understood, or applies to nobody, and is left out."""
 
     person: Person | None = None
     refused: str = ""
@@ -66,7 +68,10 @@ class Reading:
 
 
 def guess(headers: list[str], known: Known) -> list[str]:
-    """What each column seems to hold ("" for nothing): a key of `MEANINGS`, or "slot-<key>". No meaning twice."""
+    """What each column seems to hold ("" for nothing), no meaning twice.
+
+    A meaning is a key of `MEANINGS`, "slot-<key>" or "question-<key>".
+    """
     found, taken = [], set()
     for header in headers:
         words = folded(header)
@@ -82,6 +87,9 @@ def guess(headers: list[str], known: Known) -> list[str]:
 def _candidates(words: str, known: Known):
     if not words:
         return
+    for question in known.questions:
+        if words in (folded(question.label), folded(question.label_en)):
+            yield f"{QUESTION}{question.pk}"
     for key, slot in known.slots.items():
         if words == folded(slot.title):
             yield f"{SLOT}{key}"
@@ -114,8 +122,12 @@ def read_row(cells: list[str], columns: list[str], known: Known) -> Reading:
     values["profile"] = _profile(typed.get("profile", ""), reading)
     values["territory"] = _territory(typed.get("territory", ""), known, reading)
     values["photo_consent"] = _consent(typed.get("photo_consent", ""), reading)
-    reading.refused = _why_not(values)
-    if not reading.refused:
+    try:
+        _require_sound(values)
+        values["answers"] = _answers(typed, known.questions, reading)
+    except ValidationError as error:
+        reading.refused = " ".join(error.messages)
+    else:
         reading.person = Person(values, _choices(typed, known, reading), needs=_needs(typed))
     return reading
 
@@ -129,23 +141,94 @@ def split_name(name: str) -> tuple[str, str]:
     return (words[0], " ".join(words[1:])) if len(words) > 1 else ("", name)
 
 
-def _why_not(values: dict) -> str:
-    """Why nobody can be registered with these values; nothing if one can."""
+def _require_sound(values: dict) -> None:
+    """Raises ValidationError when nobody can be registered with these values."""
     if not values["last_name"]:
-        return _("Il manque le nom.")
+        raise ValidationError(_("Il manque le nom."))
     if values["email"]:
         try:
             validate_email(values["email"])
         except ValidationError:
-            return _("Adresse électronique mal écrite : %(typed)s.") % {"typed": values["email"][:80]}
+            raise ValidationError(
+                _("Adresse électronique mal écrite : %(typed)s.") % {"typed": values["email"][:80]}
+            ) from None
     for name, value in values.items():
         most = Registration._meta.get_field(name).max_length if isinstance(value, str) else None
         if most and len(value) > most:
-            return _("Trop long (%(most)d caractères au plus) : %(field)s.") % {
-                "most": most,
-                "field": Registration._meta.get_field(name).verbose_name,
-            }
-    return ""
+            raise ValidationError(_too_long(most, Registration._meta.get_field(name).verbose_name))
+
+
+def _too_long(most: int, what: str) -> str:
+    return _("Trop long (%(most)d caractères au plus) : %(field)s.") % {"most": most, "field": what}
+
+
+def _answers(typed: dict, questions: Sequence[Question], reading: Reading) -> dict:
+    """What the row answers to the organiser's questions, by the rules of the public form. Raises ValidationError."""
+    given = {
+        sheets.identifier_of(question): _answer(question, typed[f"{QUESTION}{question.pk}"])
+        for question in questions
+        if f"{QUESTION}{question.pk}" in typed
+    }
+    for question in sheets.unanswered(questions, given):
+        raise ValidationError(_("Il manque la réponse à « %(question)s ».") % {"question": question.words})
+    kept = sheets.kept(questions, given)
+    reading.remarks += [
+        _("réponse laissée, la question ne se pose pas : %(question)s") % {"question": question.words}
+        for question in questions
+        if sheets.identifier_of(question) in given.keys() - kept.keys()
+    ]
+    return kept
+
+
+def _answer(question: Question, typed: str):
+    """The answer that a cell says, as it is kept. Raises ValidationError for one that is not proposed."""
+    if question.kind == Question.Kind.TEXT:
+        if len(typed) > Question.LONGEST:
+            raise ValidationError(_too_long(Question.LONGEST, question.words))
+        return typed
+    proposed = _proposed(question)
+    if question.kind == Question.Kind.SEVERAL:
+        return _several(question, proposed, typed)
+    if folded(typed) not in proposed:
+        raise _not_proposed(question, typed)
+    return proposed[folded(typed)]
+
+
+def _proposed(question: Question) -> dict[str, str]:
+    """The values of the answers proposed, by the words that name each: its label in either language, or itself."""
+    if question.kind == Question.Kind.YES_NO:
+        return {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")}
+    return {
+        folded(option[words]): option["value"]
+        for words in ("value", "label_en", "label")
+        for option in question.options
+        if option.get(words)
+    }
+
+
+def _several(question: Question, proposed: Mapping[str, str], typed: str) -> list[str]:
+    """The values named by a cell, parted by commas, semicolons or lines; an answer may hold a comma itself."""
+    parts = [part for part in re.split(r"[,;|\n]", typed) if part.strip()]
+    found, place = [], 0
+    while place < len(parts):
+        ends = range(len(parts), place, -1)
+        named = ((end, proposed.get(folded(",".join(parts[place:end])))) for end in ends)
+        place, value = next(((end, value) for end, value in named if value), (place, ""))
+        if not value:
+            raise _not_proposed(question, parts[place])
+        found.append(value)
+    return list(dict.fromkeys(found))
+
+
+def _not_proposed(question: Question, typed: str) -> ValidationError:
+    return ValidationError(
+        _("« %(typed)s » n’est pas une réponse à « %(question)s ». Réponses proposées : %(proposed)s.")
+        % {
+            "typed": typed.strip()[:60],
+            "question": question.words,
+            "proposed": ", ".join(str(words) for _value, words in question.answer_words),
+        }
+    )
 
 
 def _profile(typed: str, reading: Reading) -> str:

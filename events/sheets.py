@@ -1,7 +1,8 @@
 """A filled-in questionnaire: which of its questions apply, given what was answered. Pure.
 
-Questions come as rows of `SurveyQuestion` in their order; answers as {question identifier (text): value}. A question that
-is not shown has no answer, so that what hangs on it is not shown either. A section's condition is that of all its questions.
+Questions come in their order as rows of `SurveyQuestion`, or of a registration's `Question`; answers as {question identifier
+(text): value}. A question that is not shown has no answer, so that what hangs on it is not shown either. A section's
+condition is that of all its questions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

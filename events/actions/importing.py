@@ -17,6 +17,7 @@ from events.folding import folded
 from events.list_rows import Known, guess, read_row
 from events.lists import read_list
 from events.models import Batch, BatchLine, Registration, Session, SessionChoice, SpecialNeeds
+from events.queries.registering import questions_of
 from portal.partners.models import Partner, Territory
 from portal.partners.rules import require
 
@@ -89,7 +90,7 @@ def known_of(event) -> Known:
         sessions.setdefault(session.slot_id, {})[folded(session.title)] = session
         slots[session.slot_id] = session.slot
     territories = {folded(territory.name): territory for territory in Territory.objects.all()}
-    return Known(partners, territories, sessions, slots)
+    return Known(partners, territories, sessions, slots, questions_of(event))
 
 
 def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:

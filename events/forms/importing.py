@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from events.list_rows import MEANINGS, SLOT, Known
+from events.list_rows import MEANINGS, QUESTION, SLOT, Known
 from events.lists import MOST_BYTES
 
 
@@ -33,6 +33,8 @@ class ColumnsForm(forms.Form):
         self.meanings = {meaning: label for meaning, (label, _names) in MEANINGS.items()}
         for key, slot in known.slots.items():
             self.meanings[f"{SLOT}{key}"] = _("Séance : %(slot)s") % {"slot": slot.title or _("sans titre")}
+        for question in known.questions:
+            self.meanings[f"{QUESTION}{question.pk}"] = _("Question : %(question)s") % {"question": question.words}
         self.initial |= {"wait": options["wait"], "tell": options["tell"]}
         self.names = [f"column-{place}" for place in range(len(options["headers"]))]
         for name, header, meaning, sample in zip(

@@ -23,6 +23,8 @@ from portal.answers import row_number
 from portal.forms import PlainLineField, PlainTextField
 from portal.refusals import CONFLICT, INVALID
 
+from .answers import AnswersMixin, field_name, given_by
+
 NOT_SAID = ("", gettext_lazy("Je préfère ne pas dire"))
 # A session that is full is chosen with its waiting list: "12-attente".
 WAITS = "-attente"
@@ -35,7 +37,7 @@ def _line(label, most, *, complete="", required=True, help_text=""):
     return PlainLineField(label=label, max_length=most, required=required, help_text=help_text, widget=widget)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AnswersMixin, forms.Form):
     """One person. `asked` (queries.registering.Asked) adds the sessions to choose and what the organiser wants to know."""
 
     first_name = _line(gettext_lazy("Prénom"), 100, complete="given-name")
@@ -65,8 +67,7 @@ class PersonForm(forms.Form):
             self.fields[f"s{slot.pk}"] = forms.ChoiceField(
                 label=slot.title or _("Atelier"), choices=[("", ""), *choices], required=False
             )
-        for question in asked.questions:
-            self.fields[f"q{question.pk}"] = _question_field(question)
+        self.put(asked.questions)
         if event.asks_needs:
             self.fields["arrangement"] = PlainTextField(
                 label=_("Un aménagement utile pour vous"),
@@ -109,23 +110,6 @@ class PersonForm(forms.Form):
             )
         return email
 
-    def clean(self):
-        cleaned = super().clean()
-        for question in self.asked.questions:
-            name = f"q{question.pk}"
-            if question.required and name not in self.errors and not cleaned.get(name) and self.shows(question):
-                self.add_error(name, _("Cette réponse est nécessaire."))
-        return cleaned
-
-    def shows(self, question: Question) -> bool:
-        """Whether the question is put to this person, by what they answered before."""
-        if question.shown_if_id is None:
-            return True
-        first = next(each for each in self.asked.questions if each.pk == question.shown_if_id)
-        answer = self.cleaned_data.get(f"q{first.pk}") or ()
-        given = answer if isinstance(answer, list) else [answer]
-        return question.shown_if_value in given and self.shows(first)
-
     def slots(self) -> list[dict]:
         """The moments in which one chooses, as the page shows them."""
         return [
@@ -163,8 +147,8 @@ class PersonForm(forms.Form):
             rows.append(
                 {
                     "question": question,
-                    "field": self[f"q{question.pk}"],
-                    "condition": self[f"q{first.pk}"].html_name if first else "",
+                    "field": self[field_name(question)],
+                    "condition": self[field_name(first)].html_name if first else "",
                     "first": first.words if first else "",
                     "wanted": dict(first.answer_words).get(question.shown_if_value, "") if first else "",
                 }
@@ -177,18 +161,10 @@ class PersonForm(forms.Form):
         values = {name: data[name] for name in ("first_name", "last_name", "email", "phone", "profile", "position")}
         if "photo" in data:
             values["photo_consent"] = data["photo"] == "yes"
-        values["answers"] = self._answers()
+        values["answers"] = self.answers()
         choices, waits = self._choices()
         needs = {name: data[name] for name in ("arrangement", "diet", "diet_note") if name in data}
         return Person(values={**shared, **values}, choices=choices, waits=waits, needs=needs)
-
-    def _answers(self) -> dict:
-        given = {
-            str(question.identifier): self.cleaned_data.get(f"q{question.pk}")
-            for question in self.asked.questions
-            if self.shows(question)
-        }
-        return {identifier: answer for identifier, answer in given.items() if answer}
 
     def _choices(self) -> tuple[dict[int, int], frozenset[int]]:
         choices, waits = {}, set()
@@ -213,9 +189,7 @@ def known_of(registration: Registration, choices) -> dict:
     if needs is not None:
         known |= {name: getattr(needs, name) for name in ("arrangement", "diet", "diet_note")}
     known |= {f"s{choice.slot_id}": str(choice.session_id) for choice in choices}
-    for question in Question.objects.filter(event=registration.event_id):
-        known[f"q{question.pk}"] = registration.answers.get(str(question.identifier))
-    return known
+    return known | given_by(registration, Question.objects.filter(event=registration.event_id))
 
 
 def _hours(slot, event) -> str:
@@ -223,19 +197,6 @@ def _hours(slot, event) -> str:
     hours = f"{start:%H:%M}–{end:%H:%M}"
     one_day = event.starts_here.date() == event.ends_here.date()
     return hours if one_day else f"{date_format(start, 'l j F')}, {hours}"
-
-
-def _question_field(question: Question) -> forms.Field:
-    """A field for one question. None is required by Django: whether an answer is needed depends on other answers."""
-    words = {"label": question.words, "help_text": question.help, "required": False}
-    kind = question.kind
-    if kind == Question.Kind.TEXT:
-        return PlainTextField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **words)
-    if kind == Question.Kind.YES_NO:
-        return forms.ChoiceField(choices=Question.YES_NO, **words)
-    if kind == Question.Kind.SEVERAL:
-        return forms.MultipleChoiceField(choices=question.choices, **words)
-    return forms.ChoiceField(choices=question.choices, **words)
 
 
 class SharedForm(forms.Form):
@@ -350,10 +311,9 @@ class Submission:
 
     def changes(self, registration: Registration) -> Person:
         """What was typed to change a registration; answers to questions that are no longer asked stay."""
-        person = self.people[0].person(self.shared.values())
-        asked = {str(question.identifier) for question in self.asked.questions}
-        kept = {key: answer for key, answer in registration.answers.items() if key not in asked}
-        return replace(person, values={**person.values, "answers": {**kept, **person.values["answers"]}})
+        form = self.people[0]
+        person = form.person(self.shared.values())
+        return replace(person, values={**person.values, "answers": form.answers(registration.answers)})
 
     def refuse(self, error: ValidationError) -> None:
         """Show what an action refused where it belongs: beside somebody's field, as a lack of seats, or above all."""

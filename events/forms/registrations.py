@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from events.actions import Person
 from events.models import Event, Registration, Session, SessionChoice, Slot, SpecialNeeds
 from events.queries.listing import SORTS
+from events.queries.registering import questions_of
 from portal.forms import PlainLineField, PlainTextField
 from portal.partners.models import Partner, Territory
+
+from .answers import NEEDED, AnswersMixin, field_name, given_by
 
 ANY = ("", _("peu importe"))
 
@@ -48,6 +51,7 @@ class RegistrationFilterForm(forms.Form):
     )
     needs = forms.BooleanField(label=_("Avec un besoin particulier"), required=False)
     address = forms.BooleanField(label=_("Sans adresse électronique"), required=False)
+    beyond = forms.BooleanField(label=_("Venue au-delà des places"), required=False)
     sort = forms.ChoiceField(
         label=_("Classer"),
         required=False,
@@ -98,10 +102,11 @@ class RegistrationFilterForm(forms.Form):
         return any(name not in self.FIRST for name in self.wanted)
 
 
-class PersonForm(forms.Form):
-    """Somebody as an organiser types them: who, from where, in which sessions, what they need, the organisers' note.
+class PersonForm(AnswersMixin, forms.Form):
+    """Somebody as an organiser types them: who, from where, which sessions, what they answer and need, the organisers' note.
 
-    With a `registration` it shows what is known of them, but for the diet, which organisers read as counts only.
+    Answers obey the rules of the public form. With a `registration` it shows what is known of them, but for the diet, which
+    organisers read as counts only.
     """
 
     VALUES = (
@@ -109,6 +114,8 @@ class PersonForm(forms.Form):
         "photo_consent", "note",
     )  # fmt: skip
     AS_BEFORE = "as_before"
+    # What stands below the sessions and the answers.
+    LAST = ("arrangement", "diet", "diet_note", "note", "wait", "tell")
 
     first_name = PlainLineField(label=_("Prénom"), max_length=100)
     last_name = PlainLineField(label=_("Nom"), max_length=100)
@@ -174,6 +181,29 @@ class PersonForm(forms.Form):
                 empty_value=None,
                 help_text=_("Si elle est complète, la personne y sera en liste d’attente."),
             )
+        self._ask(event)
+        last = [name for name in self.LAST if name in self.fields]
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def _ask(self, event) -> None:
+        """The organiser's own questions, each with when it applies."""
+        questions = questions_of(event)
+        self.put(questions)
+        if self.registration is not None:
+            self.initial |= given_by(self.registration, questions)
+        by_key = {question.pk: question for question in questions}
+        for question in questions:
+            field = self.fields[field_name(question)]
+            if question.kind == question.Kind.SEVERAL:
+                field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+            elif question.kind != question.Kind.TEXT:
+                field.choices = [("", _("pas de réponse")), *field.choices]
+            if question.shown_if_id is None:
+                field.required, field.error_messages["required"] = question.required, NEEDED
+            else:
+                field.help_text = " ".join(
+                    filter(None, (field.help_text, _when(question, by_key[question.shown_if_id])))
+                )
 
     def _show(self, registration) -> None:
         for name in self.VALUES:
@@ -189,8 +219,9 @@ class PersonForm(forms.Form):
         """What `actions.register` and `actions.change` take."""
         data = self.cleaned_data
         chosen = {slot.pk: data[f"slot-{slot.pk}"] for slot, _sessions in self.slots if data[f"slot-{slot.pk}"]}
+        former = {} if self.registration is None else self.registration.answers
         return Person(
-            values={name: data[name] for name in self.VALUES},
+            values={**{name: data[name] for name in self.VALUES}, "answers": self.answers(former)},
             choices=chosen,
             waits=frozenset(chosen.values()),
             needs=self._needs(),
@@ -205,6 +236,14 @@ class PersonForm(forms.Form):
         if data["diet"] == self.AS_BEFORE:
             return {**kept, "arrangement": data["arrangement"]}
         return {name: data[name] for name in kept}
+
+
+def _when(question, first) -> str:
+    """Under which answer to another a question applies."""
+    words = {"first": first.words, "wanted": dict(first.answer_words).get(question.shown_if_value, "")}
+    if question.required:
+        return _("Nécessaire si la réponse à « %(first)s » est « %(wanted)s ».") % words
+    return _("Seulement si la réponse à « %(first)s » est « %(wanted)s ».") % words
 
 
 def _choosable(event) -> list[tuple[Slot, list[Session]]]:

@@ -339,6 +339,8 @@ class Question(models.Model):
 
     # The two answers to a question that is answered by yes or no, as they are kept.
     YES_NO = (("yes", _("Oui")), ("no", _("Non")))
+    # Characters of an answer in words.
+    LONGEST = 500
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="questions")
     identifier = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

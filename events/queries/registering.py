@@ -48,7 +48,7 @@ def _facts(slug: str) -> Facts | None:
     return Facts(
         event=event,
         slots=_slots(event),
-        questions=_questions(event),
+        questions=questions_of(event),
         territories=list(Territory.objects.values_list("pk", "name")),
         partners=list(Partner.objects.listed().values_list("pk", "short_name", "legal_name")),
     )
@@ -63,7 +63,7 @@ def _slots(event) -> list[tuple[Slot, list[Session]]]:
     return list(found.items())
 
 
-def _questions(event) -> list[Question]:
+def questions_of(event) -> list[Question]:
     """The organiser's questions; one whose condition can't be met any more is not asked."""
     asked: dict[int, Question] = {}
     for question in Question.objects.filter(event=event, archived_at=None):

@@ -15,6 +15,7 @@ from events.actions.importing import known_of
 from events.forms.importing import ColumnsForm, ImportForm
 from events.models import Batch, BatchLine
 from events.queries.batches import LINE_TAGS
+from events.queries.listing import answer_words
 from portal.answers import form_methods, form_page
 from portal.refusals import attempt, status_of
 
@@ -56,7 +57,8 @@ def event_import_plan(request, slug, identifier):
         return redirect("event_batch", slug=slug, identifier=identifier)
     lines = list(batch.lines.all())
     samples = [next((line.cells[place] for line in lines if line.cells[place]), "") for place in _columns(batch)]
-    form = ColumnsForm(request.POST or None, options=batch.options, known=known_of(event), samples=samples)
+    known = known_of(event)
+    form = ColumnsForm(request.POST or None, options=batch.options, known=known, samples=samples)
     if form.is_valid():
         data = form.cleaned_data
         given = {"wait": data["wait"], "tell": data["tell"], "actor": request.user}
@@ -72,7 +74,7 @@ def event_import_plan(request, slug, identifier):
         "form": form,
         "counts": {"new": counts[Line.DONE], "same": counts[Line.SAME], "refused": counts[Line.REFUSED]},
         "page_obj": page,
-        "rows": [_row(each) for each in page],
+        "rows": [_row(each, known.questions) for each in page],
         "named": bool({"last_name", "full_name"} & set(batch.options["columns"])),
         **list_page(event, (_("Importer une liste"), reverse("event_import", args=[slug])), (_("Aperçu"), "")),
     }
@@ -83,8 +85,8 @@ def _columns(batch) -> range:
     return range(len(batch.options["headers"]))
 
 
-def _row(planned) -> dict:
-    """A line of the preview: whom it names, what would happen, why."""
+def _row(planned, questions) -> dict:
+    """A line of the preview: whom it names, what they answer, what would happen, why."""
     labels = {Line.DONE: _("Nouvelle"), Line.SAME: _("Rien à changer"), Line.REFUSED: pgettext("ligne", "Refusée")}
     shown = planned.row.full_name if planned.row else " ".join(filter(None, planned.line.cells[:3]))[:80]
     return {
@@ -94,5 +96,15 @@ def _row(planned) -> dict:
         "organisation": planned.row.organisation_name if planned.row else "",
         "label": labels[planned.state],
         "tag": LINE_TAGS[planned.state],
+        "answers": _answers(planned.row, questions) if planned.state == Line.DONE else [],
         "words": planned.words,
     }
+
+
+def _answers(registration, questions) -> list[tuple[str, str]]:
+    """(question, answer) in words, of what the line says."""
+    return [
+        (question.words, answer_words(question, registration.answers[str(question.identifier)]))
+        for question in questions
+        if str(question.identifier) in registration.answers
+    ]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,8 +12,15 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from events import actions, list_rows, lists
-from events.models import Batch, BatchLine, Event, Letter, Registration, SessionChoice
-from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
+from events.models import Batch, BatchLine, Event, Letter, Question, Registration, SessionChoice
+from tests.factories.events import (
+    EventFactory,
+    QuestionFactory,
+    RegistrationFactory,
+    SessionFactory,
+    SlotFactory,
+    organiser_of,
+)
 from tests.factories.partners import PartnerFactory, TerritoryFactory
 
 TEXT = "Prénom;Nom;Courriel;Structure\nZoé;Lefèvre;zoe@exemple.test;Foyer « Clé »\nNoël;Œillet;;Bailleur, Sud\n"
@@ -146,6 +154,65 @@ class TestMeaning:
         assert reading.person.needs == {"arrangement": "", "diet": "other", "diet_note": "Sans lactose"}
 
 
+def asked(**values):
+    return Question(identifier=uuid4(), **{"kind": "text", "label": "Une question", **values})
+
+
+class TestAnswers:
+    TRANSPORT = (
+        {"value": "t", "label": "Train, tram", "label_en": "Train, tramway"},
+        {"value": "v", "label": "Vélo", "label_en": "Bicycle"},
+        {"value": "p", "label": "Pied", "label_en": "On foot"},
+    )
+
+    def read(self, question, cell):
+        question.pk = 7
+        known = list_rows.Known({}, {}, {}, {}, [question])
+        reading = list_rows.read_row(["Roy", cell], ["last_name", "question-7"], known)
+        return reading.refused or reading.person.values["answers"].get(str(question.identifier))
+
+    @pytest.mark.parametrize(
+        ("kind", "cell", "expected"),
+        [
+            ("text", " deux mots ", "deux mots"),
+            ("yes_no", "Oui", "yes"),
+            ("yes_no", "N", "no"),
+            ("choice", "VELO", "v"),
+            ("choice", "Train,  tram", "t"),
+            ("choice", "bicycle", "v"),
+            ("several", "Vélo, Train, tram ; pied", ["v", "t", "p"]),
+            ("several", "Pied\npied", ["p"]),
+            ("text", "", None),
+        ],
+    )
+    def test_a_cell_becomes_the_answer_it_says(self, kind, cell, expected):
+        assert self.read(asked(kind=kind, options=self.TRANSPORT), cell) == expected
+
+    @pytest.mark.parametrize(
+        ("kind", "cell", "words"),
+        [
+            (
+                "choice",
+                "Fusée",
+                "« Fusée » n’est pas une réponse à « Une question ». Réponses proposées : Train, tram, ",
+            ),
+            ("several", "Vélo, fusée", "« fusée » n’est pas une réponse"),
+            ("yes_no", "peut-être", "Réponses proposées : Oui, Non."),
+            ("text", "x" * 501, "Trop long (500 caractères au plus) : Une question."),
+        ],
+    )
+    def test_what_is_not_proposed_is_refused_in_words(self, kind, cell, words):
+        assert words.replace("« ", "«\u00a0").replace(" »", "\u00a0»") in self.read(
+            asked(kind=kind, options=self.TRANSPORT), cell
+        )
+
+    def test_a_column_is_known_by_its_question_before_all_else(self):
+        question = asked(label="Votre régime de travail ?", label_en="Your job ?", pk=7)
+        known = list_rows.Known({}, {}, {}, {}, [question])
+        assert list_rows.guess(["VOTRE REGIME de travail ?", "Régime"], known) == ["question-7", "diet"]
+        assert list_rows.guess(["Your job ?", "Votre régime"], known) == ["question-7", "diet"]
+
+
 @pytest.mark.django_db
 class TestImporting:
     @pytest.fixture
@@ -256,11 +323,59 @@ class TestImporting:
         Event.objects.update(status=Event.Status.CANCELLED)
         assert run("Nom\nRoy\n") == [Line.REFUSED]
 
+    @pytest.fixture
+    def questions(self, event):
+        """Whether one comes by train, then from which station, needed of those who do."""
+        train = QuestionFactory(event=event, label="Train ?", kind="yes_no", required=True)
+        options = [
+            {"value": "n", "label": "Gare du Nord", "label_en": ""},
+            {"value": "s", "label": "Gare du Sud", "label_en": ""},
+        ]
+        station = QuestionFactory(
+            event=event,
+            label="Quelle gare ?",
+            kind="choice",
+            options=options,
+            required=True,
+            shown_if=train,
+            shown_if_value="yes",
+        )
+        return train, station
+
+    def test_answers_are_held_to_the_rules_of_the_public_form(self, client, questions, upload):
+        content = "Nom;Train ?;Quelle gare ?\nA;oui;gare du sud\nB;oui;\nC;;Gare du Nord\nD;non;Gare du Nord\nE;oui;Gare du Lac\n"
+        page = client.get(upload(content).url)
+        assert [(row["name"], row["label"], row["words"], row["answers"]) for row in page.context["rows"]] == [
+            ("A", "Nouvelle", "Confirmée", [("Train ?", "oui"), ("Quelle gare ?", "Gare du Sud")]),
+            ("B oui", "Refusée", "Il manque la réponse à «\u00a0Quelle gare ?\u00a0».", []),
+            ("C Gare du Nord", "Refusée", "Il manque la réponse à «\u00a0Train ?\u00a0».", []),
+            (
+                "D",
+                "Nouvelle",
+                "Confirmée; réponse laissée, la question ne se pose pas\u00a0: Quelle gare ?",
+                [("Train ?", "non")],
+            ),
+            (
+                "E oui Gare du Lac",
+                "Refusée",
+                "«\u00a0Gare du Lac\u00a0» n’est pas une réponse à «\u00a0Quelle gare ?\u00a0». "
+                "Réponses proposées\u00a0: Gare du Nord, Gare du Sud.",
+                [],
+            ),
+        ]
+        assert not Registration.objects.exists()
+
+    def test_answers_are_imported_as_the_plan_said(self, questions, run):
+        train, station = (str(question.identifier) for question in questions)
+        assert run("Nom;Quelle gare ?;Train ?\nA;Gare du Sud;x\nB;;non\nC;;\n") == [Line.DONE, Line.DONE, Line.REFUSED]
+        kept = Registration.objects.order_by("place").values_list("answers", flat=True)
+        assert list(kept) == [{train: "yes", station: "s"}, {train: "no"}]
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_plan_costs_the_same_queries_whatever_its_length(self, event, organiser, django_assert_num_queries, count):
         content = "Nom;Structure\n" + "".join(f"Roy{number};S\n" for number in range(count))
         PartnerFactory(short_name="S", territory=TerritoryFactory())
         batch = actions.draft_import(event, content.encode(), "liste.csv", actor=organiser)
         lines = list(batch.lines.all())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             actions.plan_lines(batch, lines, timezone.now())

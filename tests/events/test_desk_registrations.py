@@ -238,6 +238,85 @@ class TestOne:
         assert "déjà inscrite" in answers[1].content.decode()
 
 
+class TestAnswers:
+    """What the organiser asks, answered at the desk by the rules of the public form."""
+
+    @pytest.fixture
+    def questions(self, event):
+        train = QuestionFactory(event=event, label="Train ?", kind="yes_no", required=True)
+        options = [{"value": "n", "label": "Nord", "label_en": ""}, {"value": "s", "label": "Sud", "label_en": ""}]
+        station = QuestionFactory(
+            event=event, kind="several", options=options, required=True, shown_if=train, shown_if_value="yes"
+        )
+        return train, station, QuestionFactory(event=event, archived_at=timezone.now())
+
+    @pytest.fixture
+    def registration(self, event, questions):
+        train, _station, former = (str(question.identifier) for question in questions)
+        return RegistrationFactory(event=event, answers={train: "no", former: "jadis"})
+
+    @pytest.fixture
+    def change(self, client, event, organiser, registration):
+        def go(**data):
+            address = reverse("registration_change_for", args=[event.slug, registration.pk])
+            typed = {"first_name": "Lou", "last_name": "Roy", "diet": "as_before"} | data
+            response = client.post(address, typed)
+            registration.refresh_from_db()
+            return response
+
+        return go
+
+    def test_those_given_are_shown_and_changed_and_former_ones_stay(
+        self, client, event, questions, registration, change
+    ):
+        train, station, former = questions
+        page = client.get(reverse("registration_change_for", args=[event.slug, registration.pk])).content.decode()
+        assert '<option value="no" selected>Non</option>' in page
+        assert "Nécessaire si la réponse à «\u00a0Train ?\u00a0» est «\u00a0Oui\u00a0»." in page
+        assert change(**{f"q{train.pk}": "yes", f"q{station.pk}": ["s", "n"]}).status_code == 302
+        assert registration.answers == {
+            str(train.identifier): "yes",
+            str(station.identifier): ["s", "n"],
+            str(former.identifier): "jadis",
+        }
+
+    def test_an_answer_that_no_longer_applies_goes(self, questions, registration, change):
+        train, station, former = questions
+        change(**{f"q{train.pk}": "yes", f"q{station.pk}": ["s"]})
+        change(**{f"q{train.pk}": "no", f"q{station.pk}": ["s"]})
+        assert registration.answers == {str(train.identifier): "no", str(former.identifier): "jadis"}
+
+    @pytest.mark.parametrize(
+        ("train", "station", "words"),
+        [
+            ("", [], "Cette réponse est nécessaire."),
+            ("yes", [], "Cette réponse est nécessaire."),
+            ("peut-être", [], "peut-être"),
+            ("yes", ["Est"], "Est"),
+        ],
+    )
+    def test_what_the_public_form_refuses_is_refused(self, questions, registration, change, train, station, words):
+        before = registration.answers
+        answer = change(**{f"q{questions[0].pk}": train, f"q{questions[1].pk}": station})
+        assert (answer.status_code, words in answer.content.decode()) == (422, True)
+        assert registration.answers == before
+
+    def test_somebody_added_by_hand_answers_too(self, client, event, organiser, questions):
+        address = reverse("registration_add", args=[event.slug])
+        typed = {"first_name": "Lou", "last_name": "Roy", "submission": uuid.uuid4()}
+        assert client.post(address, typed).status_code == 422
+        assert client.post(address, typed | {f"q{questions[0].pk}": "no"}).status_code == 302
+        assert Registration.objects.get().answers == {str(questions[0].identifier): "no"}
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_constant_queries(self, client, event, organiser, django_assert_num_queries, count):
+        QuestionFactory.create_batch(count, event=event)
+        address = reverse("registration_change_for", args=[event.slug, RegistrationFactory(event=event).pk])
+        client.get(address)
+        with django_assert_num_queries(12):
+            client.get(address)
+
+
 class TestAdding:
     @pytest.fixture
     def add(self, client, event, organiser):
