@@ -5,10 +5,11 @@ A list is a half-day or a session; its key, in addresses and on phones, is "2026
 
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -141,8 +142,13 @@ class ListRow:
     extra: int
 
     @property
+    def came(self) -> int:
+        """How many of those expected are in."""
+        return self.present - self.extra
+
+    @property
     def percent(self) -> int:
-        return min(100, round(100 * self.present / self.expected)) if self.expected else 0
+        return round(100 * self.came / self.expected) if self.expected else 0
 
 
 def counted(event) -> list[ListRow]:
@@ -176,15 +182,52 @@ def expected_on(door_list: DoorList, registration) -> bool:
     return session is None or not session.chosen or session.pk in {choice.session_id for choice in registration.sitting}
 
 
+def _kept(event):
+    return Registration.objects.filter(event=event, anonymised_at=None).order_by("last_name", "first_name", "pk")
+
+
 def people(event):
     """Everybody registered whose data are kept, in the order of names, `sitting` being the sessions they have a seat in."""
     sitting = SessionChoice.objects.filter(status=SessionChoice.Status.CONFIRMED).select_related("session")
     return (
-        Registration.objects.filter(event=event, anonymised_at=None)
+        _kept(event)
         .select_related("partner")
         .prefetch_related(Prefetch("choices", queryset=sitting, to_attr="sitting"))
-        .order_by("last_name", "first_name", "pk")
     )
+
+
+def _expected(door_list: DoorList) -> Q:
+    """The registrations expected on a list, as `expected_on` tells of one."""
+    expected = Q(status=Status.CONFIRMED)
+    if door_list.session is not None and door_list.session.chosen:
+        seated = SessionChoice.objects.filter(session=door_list.session, status=SessionChoice.Status.CONFIRMED)
+        expected &= Q(pk__in=seated.values("registration"))
+    return expected
+
+
+def listed(event, door_list: DoorList):
+    """The keys of those expected on a list or in without being so, in the order of names; the caller takes a page of them."""
+    there = CheckIn.objects.standing().filter(registration=OuterRef("pk"), **door_list.lookup)
+    return _kept(event).filter(_expected(door_list) | Exists(there)).values_list("pk", flat=True)
+
+
+def named(event, typed: str) -> list[int]:
+    """The keys of those registered in whose names each word typed begins one, whatever the accents, in the order of names."""
+    words = [f" {word}" for word in _plain(typed).split()]
+    found = []
+    for key, first_name, last_name in _kept(event).values_list("pk", "first_name", "last_name").iterator():
+        name = f" {_plain(f'{first_name} {last_name}')}"
+        if all(word in name for word in words):
+            found.append(key)
+    return found
+
+
+def counted_on(event, door_list: DoorList) -> ListRow:
+    """One list with its counts, of those whose data are kept. Three queries."""
+    expected = _kept(event).filter(_expected(door_list)).count()
+    extra = listed(event, door_list).count() - expected
+    standing = CheckIn.objects.standing().filter(registration__event=event, registration__anonymised_at=None)
+    return ListRow(door_list, standing.filter(**door_list.lookup).count(), expected, extra)
 
 
 @dataclass
@@ -196,27 +239,25 @@ class SheetRow:
     check_in: CheckIn | None = None
 
 
-def sheet(event, door_list: DoorList) -> list[SheetRow]:
-    """Everybody registered, with what concerns one list, in the order of names. Three queries."""
+def sheet(event, door_list: DoorList, keys: Iterable[int]) -> list[SheetRow]:
+    """The registrations of these keys, in the order of names, with what concerns one list. Three queries."""
+    keys = list(keys)
     check_ins = {
         check_in.registration_id: check_in
         for check_in in CheckIn.objects.standing()
-        .filter(registration__event=event, **door_list.lookup)
-        .select_related("door_pass", "by")
+        .filter(registration__in=keys, **door_list.lookup)
+        .select_related("door_pass")
     }
     return [
         SheetRow(registration, expected_on(door_list, registration), check_ins.get(registration.pk))
-        for registration in people(event)
+        for registration in people(event).filter(pk__in=keys)
     ]
 
 
-def is_named(registration, typed: str) -> bool:
-    """Whether each word typed begins one of somebody's names, whatever the accents."""
-    names = _plain(registration.full_name).split()
-    return all(any(name.startswith(word) for name in names) for word in _plain(typed).split())
-
-
 def _plain(text: str) -> str:
+    """Names as they are compared: « Anne-Lise L’Hôte » is four words."""
+    if text.isascii():
+        return text.lower().replace("-", " ").replace("'", " ")
     letters = unicodedata.normalize("NFD", text.casefold())
     return "".join(" " if letter in "-’'" else letter for letter in letters if not unicodedata.combining(letter))
 

@@ -27,9 +27,13 @@ MOST_DAYS = 21
 
 @dataclass
 class Dashboard:
-    """Rows of charts (`components/chart.html`), and the counts beside them."""
+    """Rows of charts (`components/chart.html`), and the counts beside them.
+
+    `beyond` are those of `counts` who were let in without a seat: they take none.
+    """
 
     counts: dict[str, int]
+    beyond: int
     free: int | None
     day_seats: list[dict]
     session_seats: list[dict]
@@ -44,16 +48,17 @@ class Dashboard:
 
     @property
     def holding(self) -> int:
-        return sum(self.counts[status] for status in Registration.HOLDING)
+        return sum(self.counts[status] for status in Registration.HOLDING) - self.beyond
 
 
 def dashboard(event, now) -> Dashboard:
-    counts = status_counts(event)
-    day_seats, free = _day_seats(event, now)
+    counts, beyond = status_counts(event)
+    day_seats, free = _day_seats(event, now, beyond)
     organisations = _organisations(event)
     arrivals, by_week = _arrivals(event)
     found = Dashboard(
         counts=counts,
+        beyond=beyond,
         free=free,
         day_seats=day_seats,
         session_seats=_session_seats(event),
@@ -67,41 +72,53 @@ def dashboard(event, now) -> Dashboard:
     )
     rows = attendance.counted(event)
     if any(row.present for row in rows):
-        found.attendance = [
-            {"label": row.list.label, "value": _of(row.present, row.expected), "percent": row.percent} for row in rows
-        ]
+        found.attendance = [{"label": row.list.label, "value": _presence(row), "percent": row.percent} for row in rows]
     return found
 
 
-def status_counts(event) -> dict[str, int]:
-    """How many registrations the event has in each status; statuses that nobody has are there with 0."""
-    found = Registration.objects.filter(event=event).order_by().values_list("status").annotate(count=Count("pk"))
-    return {status.value: 0 for status in Status} | dict(found)
+def status_counts(event) -> tuple[dict[str, int], int]:
+    """How many registrations the event has in each status, 0 where there is none; how many came beyond the seats."""
+    counts, beyond = {status.value: 0 for status in Status}, 0
+    found = Registration.objects.filter(event=event).order_by().values_list("status", "beyond")
+    for status, without_seat, count in found.annotate(count=Count("pk")):
+        counts[status] += count
+        beyond += count if without_seat and status in Registration.HOLDING else 0
+    return counts, beyond
 
 
 def _of(count: int, total: int | None) -> str:
     return str(count) if total is None else _("%(count)d sur %(total)d") % {"count": count, "total": total}
 
 
-def _seat_row(label: str, taken: int, capacity: int | None, waiting: int = 0) -> dict:
-    """A bar of seats: full ones are told by their words and their tint."""
+def _presence(row) -> str:
+    """« 48 sur 50, et 2 en plus »."""
+    words = _of(row.came, row.expected)
+    if row.extra:
+        words += ngettext(", et %(count)d en plus", ", et %(count)d en plus", row.extra) % {"count": row.extra}
+    return words
+
+
+def _seat_row(label: str, taken: int, capacity: int | None, *, waiting: int = 0, beyond: int = 0) -> dict:
+    """A bar of seats: full ones are told by their words and their tint. `beyond` came in without one."""
     words = _of(taken, capacity)
     full = capacity is not None and taken >= capacity
     if full:
         words += _(", complet")
     if waiting:
         words += ngettext(", %(count)d en attente", ", %(count)d en attente", waiting) % {"count": waiting}
+    if beyond:
+        words += ngettext(", et %(count)d au-delà", ", et %(count)d au-delà", beyond) % {"count": beyond}
     percent = 0 if not capacity else min(100, round(100 * taken / capacity, 2))
     return {"label": label, "value": words, "percent": percent, "status": "wait" if full else ""}
 
 
-def _day_seats(event, now) -> tuple[list[dict], int | None]:
+def _day_seats(event, now, beyond: int) -> tuple[list[dict], int | None]:
     """The seats of the day and of each share, and how many anybody may take."""
     holders = Registration.objects.filter(event=event).order_by()
     taken = dict(holders.holding().values_list("share").annotate(count=Count("pk")))
     shares = list(SeatShare.objects.filter(event=event).select_related("partner", "territory"))
     kept = [seats.Share(share.pk, share.seats, share.released_at <= now) for share in shares]
-    rows = [_seat_row(_("La journée"), sum(taken.values()), event.capacity)]
+    rows = [_seat_row(_("La journée"), sum(taken.values()), event.capacity, beyond=beyond)]
     for share, plain in zip(shares, kept, strict=True):
         until = (
             _("libérées") if plain.released else _("jusqu’au %(day)s") % {"day": _short_day(share.released_at, event)}
@@ -126,7 +143,7 @@ def _session_seats(event) -> list[dict]:
         )
         .order_by("slot__position", "position", "pk")
     )
-    return [_seat_row(session.title, session.taken, session.capacity, session.waiting) for session in sessions]
+    return [_seat_row(session.title, session.taken, session.capacity, waiting=session.waiting) for session in sessions]
 
 
 def _profiles(event) -> list[dict]:

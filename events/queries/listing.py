@@ -62,10 +62,9 @@ def filtered(event, wanted: dict):
     if wanted.get("session"):
         chosen = SessionChoice.objects.exclude(status=SessionChoice.Status.CANCELLED).filter(session=wanted["session"])
         found = found.filter(pk__in=chosen.values("registration"))
-    if wanted.get("needs"):
-        found = found.filter(_needs())
-    if wanted.get("address"):
-        found = found.filter(email="")
+    for name, condition in (("needs", _needs()), ("address", Q(email="")), ("beyond", Q(beyond=True))):
+        if wanted.get(name):
+            found = found.filter(condition)
     if wanted.get("there"):
         found = found.filter(_there() if wanted["there"] == "yes" else ~_there())
     if wanted.get("q"):

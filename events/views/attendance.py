@@ -20,7 +20,7 @@ from portal.refusals import attempt, status_of, tell
 
 from .finding import desk_page, organised_event
 
-BY_PAGE = 500
+BY_PAGE = 200
 
 
 @require_safe
@@ -90,15 +90,14 @@ def attendance_list(request, slug, key):
         _enter(request, event, door_list)
         return redirect(request.get_full_path())
     query = as_text(request.GET.get("q", ""))[:100].strip()
-    rows = attendance.sheet(event, door_list)
-    listed = [row for row in rows if row.expected or row.check_in]
-    shown = [row for row in rows if attendance.is_named(row.registration, query)] if query else listed
+    keys = attendance.named(event, query) if query else attendance.listed(event, door_list)
+    page = Paginator(keys, BY_PAGE).get_page(request.GET.get("page"))
     context = {
         "list": door_list,
         "query": query,
-        "page_obj": Paginator(shown, BY_PAGE).get_page(request.GET.get("page")),
-        "present": sum(row.check_in is not None for row in listed),
-        "expected": sum(row.expected for row in listed),
+        "page_obj": page,
+        "rows": attendance.sheet(event, door_list, page),
+        "counts": attendance.counted_on(event, door_list),
         "zone": event.zone_info,
         **desk_page(
             event,

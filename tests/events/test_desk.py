@@ -110,6 +110,26 @@ class TestDashboard:
         # Nine of the ten seats kept for others are nobody's yet.
         assert figures.free == 80 - 2 - 9
 
+    def test_who_came_beyond_the_seats_takes_none(self, client, event, show):
+        Event.objects.update(capacity=2)
+        RegistrationFactory.create_batch(2, event=event)
+        walk_in = RegistrationFactory(event=event, beyond=True, last_name="Imprévue")
+        RegistrationFactory(event=event, beyond=True, status="cancelled")
+        figures = show()["figures"]
+        assert (figures.holding, figures.beyond, figures.counts["confirmed"], figures.free) == (2, 1, 3, 0)
+        assert figures.day_seats[0]["value"] == "2 sur 2, complet, et 1 au-delà"
+        address = reverse("event_registrations", args=[event.slug]) + "?status=confirmed&beyond=on"
+        assert [row.registration for row, _states in client.get(address).context["rows"]] == [walk_in]
+
+    def test_who_was_in_a_session_without_being_expected_is_told_apart(self, event, show):
+        session = SessionFactory(slot=SlotFactory(event=event), title="Théâtre-forum")
+        expected, other = RegistrationFactory.create_batch(2, event=event)
+        expected.choices.create(session=session, slot=session.slot, status="confirmed")
+        for registration in (expected, other):
+            registration.check_ins.create(session=session, source="scan", at=timezone.now())
+        rows = {row["label"]: (row["value"], row["percent"]) for row in show()["figures"].attendance}
+        assert rows["Théâtre-forum"] == ("1 sur 1, et 1 en plus", 100)
+
     def test_who_comes_and_from_where(self, event, show):
         partner = PartnerFactory(short_name="Foyer Clé")
         RegistrationFactory.create_batch(2, event=event, profile="peer", partner=partner)

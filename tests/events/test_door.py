@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 OPENS = datetime(2026, 11, 27, 8, tzinfo=UTC)  # 9 h in Paris
 MORNING, AFTERNOON = "2026-11-27-am", "2026-11-27-pm"
-EXCHANGE_QUERIES, COUNT_QUERIES, SHEET_QUERIES = 16, 5, 3
+EXCHANGE_QUERIES, COUNT_QUERIES, SHEET_QUERIES = 16, 5, 4
 
 
 def minutes(count):
@@ -341,7 +341,7 @@ class TestReading:
         assert rows[key] == (2, count, 1)
         door_list = next(each for each in attendance.lists_of(event) if each.key == key)
         with django_assert_num_queries(SHEET_QUERIES):
-            sheet = attendance.sheet(event, door_list)
+            sheet = attendance.sheet(event, door_list, attendance.listed(event, door_list))
         assert {row.registration.pk: (row.expected, bool(row.check_in)) for row in sheet} == {
             **{each.pk: (True, each == chosen[0]) for each in chosen},
             other.pk: (False, True),
