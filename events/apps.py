@@ -49,4 +49,5 @@ class EventsConfig(AppConfig):
         registry.personal_data.register("event_trainings", personal_data.TRAININGS)
         registry.personal_data.register("event_needs", personal_data.NEEDS)
         registry.personal_data.register("event_registrations", personal_data.REGISTRATIONS)
+        registry.personal_data.register("event_helpers", personal_data.HELPED)
         registry.personal_data.register("event_organisers", personal_data.ORGANISED)

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.actions import forgetting, purge_batches
-from events.models import CheckIn, Organiser, Registration, SessionChoice, SpecialNeeds
+from events.models import CheckIn, DoorPass, Organiser, Registration, SessionChoice, SpecialNeeds
 from events.queries.registrations import answers_of
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
 
-NEEDS_KEPT = timedelta(days=30)
+NEEDS_KEPT = HELPERS_KEPT = timedelta(days=30)
 
 
 def months_before(now, months: int):
@@ -165,6 +165,28 @@ def purge_trainings(now) -> int:
     return forgetting.forget_trainings(months_before(now, settings.PORTAL_TRAINING_YEARS * 12), now)
 
 
+def passes_of(subject: Subject):
+    """The passes that bear the name of a person's account: of those who have none, nothing but the name is known."""
+    named = Q(pk__in=())
+    for user in users_of(subject):
+        if user.get_full_name().strip():
+            named |= Q(label__iexact=user.get_full_name().strip())
+    return DoorPass.objects.filter(named)
+
+
+def export_helped(subject: Subject) -> list[dict]:
+    rows = passes_of(subject).select_related("event")
+    return [{"event": row.event.title, "label": row.label, "created_at": _moment(row.created_at)} for row in rows]
+
+
+def erase_helped(subject: Subject) -> int:
+    return forgetting.forget_helpers(passes_of(subject))
+
+
+def purge_helped(now) -> int:
+    return forgetting.forget_helpers(DoorPass.objects.filter(event__ends_at__lt=now - HELPERS_KEPT))
+
+
 def export_organised(subject: Subject) -> list[dict]:
     rows = Organiser.objects.filter(user__in=users_of(subject)).select_related("event")
     return [{"event": row.event.title, "starts_at": _moment(row.event.starts_here)} for row in rows]
@@ -216,6 +238,14 @@ NEEDS = PersonalData(
     export=export_needs,
     erase=erase_needs,
     purge=purge_needs,
+)
+HELPED = PersonalData(
+    label=_("Accès à l’accueil : le nom de qui aide"),
+    purpose=_("Savoir qui a pointé les présences, et retirer l’accès d’un téléphone perdu."),
+    retention=_("Trente jours après l’événement."),
+    export=export_helped,
+    erase=erase_helped,
+    purge=purge_helped,
 )
 ORGANISED = PersonalData(
     label=_("Événements que vous organisez"),

@@ -123,8 +123,7 @@ def forget_past(ended_before, now) -> int:
     past = Registration.objects.filter(anonymised_at=None, event__ends_at__lt=ended_before)
     count = _by_lots(past.exclude(ATTENDED_TRAINING), lambda rows: anonymise(rows, now))
     told = past.filter(ATTENDED_TRAINING).exclude(**REACH, answers={})
-    count += _by_lots(told, keep_certificates_only)
-    return count + DoorPass.objects.filter(event__ends_at__lt=ended_before).exclude(label="").update(label="")
+    return count + _by_lots(told, keep_certificates_only)
 
 
 def forget_trainings(ended_before, now) -> int:
@@ -146,6 +145,11 @@ def forget_needs(ended_before) -> int:
     """Delete what people needed at events that ended before that moment, or where they no longer come."""
     over = Q(registration__event__ends_at__lt=ended_before) | Q(registration__status=Registration.Status.CANCELLED)
     return SpecialNeeds.objects.filter(over).delete()[0]
+
+
+def forget_helpers(passes) -> int:
+    """Passes (a queryset) no longer tell for whom they were; what was checked in with them stays."""
+    return passes.exclude(label="").update(label="")
 
 
 def forget_organiser(users) -> int:

@@ -14,6 +14,7 @@ from events.models import (
     Batch,
     BatchLine,
     CheckIn,
+    DoorPass,
     Event,
     Letter,
     Organiser,
@@ -220,6 +221,31 @@ def test_who_organised_is_forgotten():
     personal_data.ORGANISED.erase(subject_of(user))
     event.refresh_from_db()
     assert (Organiser.objects.count(), event.created_by) == (0, None)
+
+
+def test_the_names_of_helpers_go_thirty_days_after_and_what_they_checked_in_stays():
+    door_pass = DoorPass.objects.create(event=ended(), label="Sam de l’accueil", token_hash="a")
+    coming = DoorPass.objects.create(event=EventFactory(starts_at=END), label="Noé", token_hash="b")
+    check_in = present(RegistrationFactory(event=door_pass.event))
+    CheckIn.objects.filter(pk=check_in.pk).update(door_pass=door_pass)
+    purge(END + timedelta(days=30))
+    assert sorted(DoorPass.objects.values_list("label", flat=True)) == ["Noé", "Sam de l’accueil"]
+    assert purge(END + timedelta(days=30, seconds=1)) == 1
+    assert [DoorPass.objects.get(pk=each.pk).label for each in (door_pass, coming)] == ["", "Noé"]
+    check_in.refresh_from_db()
+    assert check_in.door_pass == door_pass
+    assert purge(END + timedelta(days=30, seconds=1)) == 0
+
+
+def test_a_helper_with_an_account_gets_and_erases_the_passes_in_their_name():
+    user = UserFactory(first_name="Sam", last_name="Roy")
+    mine, other = (
+        DoorPass.objects.create(event=EventFactory(), label=label, token_hash=label) for label in ("SAM Roy", "Noé")
+    )
+    assert [row["label"] for row in personal_data.HELPED.export(subject_of(user))] == ["SAM Roy"]
+    assert personal_data.HELPED.export(subject_of(email="inconnu@exemple.test")) == []
+    assert personal_data.HELPED.erase(subject_of(user)) == 1
+    assert [DoorPass.objects.get(pk=each.pk).label for each in (mine, other)] == ["", "Noé"]
 
 
 def test_behind_the_secret_link_one_sees_takes_and_erases_ones_data(client):
