@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import actions
-from events.models import Batch, BatchLine, Organiser, Registration
+from events.models import Batch, BatchLine, Event, Letter, Organiser, Registration
 from tests.factories.events import EventFactory, RegistrationFactory, organiser_of
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,28 @@ class TestDoing:
         page = client.get(response.url)
         assert [line.state for line, _tag in page.context["lines"]] == [Line.REFUSED, Line.SAME, Line.DONE]
         assert "n’est pas à valider" in page.content.decode()
+
+    def test_those_refused_are_told_and_their_seats_go_to_the_next(self, client, event, plan, press):
+        Event.objects.update(validates=True, capacity=2)
+        refused = RegistrationFactory.create_batch(2, event=event, status=Status.PENDING)
+        next_one = RegistrationFactory(event=event, status=Status.WAITING)
+        batch = plan("refuse", scope="all")
+        response = press(batch)
+        assert states(batch) == [Line.DONE, Line.DONE, Line.REFUSED]
+        assert "n’est pas à valider" in client.get(response.url).content.decode()
+        told = Letter.objects.filter(kind=Letter.Kind.REFUSED).values_list("registration", flat=True)
+        assert sorted(told) == [each.pk for each in refused]
+        next_one.refresh_from_db()
+        assert next_one.status == Status.OFFERED
+        assert [press(batch).status_code, Letter.objects.filter(kind=Letter.Kind.REFUSED).count()] == [409, 2]
+
+    def test_those_validated_are_told_as_by_the_single_decision(self, event, organiser, plan, press):
+        Event.objects.update(validates=True)
+        rows = RegistrationFactory.create_batch(3, event=event, status=Status.PENDING)
+        actions.validate(rows[0], actor=organiser)
+        press(plan("validate", scope="all"))
+        letters = Letter.objects.order_by("registration").values_list("registration", "kind", "key", "urgent")
+        assert list(letters) == [(row.pk, "confirmed", "validated", True) for row in rows]
 
     def test_never_one_seat_too_many(self, event, plan, press):
         RegistrationFactory(event=event)
