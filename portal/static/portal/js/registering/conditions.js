@@ -15,6 +15,8 @@ export function startConditions(form) {
     }
   };
   form.addEventListener("change", apply);
+  // The browser fills in again what was chosen before a reload after this script has run, and says nothing.
+  window.addEventListener("pageshow", apply);
   apply();
   return { apply };
 }
