@@ -1,7 +1,8 @@
 /**
- * What was typed, kept for this tab until it is sent: a reload loses nothing. sent.js wipes it. The press of the button
- * is part of it, so that one whose answer never came is the same press when it is made again.
+ * What was typed, kept for this tab until it is sent: a reload loses nothing. sent.js puts SENT in its place. The press of
+ * the button is part of it, so that one whose answer never came is the same press when it is made again.
  */
+export const SENT = "sent";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "site_web", "verb", "attendre", ""]);
 
 export class Draft {
@@ -29,9 +30,14 @@ export class Draft {
     }
   }
 
+  /** Whether it was sent from this tab, and nothing typed since. */
+  get isSent() {
+    return read(this.key) === SENT;
+  }
+
   restore() {
     const kept = read(this.key);
-    if (!kept) return;
+    if (!Array.isArray(kept)) return;
     /** @type {Map<string, string[]>} */
     const values = new Map();
     for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
@@ -47,7 +53,7 @@ export class Draft {
   }
 }
 
-/** @param {string} key @returns {[string, string][] | null} */
+/** @param {string} key @returns {[string, string][] | string | null} */
 function read(key) {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? "null");

@@ -19,4 +19,18 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
     steps.refresh();
   };
   steps.start();
+  window.addEventListener("pageshow", (event) => {
+    if (draft.isSent && (event.persisted || isBack())) startAfresh();
+  });
+}
+
+/** Who comes back to a form that was sent finds a new one: what they write next would else be the same press, for nothing. */
+function startAfresh() {
+  history.replaceState(null, "");
+  location.replace(location.href);
+}
+
+function isBack() {
+  const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return arrival?.type === "back_forward";
 }
