@@ -83,3 +83,25 @@ def event_over(slug: str) -> None:
 
     ended = timezone.now() - timedelta(hours=13)
     Event.objects.filter(slug=slug).update(starts_at=ended - timedelta(hours=7), ends_at=ended)
+
+
+# Longer than a phone's line by far, with a word that can't be broken.
+LONG_TITLES = (
+    "Quand il manque un logement, un médecin et un voisin : tenir la promesse du logement d’abord",
+    "Intergénérationnel, intersectoriel, interprofessionnellement : qui appelle qui, et quand donc",
+)
+
+
+def events_to_register(slug: str) -> None:
+    """Two events to come: one with workshops of long names and questions; another, `…-une-place`, with a single seat."""
+    from tests.factories.events import EventFactory, QuestionFactory, SessionFactory, SlotFactory
+
+    event = EventFactory(slug=slug, title="Loger, soigner, accompagner : la journée")
+    slot = SlotFactory(event=event, title="Ateliers du matin")
+    for title in LONG_TITLES:
+        SessionFactory(slot=slot, title=title, room="Salle des Cordiers")
+    train = QuestionFactory(event=event, kind="yes_no", label="Venez-vous en train ?", required=True)
+    QuestionFactory(event=event, label="D’où partez-vous ?", required=True, shown_if=train, shown_if_value="yes")
+    EventFactory(
+        slug=f"{slug}-une-place", title="Une seule place", capacity=1, asks_needs=False, asks_photo_consent=False
+    )
