@@ -22,8 +22,15 @@ def session_line(choice: SessionChoice, zone) -> str:
     return f"{line} ({choice.session.room})" if choice.session.room else line
 
 
-def registration_file(registration: Registration, *, method: str, at: datetime, recipient: str = "") -> str:
-    """The calendar file of a registration (see `portal.calendars.calendar_file`), in its language.
+def registration_file(
+    registration: Registration,
+    *,
+    method: str,
+    at: datetime,
+    recipient: str = "",
+    choices: list[SessionChoice] | None = None,
+) -> str:
+    """The calendar file of a registration (see `portal.calendars.calendar_file`), in its language; its `choices` if known.
 
     It leads to the event's page, never to the secret link: calendars are shared. One that has no seat yet is not sure.
     """
@@ -31,7 +38,8 @@ def registration_file(registration: Registration, *, method: str, at: datetime, 
     with translation.override(registration.language):
         about = [event.name]
         if method != CANCEL:
-            about += [session_line(choice, event.zone_info) for choice in chosen_sessions(registration)]
+            known = chosen_sessions(registration) if choices is None else choices
+            about += [session_line(choice, event.zone_info) for choice in known]
         entry = Entry(
             identifier=event.identifier,
             sequence=event.sequence,

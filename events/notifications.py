@@ -153,7 +153,7 @@ class LetterNotification(Notification):
             carried.append({"name": "badge.png", "subtype": "png", "cid": "badge", "content": content})
         if self.sends_entry:
             content = calendars.registration_file(
-                self.registration, method=self.method, at=self.at, recipient=recipient
+                self.registration, method=self.method, at=self.at, recipient=recipient, choices=self.choices
             )
             carried.append(
                 {

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from functools import cache
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -54,6 +55,12 @@ def calendar_feed(entries: Iterable[tuple[Entry, bool]], *, name: str, at: datet
     return _calendar(PUBLISH, events, name)
 
 
+@cache
+def _time_zone(name: str) -> icalendar.Timezone:
+    """The rules of a zone, the same in every file: working them out takes longer than all the rest."""
+    return icalendar.Timezone.from_tzid(name)
+
+
 def _component(entry: Entry, at: datetime, *, cancelled: bool) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{entry.identifier}@{urlsplit(settings.BASE_URL).hostname}")
@@ -81,5 +88,6 @@ def _calendar(method: str, events: list[icalendar.Event], name: str = "") -> str
         calendar.add("x-wr-calname", name)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for name in sorted(calendar.get_missing_tzids()):
+        calendar.add_component(_time_zone(name))
     return calendar.to_ical().decode()

@@ -35,8 +35,12 @@ def forget_after_a_change(get_response):
 
 def is_newcomer(request) -> bool:
     """Whether a page is the same as for anybody else: no account, no message to show, nothing asked for."""
-    bare = not request.META.get("QUERY_STRING")
-    return request.method == "GET" and bare and not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+    return request.method == "GET" and not request.META.get("QUERY_STRING") and has_no_session(request)
+
+
+def has_no_session(request) -> bool:
+    """Whether somebody has neither account nor message to show: what stands around a page is the same for all such."""
+    return not {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
 
 
 def kept_for_newcomers(view):

@@ -19,3 +19,13 @@ def shortly(key: str, build: Callable[[], Any]):
         found = build()
         cache.set(key, found, settings.KEPT_SECONDS)
     return found
+
+
+def note(key: str) -> None:
+    """Remember for a few seconds that something is so."""
+    if settings.KEPT_SECONDS:
+        cache.set(key, True, settings.KEPT_SECONDS)
+
+
+def is_noted(key: str) -> bool:
+    return bool(settings.KEPT_SECONDS and cache.get(key))

@@ -40,7 +40,7 @@ from .questions import (
     change_registration_question,
     move_registration_question,
 )
-from .registering import AlreadyRegistered, NoSeat, Person, register, send_link
+from .registering import NONE_LEFT, AlreadyRegistered, NoSeat, Person, register, send_link
 from .reviewing import judge_text, mask_text
 from .shares import add_share, change_share, remove_share
 from .surveying import (
@@ -59,6 +59,7 @@ from .texts import change_text, require_placeholders, undo_text
 from .translating import open_translation
 
 __all__ = [
+    "NONE_LEFT",
     "AlreadyRegistered",
     "NoSeat",
     "Operation",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import log
 
 from events import rules
@@ -26,6 +26,7 @@ Status = Registration.Status
 # No vowel, so that no word comes out, and nothing that is read or heard as something else.
 CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 CODE_LENGTH = 6
+NONE_LEFT = gettext_lazy("Il n’y a plus de place.")
 
 LETTER_OF = {
     Status.CONFIRMED: Letter.Kind.CONFIRMED,
@@ -52,14 +53,21 @@ class NoSeat(ValidationError):
     """There is no seat for somebody. `session` is the one that is full, None for the day itself.
 
     `free` seats are left for those who asked; `waiting` are the places, among those who asked, of whom would wait, `place`
-    the first of them.
+    the first of them. The day is `full` when it has no seat for anybody, not even a kept one.
     """
 
     def __init__(
-        self, message, *, free: int = 0, place: int = 0, session: Session | None = None, waiting: Sequence[int] = ()
+        self,
+        message,
+        *,
+        free: int = 0,
+        place: int = 0,
+        session: Session | None = None,
+        waiting: Sequence[int] = (),
+        full: bool = False,
     ):
         super().__init__(message, code="full")
-        self.free, self.place, self.session, self.waiting = free, place, session, waiting
+        self.free, self.place, self.session, self.waiting, self.full = free, place, session, waiting, full
 
 
 class AlreadyRegistered(ValidationError):
@@ -178,12 +186,13 @@ def seat(event, rows, *, wait: bool, now, validates: bool) -> None:
     waiting = [place for place, row in enumerate(rows) if row.status == Status.WAITING]
     if waiting and not wait:
         free = len(rows) - len(waiting)
-        raise NoSeat(_no_seat(len(rows), free), free=free, place=waiting[0], waiting=waiting)
+        full = free == 0 and seating.full
+        raise NoSeat(_no_seat(len(rows), free), free=free, place=waiting[0], waiting=waiting, full=full)
 
 
 def _no_seat(wanted: int, free: int) -> str:
     if free == 0:
-        return _("Il n’y a plus de place. Vous pouvez vous inscrire en liste d’attente.")
+        return str(NONE_LEFT)
     return ngettext(
         "Il ne reste que %(free)d place pour %(wanted)d personnes.",
         "Il ne reste que %(free)d places pour %(wanted)d personnes.",

@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -30,6 +32,7 @@ NOT_SAID = ("", gettext_lazy("Je préfère ne pas dire"))
 WAITS = "-attente"
 # Nobody sees this field: what fills it in is no person.
 TRAP = "site_web"
+ADD = "ajouter"
 
 
 def _line(label, most, *, complete="", required=True, help_text=""):
@@ -248,7 +251,6 @@ class Submission:
         self.identifier, self.wait, self.sentences = identifier or uuid4(), False, []
         # What the actions refused: no field is to be mended, the state of things stands against it.
         self.refused: ValidationError | None = None
-        self.shortage: NoSeat | None = None
         known = known or {}
         if data is not None:
             count = self._read(data)
@@ -263,22 +265,20 @@ class Submission:
         if count > GROUP_MOST:
             self.sentences.append(_("Dix personnes au plus à la fois : inscrivez les autres ensuite."))
         self.wait = "attendre" in data
-        try:
-            self.identifier = UUID(data.get("envoi", ""))
-            read = not data.get(TRAP)
-        except ValueError:
-            read = False
-        if not read:
+        identifier = press_of(data)
+        if identifier:
+            self.identifier = identifier
+        if not identifier or data.get(TRAP):
             self.sentences.append(_("Cet envoi n’a pas pu être lu. Relisez, puis envoyez de nouveau."))
         return _within(count)
 
     @classmethod
     def rearranged(cls, asked: Asked, data: QueryDict) -> "Submission":
-        """The form with one person more or less (`verb` ajouter, retirer-2), not judged, with all that was typed."""
-        count = _within(row_number(data.get("personnes", "1")))
-        gone = row_number(data["verb"].removeprefix("retirer-"))
+        """The form with one person more or less, or as it was (`verb` ajouter, retirer-2, relire): not judged, all typed in."""
+        count, verb = _within(row_number(data.get("personnes", "1"))), data["verb"]
+        gone = row_number(verb.removeprefix("retirer-"))
         kept = [number for number in range(count) if not 0 < number == gone]
-        total = len(kept) if len(kept) < count else _within(count + 1)
+        total = _within(count + 1) if verb == ADD else len(kept)
         form = cls(asked, count=total)
         form.wait = "attendre" in data
         form.shared.initial = _typed(form.shared, data)
@@ -326,8 +326,6 @@ class Submission:
             self.people[error.place].add_error("email", f"{error.messages[0]} {sent}")
         elif isinstance(error, NoSeat) and error.session is not None:
             self.people[error.place].add_error(f"s{error.session.slot_id}", error)
-        elif isinstance(error, NoSeat):
-            self.shortage = error
         else:
             self.sentences += error.messages
 
@@ -351,14 +349,31 @@ class Submission:
             if bound.errors
         ]
 
-    def outcome(self) -> dict[str, list[str]]:
-        """Whom a lack of seats touches: the names of those who would have a seat, and of those who would wait."""
-        waiting = set(self.shortage.waiting)
+    def outcome(self, waiting) -> dict[str, list[str]]:
+        """Whom a lack of seats touches: the names of those who would have a seat, and of those (their places) who would wait."""
         names = [person.name for person in self.people]
         return {
             "seated": [name for place, name in enumerate(names) if place not in waiting],
             "waiting": [name for place, name in enumerate(names) if place in waiting],
         }
+
+
+def press_of(data: QueryDict) -> UUID | None:
+    """The press of the button to which what was sent belongs; None where it can't be read."""
+    try:
+        return UUID(data.get("envoi", ""))
+    except ValueError:
+        return None
+
+
+# What is not a field of the form: the check against forged requests, and the button that was pressed.
+NO_FIELDS = {"csrfmiddlewaretoken", "verb", "attendre"}
+
+
+def as_hidden(data: QueryDict) -> SafeString:
+    """All that was typed, out of sight, for a page that only asks whether to send it."""
+    typed = [(name, value) for name, values in data.lists() if name not in NO_FIELDS for value in values]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', typed)
 
 
 def _within(count: int) -> int:

@@ -9,7 +9,7 @@ from events import seats
 from events.models import Event, Question, Registration, SeatShare, Session, SessionChoice, Slot
 from events.rules import why_not_register
 from portal.partners.models import Membership, Partner, Territory
-from portal.shortly import shortly
+from portal.shortly import is_noted, note, shortly
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,23 @@ def seats_of(events: list[Event], now) -> dict[int, DaySeats]:
         free = seats.free(event.capacity, shares[event.pk], taken[event.pk])
         found[event.pk] = DaySeats(free, sum(taken[event.pk].values()) >= event.capacity)
     return found
+
+
+FULL = "events:full:{}"
+
+
+def note_full(event: Event) -> None:
+    """Remember for a few seconds that the event has no seat left: whoever presses meanwhile need not ask for one."""
+    note(FULL.format(event.slug))
+
+
+def is_noted_full(slug: str) -> bool:
+    return is_noted(FULL.format(slug))
+
+
+def is_press_counted(submission) -> bool:
+    """Whether this press of the button has registered somebody already."""
+    return Registration.objects.filter(submission=submission).exists()
 
 
 def known_of(user) -> dict:

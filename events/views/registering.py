@@ -16,20 +16,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from events import actions, addresses, limits, personal_data, rules
-from events.forms.registration import TRAP, Submission
+from events.forms.registration import TRAP, Submission, as_hidden, press_of
 from events.links import token_of
 from events.models import Event, Registration
 from events.queries import registering
 from portal.answers import breadcrumb, form_methods, row_number
 from portal.moments import span_in_words
-from portal.newcomers import is_newcomer
+from portal.newcomers import has_no_session, is_newcomer
 from portal.refusals import CONFLICT
 from portal.shortly import shortly
 
-PAGE = "events/event_register.html"
+PAGE, NO_SEAT = "events/event_register.html", "events/register_no_seat.html"
 TOO_MANY = 429
-# What stands in a blank page for the visitor's own check against forged requests, and for the press of their button.
-TOKEN, PRESS = "jeton-du-visiteur", "envoi-du-visiteur"
+# What stands in a page that is kept for the visitor's own check against forged requests, the press of their button, what
+# they have typed.
+TOKEN, PRESS, TYPED = "jeton-du-visiteur", "envoi-du-visiteur", "saisie-du-visiteur"
 
 
 @login_not_required
@@ -38,10 +39,11 @@ TOKEN, PRESS = "jeton-du-visiteur", "envoi-du-visiteur"
 def event_register(request, slug):
     """One form for oneself or up to ten colleagues. A press that was counted already leads where it led the first time."""
     if is_newcomer(request):
-        key = ":".join(("events:form", slug, get_language() or "", request.scheme, request.get_host()))
-        blank = shortly(key, lambda: _blank(request, slug))
+        blank = shortly(_kept_as(request, "form", slug), lambda: _blank(request, slug))
         if blank:
             return HttpResponse(blank.replace(TOKEN, get_token(request)).replace(PRESS, str(uuid4())))
+    if request.method == "POST" and _is_without_hope(request.POST, slug):
+        return _full(request, slug)
     asked = _asked(request, slug)
     if request.method != "POST":
         if reason := rules.why_not_register(asked.event, asked.now):
@@ -52,6 +54,21 @@ def event_register(request, slug):
     if request.POST.get("verb"):
         return _page(request, Submission.rearranged(asked, request.POST))
     return _registered(request, Submission(asked, request.POST))
+
+
+def _is_without_hope(typed, slug) -> bool:
+    """Whether a press asks for a seat where there is none, a moment after somebody was told so; and was not counted before.
+
+    Hundreds may press for the last seats at once. What they have typed is judged once they accept to wait.
+    """
+    if "attendre" in typed or typed.get("verb") or not registering.is_noted_full(slug):
+        return False
+    press = press_of(typed)
+    return press is not None and not registering.is_press_counted(press)
+
+
+def _kept_as(request, what, slug) -> str:
+    return ":".join((f"events:{what}", slug, get_language() or "", request.scheme, request.get_host()))
 
 
 def _asked(request, slug):
@@ -97,6 +114,12 @@ def _registered(request, submission):
         )
     except actions.AlreadyRegistered as error:
         actions.send_link(error.registration, at=now)
+        submission.refuse(error)
+    except actions.NoSeat as error:
+        if error.full:
+            registering.note_full(event)
+        if error.session is None:
+            return _without_seat(request, submission, error)
         submission.refuse(error)
     except ValidationError as error:
         if error.code == "closed":
@@ -144,6 +167,44 @@ def _context(submission) -> dict:
 
 def _page(request, submission, status=None):
     return render(request, PAGE, _context(submission), status=status or submission.status)
+
+
+def _full(request, slug):
+    """There is no seat at all: the page that says so, made once for all who have no account."""
+    if not has_no_session(request):
+        return HttpResponse(_none_left(request, slug, get_token(request), as_hidden(request.POST)), status=CONFLICT)
+    kept = shortly(_kept_as(request, "no-seat", slug), lambda: _none_left(request, slug, TOKEN, TYPED))
+    page = kept.replace(TOKEN, get_token(request)).replace(TYPED, as_hidden(request.POST))
+    return HttpResponse(page, status=CONFLICT)
+
+
+def _none_left(request, slug, token, typed) -> str:
+    asked = _asked(request, slug)
+    context = {**_no_seat_context(asked, actions.NONE_LEFT), "full": True, "outcome": {}, "typed": typed}
+    context["csrf_token"] = token
+    return render_to_string(NO_SEAT, context, request)
+
+
+def _without_seat(request, submission, shortage):
+    """There are not enough seats for those who asked: who would have one, who would wait, and all that was typed."""
+    context = {
+        **_no_seat_context(submission.asked, shortage.message),
+        "full": shortage.full,
+        "outcome": submission.outcome(shortage.waiting),
+        "typed": as_hidden(request.POST),
+    }
+    return render(request, NO_SEAT, context, status=CONFLICT)
+
+
+def _no_seat_context(asked, sentence) -> dict:
+    event = asked.event
+    return {
+        "sentence": sentence,
+        "event": event,
+        "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
+        "elsewhere": registering.open_towns(event, asked.now),
+        "breadcrumb": breadcrumb((event.name, event.get_absolute_url()), (_("S’inscrire"), "")),
+    }
 
 
 def _closed(request, asked, reason, status=200):

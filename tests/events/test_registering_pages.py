@@ -175,8 +175,39 @@ def test_last_seat_gone_keeps_what_was_typed_and_offers_the_line(client, event):
     page = shown(response)
     assert response.status_code == 409
     assert 'value="Zoé-Lou"' in page and data["envoi"] in page and 'name="attendre"' in page
+    again = client.post(address(event), {**data, "verb": "relire"})
+    assert 'value="Zoé-Lou"' in shown(again) and 'data-person="1"' not in shown(again)
     client.post(address(event), {**data, "attendre": "1"})
     assert Registration.objects.get(first_name="Zoé-Lou").status == "waiting"
+
+
+def test_full_day_turns_away_without_being_asked_again(client, event, settings, django_assert_num_queries):
+    settings.KEPT_SECONDS = 60
+    Event.objects.update(capacity=1)
+    first = typed({"first_name": "Ali", "email": "ali@exemple.test"})
+    client.post(address(event), first)
+    client.cookies.clear()
+    for given in ("Léa", "Noé"):
+        assert send(client, event, {"first_name": given}).status_code == 409
+    with django_assert_num_queries(1):
+        response = send(client, event, {"first_name": "Maï <b>"}, csrfmiddlewaretoken="x")
+    page = shown(response)
+    assert response.status_code == 409 and 'value="Maï &lt;b&gt;"' in page and "Ali" not in page
+    assert "saisie-du-visiteur" not in page and "jeton-du-visiteur" not in page
+    # Who was counted already is led where the first press led; who accepts to wait is judged as ever.
+    assert client.post(address(event), first).status_code == 302
+    assert send(client, event, {"first_name": "", "email": "x"}, attendre="1").status_code == 422
+    assert send(client, event, {"first_name": "Zoé"}, attendre="1").status_code == 302
+
+
+def test_seats_kept_for_others_do_not_close_the_day_for_them(client, event, settings):
+    settings.KEPT_SECONDS = 60
+    Event.objects.update(capacity=1)
+    partner = PartnerFactory(short_name="La Passerelle")
+    SeatShareFactory(event=event, seats=1, partner=partner, released_at=event.starts_at)
+    refused = send(client, event, {"first_name": "Ali"})
+    assert refused.status_code == 409 and "réservées à certaines organisations" in shown(refused)
+    assert send(client, event, {"first_name": "Léa"}, organisation="La Passerelle").status_code == 302
 
 
 def test_group_too_big_says_who_would_have_a_seat(client, event):
