@@ -1,4 +1,7 @@
-"""Publishing the results of a closed survey, and taking them back. The figures are computed once, by `events.surveys`."""
+"""Publishing the results of a closed survey, and taking them back. The figures are computed once, by `events.surveys`.
+
+What was published once is known: published again, the tables are the same, whatever the program has become meanwhile.
+"""
 
 from dataclasses import asdict
 
@@ -9,10 +12,11 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.models import FreeText, Survey, SurveyQuestion, SurveyResults
-from events.surveys import Asked, Table, aggregate
+from events.surveys import Table, aggregate
 from portal.partners.rules import require
 from portal.states import set_status
 
+from .adding_up import asked, publish_totals
 from .holding import held_survey
 
 
@@ -34,6 +38,7 @@ def publish_results(survey, *, actor, at=None) -> SurveyResults:
         survey=survey, defaults={"snapshot": snapshot(survey), "published_at": now}
     )
     set_status(survey, Survey.Status.PUBLISHED)
+    publish_totals(survey, at=now)
     log(survey, "events.results_published", user=actor, data={"answers": results.snapshot["n"]})
     return results
 
@@ -42,13 +47,15 @@ def publish_results(survey, *, actor, at=None) -> SurveyResults:
 def unpublish_results(survey, *, actor) -> None:
     """Take published results off the site, to put a text right; they can be published again. Twice changes nothing.
 
-    The tables will be the same then: answers and declared tables no longer change, so that nothing shows by comparison.
+    Its tables are kept, and will be the same then, so that nothing shows by comparison; its texts are not.
     """
     survey = held_survey(survey)
     require(rules.may_run_survey(actor, survey))
     if survey.status != Survey.Status.PUBLISHED:
         return
-    SurveyResults.objects.filter(survey=survey).update(snapshot={}, published_at=None)
+    results = survey.results
+    results.snapshot, results.published_at = results.snapshot | {"texts": {}}, None
+    results.save(update_fields=["snapshot", "published_at"])
     set_status(survey, Survey.Status.CLOSED)
     log(survey, "events.results_unpublished", user=actor)
 
@@ -57,52 +64,46 @@ def snapshot(survey) -> dict:
     """What the results of a closed survey show, as plain values: all that its pages, its report and its file need.
 
     {n, issued, questions: [{id, key, kind, label, label_en, options, rows}], tables: [{question, by, withheld, parts:
-    [{values, n, lines: [{values, count, percent}], others}]}], texts: {question id: [text]}}. Questions that are not
-    shown are left out; ids are strings. Raises ValueError while the survey takes answers.
+    [{values, n, lines: [{values, count, percent}], others}]}], quiet: [question id], texts: {question id: [text]}}.
+    Questions that are not shown are left out; ids are strings. Raises ValueError while the survey takes answers.
     """
     if survey.status not in (Survey.Status.CLOSED, Survey.Status.PUBLISHED):
         raise ValueError("A survey that is not closed has no results.")
     questions = list(survey.questions.all())
+    figures = _figures(survey, questions)
+    texts: dict[str, list[str]] = {}
+    kept = survey.texts.filter(state=FreeText.State.KEPT).order_by("pk").values_list("question__identifier", "text")
+    for identifier, text in kept:
+        if str(identifier) not in figures["quiet"]:
+            texts.setdefault(str(identifier), []).append(text)
+    shown = {name for table in figures["tables"] for name in (table["question"], table["by"])} | set(texts)
+    return figures | {
+        "issued": survey.issued,
+        "questions": [_words(question) for question in questions if str(question.identifier) in shown],
+        "texts": texts,
+    }
+
+
+def _figures(survey, questions: list[SurveyQuestion]) -> dict:
+    """{n, tables, quiet} as they were published before, else as they may be published now."""
+    published = SurveyResults.objects.filter(survey=survey).first()
+    if published:
+        return {name: published.snapshot[name] for name in ("n", "tables", "quiet")}
     names = {question.pk: str(question.identifier) for question in questions}
     tables = [
         Table(names[question], names[by] if by else "")
         for question, by in survey.tables.values_list("question_id", "by_id")
     ]
-    results = aggregate(
-        [_asked(question, names) for question in questions],
-        tables,
-        list(survey.answers.values_list("values", flat=True)),
-    )
-    texts: dict[str, list[str]] = {}
-    kept = survey.texts.filter(state=FreeText.State.KEPT).order_by("pk").values_list("question_id", "text")
-    for question, text in kept:
-        if names[question] not in results.quiet:
-            texts.setdefault(names[question], []).append(text)
-    shown = {table.question for table in tables} | {table.by for table in tables} | set(texts)
+    results = aggregate(asked(questions), tables, list(survey.answers.values_list("values", flat=True)))
     return {
         "n": results.n,
-        "issued": survey.issued,
-        "questions": [_words(question) for question in questions if names[question.pk] in shown],
         "tables": [
             {"question": result.table.question, "by": result.table.by, "withheld": result.withheld}
             | {"parts": [asdict(part) for part in result.parts]}
             for result in results.tables
         ],
-        "texts": texts,
+        "quiet": sorted(results.quiet),
     }
-
-
-def _asked(question: SurveyQuestion, names: dict[int, str]) -> Asked:
-    yes_no = question.kind == SurveyQuestion.Kind.YES_NO
-    options = (question.YES, question.NO) if yes_no else tuple(each["value"] for each in question.options)
-    return Asked(
-        names[question.pk],
-        question.kind,
-        options,
-        tuple(each["value"] for each in question.rows),
-        names.get(question.shown_if_id, ""),
-        question.shown_if_value,
-    )
 
 
 def _words(question: SurveyQuestion) -> dict:

@@ -12,6 +12,7 @@ from .registrations import Letter, Registration, SessionChoice, SpecialNeeds
 from .surveys import (
     FreeText,
     PublishedTable,
+    PublishedTotal,
     Survey,
     SurveyAnswer,
     SurveyInvited,
@@ -36,6 +37,7 @@ __all__ = [
     "MessageText",
     "Organiser",
     "PublishedTable",
+    "PublishedTotal",
     "Question",
     "Registration",
     "SeatShare",

@@ -370,7 +370,10 @@ class FreeText(models.Model):
 
 
 class SurveyResults(models.Model):
-    """The figures of a closed survey as they were published: computed once, under disclosure control."""
+    """The figures of a closed survey as they were published: computed once, under disclosure control.
+
+    They stay when results are taken off the site, without the texts: `published_at` is None then.
+    """
 
     survey = models.OneToOneField(Survey, on_delete=models.PROTECT, related_name="results")
     snapshot = models.JSONField(default=dict)
@@ -385,3 +388,28 @@ class SurveyResults(models.Model):
 
     def __str__(self):
         return _("résultats n° %(number)s") % {"number": self.pk}
+
+
+class PublishedTotal(models.Model):
+    """How many of the people of several surveys gave each answer to a question that all of them ask in the same way.
+
+    `counts` follow `values`, None where one is withheld. A total is never changed nor deleted: whoever read it may subtract
+    it from others, which are decided on accordingly.
+    """
+
+    surveys = models.ManyToManyField(Survey, related_name="totals")
+    key = models.SlugField(max_length=40)
+    kind = models.CharField(max_length=8, choices=SurveyQuestion.Kind.choices)
+    values = models.JSONField(default=list)
+    counts = models.JSONField(default=list)
+    published_at = models.DateTimeField(_("publié le"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["published_at", "pk"]
+        verbose_name = _("total de plusieurs questionnaires")
+        verbose_name_plural = _("totaux de plusieurs questionnaires")
+
+    def __str__(self):
+        return _("total n° %(number)s") % {"number": self.pk}

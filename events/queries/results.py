@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from events.models import Event, EventSeries, Survey, SurveyQuestion
+from events.models import Event, EventSeries, PublishedTotal, Survey, SurveyQuestion
 from events.models.surveys import in_words
 from events.sayings import sentence
-from events.surveys import percent
+from events.surveys import added, percent
 
 # How dark a cell of a heat table is: one step for each so many per cent.
 HEAT_STEP = 20
@@ -93,7 +93,7 @@ class Page:
 class Compared:
     """One question as several surveys asked it: a stacked bar for each. `headers` are its answers, `key` their colours.
 
-    `together` tells that some bars put answers together.
+    `together` tells that some bars put answers together, `masked` that a count is withheld.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Compared:
     rows: list[Row]
     key: list[Bar]
     together: bool
+    masked: bool
 
 
 def page(snapshot: dict) -> Page:
@@ -275,27 +276,53 @@ def _cell(line: dict) -> tuple[str, int]:
 # --- several surveys ---------------------------------------------------------------------------------
 
 
-def compare(named: list[tuple[str, dict]], *, total: str = "", prefix: str = "compare") -> list[Compared]:
-    """The questions of one answer that two of the surveys at least asked in the same way: same key, form and answers.
+@dataclass(frozen=True)
+class Wording:
+    """What makes two questions of two surveys the same one: key, form and answers."""
 
-    `named` are (name, snapshot). With a `total`, a last row adds up what all of them publish, and only that: it is
-    known to whoever can add.
-    """
-    asked: dict[tuple, list[tuple[str, dict, dict]]] = {}
-    for name, snapshot in named:
-        alone = {table["question"]: table for table in snapshot["tables"] if not table["by"] and not table["withheld"]}
-        for question in snapshot["questions"]:
-            table = alone.get(question["id"])
-            if table and question["kind"] in SurveyQuestion.ONE_VALUE and table["parts"][0]["n"]:
-                values = tuple(option["value"] for option in question["options"])
-                found = asked.setdefault((question["key"], question["kind"], values), [])
-                found.append((name, question, table["parts"][0]))
+    key: str
+    kind: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Published results that are compared with others, and the name under which they stand there."""
+
+    name: str
+    survey: int
+    snapshot: dict
+
+
+def shown_alone(snapshot: dict) -> dict[Wording, tuple[dict, dict]]:
+    """The questions of one answer of which a table is published, each with the only part of that table."""
+    alone = {table["question"]: table for table in snapshot["tables"] if not table["by"] and not table["withheld"]}
+    return {
+        Wording(question["key"], question["kind"], tuple(option["value"] for option in question["options"])): (
+            question,
+            alone[question["id"]]["parts"][0],
+        )
+        for question in snapshot["questions"]
+        if question["kind"] in SurveyQuestion.ONE_VALUE
+        and question["id"] in alone
+        and alone[question["id"]]["parts"][0]["n"]
+    }
+
+
+def compare(sources: list[Source], *, total: str = "", prefix: str = "compare") -> list[Compared]:
+    """The questions that two of the sources at least asked in the same way. With a `total`, a last row adds them up."""
+    asked: dict[Wording, list[tuple[Source, dict, dict]]] = {}
+    for source in sources:
+        for wording, (question, part) in shown_alone(source.snapshot).items():
+            asked.setdefault(wording, []).append((source, question, part))
+    totals = _totals(sources) if total else {}
     compared = []
-    for place, found in enumerate([each for each in asked.values() if len(each) > 1], 1):
+    for place, (wording, found) in enumerate([each for each in asked.items() if len(each[1]) > 1], 1):
         question = found[0][1]
-        parts = [(name, part) for name, _question, part in found]
+        parts = [(source.name, part) for source, _question, part in found]
         if total:
-            parts.append((total, _sum([part for _name, part in parts])))
+            more = totals.get((wording, frozenset(source.survey for source, _question, _part in found)))
+            parts.append((total, _sum([part for _name, part in parts], more)))
         labels = choices(question)
         # Only what has an order is drawn: the colours of a bar go from one end to the other.
         drawn = question["kind"] != SurveyQuestion.Kind.SINGLE
@@ -305,8 +332,22 @@ def compare(named: list[tuple[str, dict]], *, total: str = "", prefix: str = "co
         ]
         key = _bars_apart(question, _even(labels), drawn)
         together = any(bar.width and not bar.tone for row in rows for bar in row.bars)
-        compared.append(Compared(f"{prefix}-{place}", words(question), list(labels.values()), rows, key, together))
+        masked = any(_is_masked(part) for _name, part in parts)
+        headers = list(labels.values())
+        compared.append(Compared(f"{prefix}-{place}", words(question), headers, rows, key, together, masked))
     return compared
+
+
+def _totals(sources: list[Source]) -> dict[tuple[Wording, frozenset[int]], list]:
+    """The published totals over some of the sources, by what was asked and of which surveys."""
+    found = PublishedTotal.objects.filter(surveys__in=[source.survey for source in sources])
+    return {
+        (
+            Wording(each.key, each.kind, tuple(each.values)),
+            frozenset(survey.pk for survey in each.surveys.all()),
+        ): each.counts
+        for each in found.distinct().prefetch_related("surveys")
+    }
 
 
 def _bars_apart(question: dict, part: dict, drawn: bool) -> list[Bar]:
@@ -318,15 +359,14 @@ def _even(labels) -> dict:
     return {"n": 1, "others": None, "lines": [{"values": [value], "count": 0, "percent": 0} for value in labels]}
 
 
-def _sum(parts: list[dict]) -> dict:
+def _sum(parts: list[dict], counts: list | None) -> dict:
+    """All parts together: the `counts` that were published of them, else what their own counts add up to."""
     n = sum(part["n"] for part in parts)
-    lines = []
-    for same in zip(*(part["lines"] for part in parts), strict=True):
-        counts = [line["count"] for line in same]
-        count = None if None in counts else sum(counts)
-        lines.append(
-            {"values": same[0]["values"], "count": count, "percent": count if count is None else percent(count, n)}
-        )
+    counts = counts or added(tuple(line["count"] for line in part["lines"]) for part in parts)
+    lines = [
+        {"values": line["values"], "count": count, "percent": percent(count, n)}
+        for line, count in zip(parts[0]["lines"], counts, strict=True)
+    ]
     hidden = [value for line in lines if line["count"] is None for value in line["values"]]
     rest = n - sum(line["count"] or 0 for line in lines)
     others = {"values": hidden, "count": rest, "percent": percent(rest, n)} if hidden else None
@@ -347,10 +387,11 @@ def hot_and_cold(survey: Survey, snapshot: dict) -> list[Compared]:
     shown = {each.kind: (each, each.results.snapshot) for each in reversed(published_of(survey.event))}
     shown[survey.kind] = (survey, snapshot)
     kinds = (Survey.Kind.HOT, Survey.Kind.COLD)
-    named = [
-        (str(each.get_kind_display()), figures) for each, figures in (shown[kind] for kind in kinds if kind in shown)
+    sources = [
+        Source(str(each.get_kind_display()), each.pk, figures)
+        for each, figures in (shown[kind] for kind in kinds if kind in shown)
     ]
-    return compare(named, prefix="moments") if len(named) > 1 else []
+    return compare(sources, prefix="moments") if len(sources) > 1 else []
 
 
 @dataclass(frozen=True)
@@ -362,17 +403,22 @@ class SeriesPart:
     compared: list[Compared]
 
 
-def series_parts(series: EventSeries) -> list[SeriesPart]:
-    """The comparisons of a series between its towns, at once and later: the last published survey of each day."""
+def latest_of(series: EventSeries, kind: str) -> list[Survey]:
+    """The last published survey of this kind of each day of a series, in the order of the days."""
     found = Survey.objects.filter(
-        event__series=series, status=Survey.Status.PUBLISHED, event__status=Event.Status.PUBLISHED
+        event__series=series, kind=kind, status=Survey.Status.PUBLISHED, event__status=Event.Status.PUBLISHED
     )
-    surveys = list(found.select_related("event", "results").order_by("event__starts_at", "event_id", "closed_at", "pk"))
-    parts = []
-    for kind in (Survey.Kind.HOT, Survey.Kind.COLD):
-        latest = list({survey.event_id: survey for survey in surveys if survey.kind == kind}.values())
-        named = [(survey.event.town or survey.event.name, survey.results.snapshot) for survey in latest]
-        if latest:
-            compared = compare(named, total=_("Ensemble"), prefix=kind)
-            parts.append(SeriesPart(str(kind.label), latest, compared))
-    return parts
+    surveys = found.select_related("event", "results").order_by("event__starts_at", "event_id", "closed_at", "pk")
+    return list({survey.event_id: survey for survey in surveys}.values())
+
+
+def series_parts(series: EventSeries) -> list[SeriesPart]:
+    """The comparisons of a series between its towns, at once and later."""
+    parts = [_series_part(latest_of(series, kind), kind) for kind in (Survey.Kind.HOT, Survey.Kind.COLD)]
+    return [part for part in parts if part.surveys]
+
+
+def _series_part(surveys: list[Survey], kind) -> SeriesPart:
+    sources = [Source(each.event.town or each.event.name, each.pk, each.results.snapshot) for each in surveys]
+    compared = compare(sources, total=_("Ensemble"), prefix=kind) if len(sources) > 1 else []
+    return SeriesPart(str(kind.label), surveys, compared)

@@ -1,7 +1,8 @@
 """The results of a survey: counting with disclosure control, and the sentences that figures carry.
 
 Pure: no Django, no database, no words of the interface. `tables` counts and shapes, `disclosure` decides what may be
-published, `crowd` and `polytope` hold the mathematics of what others could find out, `sentences` says what a share is.
+published, `together` adds up several surveys, `crowd` and `polytope` hold the mathematics of what others could find out,
+`sentences` says what a share is.
 """
 
 from .counting import Asked
@@ -9,6 +10,7 @@ from .crossing import may_cross
 from .disclosure import SMALL
 from .sentences import Share, share
 from .tables import Line, Part, Result, Results, Table, aggregate, percent
+from .together import Total, Town, added, counts_by_answer, total
 
 __all__ = [
     "SMALL",
@@ -19,8 +21,13 @@ __all__ = [
     "Results",
     "Share",
     "Table",
+    "Total",
+    "Town",
+    "added",
     "aggregate",
+    "counts_by_answer",
     "may_cross",
     "percent",
     "share",
+    "total",
 ]

@@ -27,6 +27,10 @@ CELL, TOTAL = 1, 4
 DEAR = 10**9
 
 
+class Stuck(ValueError):
+    """A small count shows, or may show, even when none of the figures is published."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A count that may be published. `also` are counts that follow from it and from the number of answers."""
@@ -63,7 +67,10 @@ class Goal:
 def protect(
     crowd: Crowd, figures: Iterable[Figure], secrets: Iterable[Secret], known: Iterable[Where] = ()
 ) -> set[tuple]:
-    """The keys of the figures to publish, out of `figures`, so that all secrets hold even of those who know `known`."""
+    """The keys of the figures to publish, out of `figures`, so that all secrets hold even of those who know `known`.
+
+    Raises Stuck where what is known gives a secret away already.
+    """
     audit = Audit(crowd, list(figures), list(secrets), known)
     audit.withhold()
     audit.give_back()
@@ -113,6 +120,8 @@ class Audit:
                     self.witness[goal] = {}
                     break
                 chosen = chosen or self._next(goal)
+                if not chosen:
+                    raise Stuck("No whole tables were found, and nothing is left to withhold.")
                 self.published.difference_update(chosen)
                 self._withheld += chosen
 
@@ -188,7 +197,7 @@ class Audit:
         own = [key for key in published if self.figures[key].table == goal.secret.table]
         chosen = self._moved(group, goal, own) or self._moved(group, goal, published)
         if chosen is None and goal.upwards:
-            raise ValueError("A small count shows even when nothing is published.")
+            raise Stuck("A small count shows even when nothing is published.")
         return chosen
 
     def _moved(self, group: int, goal: "Goal", movable: list[tuple]) -> list[tuple] | None:

@@ -79,8 +79,14 @@ def series_results(request, slug):
     parts = queries.series_parts(series)
     if not parts:
         raise Http404
-    way = answers.breadcrumb((_("Résultats de « %(series)s »") % {"series": series.name}, ""))
-    return render(request, "events/series_results.html", {"series": series, "parts": parts, "breadcrumb": way})
+    context = {
+        "series": series,
+        "parts": parts,
+        "masked": any(each.masked for part in parts for each in part.compared),
+        "why_masked": queries.why_masked(),
+        "breadcrumb": answers.breadcrumb((_("Résultats de « %(series)s »") % {"series": series.name}, "")),
+    }
+    return render(request, "events/series_results.html", context)
 
 
 @require_safe

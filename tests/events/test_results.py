@@ -3,17 +3,18 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from events import actions, results_report
-from events.models import Survey, SurveyQuestion
+from events.models import PublishedTotal, Survey, SurveyAnswer, SurveyQuestion, SurveyResults
 from events.queries import results as queries
 from events.survey_templates import templates
 from tests.factories.events import EventFactory, EventSeriesFactory
@@ -132,14 +133,25 @@ def test_only_those_who_run_the_survey_publish(survey):
         actions.unpublish_results(survey, actor=UserFactory())
 
 
-def test_published_again_the_tables_are_the_same(published, coordinator):
-    before = published.results.snapshot["tables"]
+def test_off_the_site_tables_are_kept_and_texts_are_not(survey, coordinator):
+    FreeTextFactory(survey=survey, question=survey.questions.get(key="word"), text="Merci pour tout.", state="kept")
+    actions.publish_results(survey, actor=coordinator)
+    before = SurveyResults.objects.get(survey=survey).snapshot
+    actions.unpublish_results(survey, actor=coordinator)
+    survey.refresh_from_db()
+    assert before["texts"] and (survey.status, survey.results.published_at) == ("closed", None)
+    assert survey.results.snapshot == before | {"texts": {}}
+
+
+def test_published_again_the_tables_are_the_same_whatever_the_answers_are(published, coordinator):
+    before = published.results.snapshot
     actions.unpublish_results(published, actor=coordinator)
     published.refresh_from_db()
-    assert (published.status, published.results.snapshot, published.results.published_at) == ("closed", {}, None)
-    actions.publish_results(published, actor=coordinator)
-    published.results.refresh_from_db()
-    assert published.results.snapshot["tables"] == before
+    SurveyAnswer.objects.filter(survey=published, pk__in=published.answers.values("pk")[:4]).delete()
+    FreeTextFactory(survey=published, question=published.questions.get(key="word"), text="Un mot.", state="kept")
+    after = actions.publish_results(published, actor=coordinator).snapshot
+    assert list(after["texts"].values()) == [["Un mot."]]
+    assert [after[name] for name in ("n", "tables", "quiet")] == [before[name] for name in ("n", "tables", "quiet")]
 
 
 def test_texts_that_were_left_out_are_nowhere(survey, coordinator):
@@ -297,6 +309,69 @@ def test_towns_of_a_series_are_compared_and_added_up(client, coordinator):
     ]
     assert [cell for _header, cell, _heat in compared.rows[0].cells] == ["masqué", "masqué", "20 (35 %)", "30 (53 %)"]
     assert [cell for _header, cell, _heat in compared.rows[2].cells] == ["masqué", "masqué", "45 (33 %)", "70 (51 %)"]
+
+
+def towns_of(series, *counts):
+    """Closed surveys of as many past days, with so many answers of each degree to whether one would recommend it."""
+    past = timezone.now() - timedelta(days=9)
+    surveys = []
+    for place, each in enumerate(counts):
+        event = EventFactory(series=series, town=f"Ville {place}", starts_at=past, ends_at=past + timedelta(hours=6))
+        surveys.append(survey_of({"recommend": each}, event))
+    return surveys
+
+
+def cells_together(series):
+    return [
+        cell.replace("\u00a0", " ")
+        for _header, cell, _heat in queries.series_parts(series)[0].compared[0].rows[-1].cells
+    ]
+
+
+def test_all_towns_together_say_what_none_can_say_alone(coordinator):
+    series = EventSeriesFactory()
+    *first, last = towns_of(series, (2, 5, 20, 30), (3, 9, 25, 40), (2, 8, 30, 40))
+    for survey in first:
+        actions.publish_results(survey, actor=coordinator)
+    assert cells_together(series) == ["masqué", "masqué", "45 (34 %)", "70 (52 %)"]
+    actions.publish_results(last, actor=coordinator)
+    assert cells_together(series) == ["7 (3 %)", "22 (10 %)", "75 (35 %)", "110 (51 %)"]
+
+
+def test_a_town_is_not_given_away_by_the_total_that_was_published_without_it(coordinator):
+    series = EventSeriesFactory()
+    for survey in towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40)):
+        actions.publish_results(survey, actor=coordinator)
+    assert cells_together(series) == ["7 (5 %)", "17 (11 %)", "50 (32 %)", "80 (52 %)"]
+    (late,) = towns_of(series, (2, 30, 40, 50))
+    actions.publish_results(late, actor=coordinator)
+    assert cells_together(series) == ["masqué", "masqué", "90 (33 %)", "130 (47 %)"]
+    actions.unpublish_results(late, actor=coordinator)
+    assert cells_together(series) == ["7 (5 %)", "17 (11 %)", "50 (32 %)", "80 (52 %)"]
+
+
+def test_total_waits_for_who_may_still_publish(coordinator):
+    series = EventSeriesFactory()
+    first, second, third = towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (0, 0, 1, 3))
+    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.OPEN)
+    for survey in (first, second):
+        actions.publish_results(survey, actor=coordinator)
+    assert not PublishedTotal.objects.exists()
+    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.CLOSED)
+    actions.unpublish_results(second, actor=coordinator)
+    actions.publish_results(second, actor=coordinator)
+    assert PublishedTotal.objects.get().counts == [7, 17, 50, 80]
+
+
+@pytest.mark.parametrize("towns", [2, 4])
+def test_page_of_a_series_asks_the_same_of_any_number_of_towns(client, coordinator, towns, django_assert_num_queries):
+    series = EventSeriesFactory()
+    for survey in towns_of(series, *[(3, 9, 25, 40)] * towns):
+        actions.publish_results(survey, actor=coordinator)
+    address = reverse("series_results", args=[series.slug])
+    client.get(address)
+    with django_assert_num_queries(5):
+        client.get(address)
 
 
 def test_series_without_published_results_has_no_page(client):

@@ -9,73 +9,9 @@ from hypothesis import strategies as st
 
 from events.surveys import Asked, Line, Table, aggregate, percent
 
+from .attacker import Attacker, told_by
+
 SMALL = 5
-
-
-class Attacker:
-    """Knows the questionnaire, how many answered and the published tables; tries all sets of answers that would give them.
-
-    `kinds` are all ways of answering the questionnaire, `by` whoever answers them being counted.
-    """
-
-    def __init__(self, questions, kinds, results):
-        self.questions = {question.identifier: question for question in questions}
-        self.kinds = kinds
-        self.known = [([True] * len(kinds), results.n)]
-        for result in results.tables:
-            for part in result.parts:
-                self._learn(result.table, part)
-
-    def _learn(self, table, part):
-        question = self.questions[table.question]
-        inside = [not table.by or kind.get(table.by) in part.values for kind in self.kinds]
-
-        def told(kind):
-            return bool(kind.get(question.identifier))
-
-        def gave(kind, values):
-            answer = kind.get(question.identifier)
-            return any(value in answer for value in values) if isinstance(answer, list) else answer in values
-
-        if part.n is not None:
-            self.known.append(([ok and told(kind) for ok, kind in zip(inside, self.kinds, strict=True)], part.n))
-        for line in [*part.lines, *([part.others] if part.others else [])]:
-            if line.count is not None:
-                counted = [
-                    ok and told(kind) and gave(kind, line.values) for ok, kind in zip(inside, self.kinds, strict=True)
-                ]
-                self.known.append((counted, line.count))
-                if line.percent is not None:
-                    assert line.percent == percent(line.count, part.n)
-            else:
-                assert line.percent is None
-
-    def could_be(self, counted, fits):
-        """Whether some set of answers gives all that is known, and `fits` the number of those whom `counted` picks."""
-        order = sorted(range(len(self.kinds)), key=lambda at: not counted(self.kinds[at]))
-        chosen = sum(counted(kind) for kind in self.kinds)
-        known = [[flags[at] for at in order] for flags, _value in self.known]
-        last = [max((at for at, flag in enumerate(flags) if flag), default=-1) for flags in known]
-        dead = set()
-
-        def fill(at, left, picked):
-            if at == chosen and not fits(picked):
-                return False
-            if at == len(order):
-                return not any(left)
-            if (at, left, picked) in dead:
-                return False
-            touched = [each for each, flags in enumerate(known) if flags[at]]
-            for count in range(min(left[each] for each in touched) + 1):
-                rest = tuple(value - count * known[each][at] for each, value in enumerate(left))
-                if any(rest[each] and last[each] == at for each in touched):
-                    continue
-                if fill(at + 1, rest, picked + count * (at < chosen)):
-                    return True
-            dead.add((at, left, picked))
-            return False
-
-        return fill(0, tuple(value for _flags, value in self.known), 0)
 
 
 def answers_of(kinds, counts):
@@ -88,7 +24,7 @@ def attack(questions, tables, kinds, counts, secrets):
     `secrets`: (what to count, whether a zero is one too, the least that the tables of one question leave).
     """
     results = aggregate(questions, [Table(*table) for table in tables], answers_of(kinds, counts))
-    attacker = Attacker(questions, kinds, results)
+    attacker = Attacker(kinds, told_by(questions, kinds, results))
     for counted, zero_too, floor in secrets:
         true = sum(count for kind, count in zip(kinds, counts, strict=True) if counted(kind))
         assert attacker.could_be(counted, lambda number, true=true: number == true)
