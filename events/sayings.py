@@ -53,7 +53,6 @@ def share_in_words(said: Share) -> str:
         "half": lambda: _("La moitié des personnes"),
         "tenths": lambda: _("%(part)s personnes sur %(whole)s"),
         "counted": lambda: _("%(part)s personnes sur %(whole)s"),
-        "above": lambda: _("Plus de %(part)s personnes sur %(whole)s"),
         "percent": lambda: _("%(part)s %% des personnes"),
     }
     return words[said.form]() % {"part": said.part, "whole": said.whole}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .tables import percent
+
 # "9 people out of 10" wants at least so many answers, and a share this near to nine tenths.
 FEWEST = 20
 NEAR = Fraction(25, 1000)
@@ -18,8 +20,7 @@ class Share:
     - "half": one person out of two;
     - "tenths": `part` out of 10;
     - "counted": `part` out of `whole`, as they were counted;
-    - "above": more than `part` out of 10, where the share is between this tenth and the next;
-    - "percent": `part` out of 100, where one tenth would leave a singular to agree with.
+    - "percent": `part` out of 100, where more answered than one counts.
     """
 
     form: str
@@ -40,11 +41,8 @@ def share(count: int | None, n: int | None) -> Share | None:
         return Share("counted", count, n)
     exact = Fraction(count, n)
     tenth = round(exact * 10)
-    if 0 < tenth < 10 and abs(exact - Fraction(tenth, 10)) <= NEAR:
-        if tenth == 1:
-            return Share("percent", round(exact * 100), 100)
+    if 1 < tenth < 10 and abs(exact - Fraction(tenth, 10)) <= NEAR:
         return Share("half") if tenth == 5 else Share("tenths", tenth)
     if n <= COUNTABLE:
         return Share("counted", count, n)
-    below = int(exact * 10)
-    return Share("above", below) if below > 1 else None
+    return Share("percent", percent(count, n), 100)
