@@ -9,11 +9,7 @@ from charters import queries
 from charters.models import AgendaItem, Meeting
 from portal.documents import nodes_from_plain, render_pdf
 from portal.models import SiteIdentity
-from portal.moments import ZONE, french
-
-
-def _hour(moment) -> str:
-    return f"{moment:%H} h {moment:%M}"
+from portal.moments import ZONE, french, french_hour
 
 
 def _decision(row) -> dict:
@@ -45,7 +41,7 @@ def minutes_data(meeting) -> dict:
             "title": meeting.title,
             "charter": meeting.charter.title,
             "network": SiteIdentity.current().network_name,
-            "when": f"{date_format(start, 'l j F Y')}, de {_hour(start)} à {_hour(end)}",
+            "when": f"{date_format(start, 'l j F Y')}, de {french_hour(start)} à {french_hour(end)}",
             "place": meeting.place,
             "closed_on": french(meeting.closed_at),
             "attendance": [

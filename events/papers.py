@@ -22,7 +22,7 @@ from events.queries.attendance import DoorList, half_day_label
 from events.queries.papers import Attended, Guest, Meals
 from portal.documents import printable, render_pdf, render_png
 from portal.models import SiteIdentity
-from portal.moments import french, hour_in_words, weekday_in_words
+from portal.moments import french, hour_in_words, hours_in_words, weekday_in_words
 
 LAYOUTS = ("ten", "eight", "label")
 BLANK_LINES = 6
@@ -32,11 +32,15 @@ PICTOGRAMS = frozenset({"So", "Sk", "Cc", "Cs", "Co", "Cn"})
 
 @dataclass(frozen=True)
 class Paper:
-    """A document ready to be made: its template, its data, the language it is in."""
+    """A document ready to be made: its template, its data, the language it is in.
+
+    `by_hand` are the names that it leaves a place for, since our fonts cannot write them, each with its code.
+    """
 
     template: str
     data: dict
     language: str = "fr"
+    by_hand: tuple[tuple[str, str], ...] = ()
 
     def pdf(self, created=None) -> bytes:
         """Tagged and archivable, as every document."""
@@ -53,10 +57,6 @@ def _language(registration) -> str:
 
 def _network() -> str:
     return SiteIdentity.current().network_name
-
-
-def _hours(start, end, zone) -> str:
-    return f"{hour_in_words(start, zone)} – {hour_in_words(end, zone)}"
 
 
 def _when(event) -> str:
@@ -79,8 +79,8 @@ def _day_before(event, session) -> str:
 def _lasting(time: timedelta) -> str:
     hours, minutes = divmod(round(time.total_seconds() / 60), 60)
     if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {minutes:02}" if minutes else f"{hours} h"
+        return f"{minutes}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{minutes:02}" if minutes else f"{hours}\u00a0h"
 
 
 def _contact(event) -> str:
@@ -89,25 +89,21 @@ def _contact(event) -> str:
 
 def badges(event: Event, guests: Iterable[Guest], *, layout: str) -> Paper:
     """A badge for each guest, on sheets of A4 or on labels (LAYOUTS)."""
-    made = []
+    guests, made = list(guests), []
     for guest in guests:
         with translation.override(_language(guest.registration)):
             made.append(_badge(event, guest))
     with translation.override("fr"):
         data = {"title": f"Badges – {event.title}", "network": _network(), "layout": layout, "badges": made}
-    return Paper("events/badges", data)
+    return Paper("events/badges", data, by_hand=_by_hand(guest.registration for guest in guests))
 
 
 def _badge(event, guest) -> dict:
     registration, zone = guest.registration, event.zone_info
-    name = without_pictograms(registration.full_name)
-    organisation = without_pictograms(registration.organisation_name)
     return {
         "lang": _language(registration),
         "event": event.name,
-        "name": name or registration.code,
-        "by_hand": not name or not is_shown(name),
-        "organisation": organisation if is_shown(organisation) else "",
+        **_named(registration),
         "code": registration.code,
         "qr": codes.qr_svg(codes.payload(registration)),
         "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
@@ -125,14 +121,31 @@ def without_pictograms(text: str) -> str:
     return " ".join(re.sub("[\u200d\ufe00-\ufe0f\u20e3\U000e0020-\U000e007f]", "", kept).split())
 
 
-def is_shown(text: str) -> bool:
-    """Whether our fonts have all its letters: where they lack some, a badge has a line to write the name on."""
-    return "[U+" not in printable(text)
+def written(text: str) -> str:
+    """A name as our fonts write it, without pictograms; nothing where they lack letters of it."""
+    name = without_pictograms(text)
+    return "" if "[U+" in printable(name) else name
+
+
+def _named(registration) -> dict:
+    """Who a paper is about. `by_hand` are the words beside the line on which the name is to be written, "" if it stands."""
+    name = written(registration.full_name)
+    by_hand = _("Nom à écrire à la main – %(code)s") % {"code": registration.code}
+    return {
+        "name": name,
+        "by_hand": "" if name else by_hand,
+        "organisation": written(registration.organisation_name),
+    }
+
+
+def _by_hand(registrations) -> tuple[tuple[str, str], ...]:
+    people = {each.code: each.full_name for each in registrations}
+    return tuple((name, code) for code, name in people.items() if not written(name))
 
 
 def sheets(event: Event, lists: Iterable[tuple[DoorList, list[Guest]]]) -> Paper:
     """A sheet to sign for each list with those expected on it, one after the other."""
-    hours = queries.hours(event)
+    hours, lists = queries.hours(event), list(lists)
     with translation.override("fr"):
         return Paper(
             "events/sheets",
@@ -144,6 +157,7 @@ def sheets(event: Event, lists: Iterable[tuple[DoorList, list[Guest]]]) -> Paper
                 "runs": "Formatrice ou formateur" if event.kind == Event.Kind.TRAINING else "Pour l’organisation",
                 "lists": [_sheet(event, door_list, guests, hours) for door_list, guests in lists],
             },
+            by_hand=_by_hand(guest.registration for _list, guests in lists for guest in guests),
         )
 
 
@@ -152,10 +166,10 @@ def _sheet(event, door_list, guests, hours) -> dict:
     if session is None:
         found = hours.get(door_list.half_day)
         label = half_day_label(door_list.half_day, year=True)
-        shown = _hours(found.start, found.end, zone) if found else ""
+        shown = str(hours_in_words(found.start, found.end, zone)) if found else ""
     else:
         label = session.title
-        shown = f"{weekday_in_words(door_list.starts, zone)}, {_hours(door_list.starts, door_list.ends, zone)}"
+        shown = f"{weekday_in_words(door_list.starts, zone)}, {hours_in_words(door_list.starts, door_list.ends, zone)}"
     return {
         "label": label,
         "hours": shown,
@@ -163,8 +177,9 @@ def _sheet(event, door_list, guests, hours) -> dict:
         "blank": BLANK_LINES,
         "rows": [
             {
-                "name": without_pictograms(f"{guest.registration.last_name} {guest.registration.first_name}"),
-                "organisation": guest.registration.organisation_name,
+                "name": written(f"{guest.registration.last_name} {guest.registration.first_name}")
+                or f"{guest.registration.code} – nom à écrire à la main",
+                "organisation": written(guest.registration.organisation_name),
                 "without_photo": rules.without_photo(event, guest.registration),
             }
             for guest in guests
@@ -174,7 +189,7 @@ def _sheet(event, door_list, guests, hours) -> dict:
 
 def certificates(event: Event, people: Iterable[Attended], *, made_at) -> Paper:
     """One page for each person, who was there."""
-    hours, identity, pages = queries.hours(event), SiteIdentity.current(), []
+    hours, identity, people, pages = queries.hours(event), SiteIdentity.current(), list(people), []
     for person in people:
         language = _language(person.registration)
         with translation.override(language):
@@ -184,7 +199,7 @@ def certificates(event: Event, people: Iterable[Attended], *, made_at) -> Paper:
     with translation.override(language):
         title = _("Attestation de présence") if len(pages) == 1 else _("Attestations de présence")
         data = {"title": f"{title} – {event.name}", "network": identity.network_name, "pages": pages}
-    return Paper("events/certificates", data, language)
+    return Paper("events/certificates", data, language, _by_hand(person.registration for person in people))
 
 
 def _certificate(event, person, hours, network, made_at) -> dict:
@@ -200,8 +215,7 @@ def _certificate(event, person, hours, network, made_at) -> dict:
     return {
         "heading": _("Attestation de présence"),
         "opening": _("%(network)s atteste que") % {"network": network},
-        "name": without_pictograms(registration.full_name),
-        "organisation": registration.organisation_name,
+        **_named(registration),
         "was_there": _("a participé à :"),
         "heads": [_("Renseignement"), _("Valeur")],
         "facts": [[label, value] for label, value in facts if value],
@@ -210,7 +224,7 @@ def _certificate(event, person, hours, network, made_at) -> dict:
         "rows": [
             [
                 half_day_label(half, year=True),
-                _hours(each.start, each.end, zone) if each else "–",
+                str(hours_in_words(each.start, each.end, zone)) if each else "–",
                 _lasting(each.lasting) if each else "–",
             ]
             for half, each in found
@@ -237,7 +251,7 @@ def catering(event: Event, meals: Meals, *, made_at) -> Paper:
                 "network": _network(),
                 "event": event.title,
                 "when": _when(event),
-                "hours": _hours(event.starts_at, event.ends_at, event.zone_info),
+                "hours": str(hours_in_words(event.starts_at, event.ends_at, event.zone_info)),
                 "place": event.place,
                 "contact": _contact(event),
                 "made_on": french(made_at, event.zone_info),
@@ -280,4 +294,4 @@ def signs(event: Event, rooms: Iterable[tuple[str, list[Session]]], target: Targ
 
 def _line(event, session) -> list[str]:
     slot = session.slot
-    return [_day_before(event, session) + _hours(slot.starts_at, slot.ends_at, event.zone_info), session.title]
+    return [_day_before(event, session) + hours_in_words(slot.starts_at, slot.ends_at, event.zone_info), session.title]

@@ -14,11 +14,16 @@ from django.utils.translation import gettext as _
 ZONE = ZoneInfo("Europe/Paris")
 
 
+def french_hour(local) -> str:
+    """The hour of a moment or a clock, as French writes it on one line: « 8 h 45 », « 17 h »."""
+    return f"{local.hour}\u00a0h\u00a0{local:%M}" if local.minute else f"{local.hour}\u00a0h"
+
+
 def french(moment, zone: ZoneInfo = ZONE) -> str:
     """A moment in words, in French whatever the language of the page: « 3 février 2026 à 14 h 05 »."""
     local = moment.astimezone(zone)
     with translation.override("fr"):
-        return f"{date_format(local, 'j F Y')} à {local:%H} h {local:%M}"
+        return f"{date_format(local, 'j F Y')} à {french_hour(local)}"
 
 
 def _day(moment, zone=ZONE) -> str:
@@ -36,11 +41,15 @@ def _moment(moment, zone=ZONE) -> str:
 
 
 def _hour(moment) -> str:
-    return f"{moment:%H} h {moment:%M}" if get_language() == "fr" else f"{moment:%H:%M}"
+    return french_hour(moment) if get_language() == "fr" else f"{moment:%H:%M}"
 
 
 def _hour_there(moment, zone=ZONE) -> str:
     return _hour(moment.astimezone(zone))
+
+
+def _hours(start, end, zone=ZONE) -> str:
+    return f"{_hour_there(start, zone)} – {_hour_there(end, zone)}"
 
 
 def _weekday(moment, zone=ZONE) -> str:
@@ -59,11 +68,12 @@ def _span(start, end, zone=ZONE) -> str:
     }
 
 
-# The day of a moment, with the weekday too; a date; an hour; a moment with its hour; from one moment to another, their day
-# said once when it is the same.
+# The day of a moment, with the weekday too; its hour; from one hour to another; a date; a moment with its hour; from one
+# moment to another, their day said once when it is the same.
 day_in_words = lazy(_day, str)
 weekday_in_words = lazy(_weekday, str)
 hour_in_words = lazy(_hour_there, str)
+hours_in_words = lazy(_hours, str)
 date_in_words = lazy(_date, str)
 moment_in_words = lazy(_moment, str)
 span_in_words = lazy(_span, str)

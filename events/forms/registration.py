@@ -23,6 +23,7 @@ from events.queries.registering import Asked
 from events.rules import GROUP_MOST
 from portal.answers import row_number
 from portal.forms import PlainLineField, PlainTextField
+from portal.moments import hours_in_words
 from portal.refusals import CONFLICT, INVALID
 
 from .answers import AnswersMixin, field_name, given_by
@@ -196,10 +197,9 @@ def known_of(registration: Registration, choices) -> dict:
 
 
 def _hours(slot, event) -> str:
-    start, end = slot.starts_at.astimezone(event.zone_info), slot.ends_at.astimezone(event.zone_info)
-    hours = f"{start:%H:%M}–{end:%H:%M}"
+    hours = str(hours_in_words(slot.starts_at, slot.ends_at, event.zone_info))
     one_day = event.starts_here.date() == event.ends_here.date()
-    return hours if one_day else f"{date_format(start, 'l j F')}, {hours}"
+    return hours if one_day else f"{date_format(slot.starts_at.astimezone(event.zone_info), 'l j F')}, {hours}"
 
 
 class SharedForm(forms.Form):

@@ -12,7 +12,13 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-FONT_PACKAGES = ("fontpkg_atkinson_hyperlegible", "fontpkg_noto_sans")
+FONT_PACKAGES = (
+    "fontpkg_atkinson_hyperlegible",
+    "fontpkg_noto_sans",
+    "fontpkg_noto_sans_arabic",
+    # Hebrew.
+    "fontpkg_heebo",
+)
 # Default-ignorable characters that shape or break a text and that no reader would see; Typst takes them as they are.
 KEPT_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060")
 # Marks that only choose between two drawings of the character before them, and tags of sub-flags: no words are lost.
@@ -22,7 +28,12 @@ KEYBOARD_FORMS = {"→": "->", "←": "<-", "↔": "<->", "⇒": "=>", "☐": "[
 ALWAYS_FINE = re.compile(
     r"[\n\x20-\x7e\xa0\xa1-\xff\u0152\u0153\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u202f\u20ac]*"
 )
-MARKS = r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+MARKS = (
+    r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    # Vowels and other points of Hebrew, then of Arabic.
+    r"\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"
+    r"\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff]"
+)
 # More marks than this on one letter are no writing, and readers choke on them: the others become codes.
 MOST_MARKS = 8
 PIECES = re.compile(
@@ -35,7 +46,7 @@ PIECES = re.compile(
 
 @cache
 def font_folders() -> tuple[Path, ...]:
-    """The folders of the two font packages, wherever they are installed. Raises ImportError if one is not."""
+    """The folders of the font packages, wherever they are installed. Raises ImportError if one is not."""
     folders = []
     for package in FONT_PACKAGES:
         spec = find_spec(package)

@@ -218,7 +218,7 @@ def test_stamp_fills_one_page_of_the_size_of_the_box(name, delegated):
         "organisation": LONG_NAME,
         "delegated": delegated,
         "signed_utc": "2026-03-12 09:14:03 UTC",
-        "signed_local": "12 mars 2026 à 10 h 14 (Europe/Paris)",
+        "signed_local": "12 mars 2026 à 10\u00a0h\u00a014 (Europe/Paris)",
         "level": "Signature électronique simple",
     }
     reader = PdfReader(io.BytesIO(render_pdf("charters/stamp", stamp, created=CREATED)))
@@ -227,7 +227,13 @@ def test_stamp_fills_one_page_of_the_size_of_the_box(name, delegated):
     text = squeezed(page.extract_text())
     assert (page.mediabox.width, page.mediabox.height) == pytest.approx((box.width, box.height), abs=0.01)
     assert ("pardélégation" in text) is delegated
-    for words in (LONG_NAME, "Présidente", "2026-03-12 09:14:03 UTC", "12 mars 2026 à 10 h 14", "électronique simple"):
+    for words in (
+        LONG_NAME,
+        "Présidente",
+        "2026-03-12 09:14:03 UTC",
+        "12 mars 2026 à 10\u00a0h\u00a014",
+        "électronique simple",
+    ):
         assert squeezed(words) in text
 
 

@@ -37,7 +37,7 @@ def test_invitation_speaks_its_readers_language(request_to_sign, settings, cause
 
 
 @pytest.mark.parametrize(
-    ("reader", "moment"), [("fr", "19 décembre 2026 à 00 h 30"), ("en", "19 December 2026, 00:30")]
+    ("reader", "moment"), [("fr", "19 décembre 2026 à 0\u00a0h\u00a030"), ("en", "19 December 2026, 00:30")]
 )
 def test_receipt_writes_the_moment_in_its_readers_language(request_to_sign, reader, moment):
     message = SignatureReceipt(request=request_to_sign, sealed=SealedRevision(made_at=MOMENT)).queue(

@@ -16,6 +16,7 @@ from events.actions import Person, owe
 from events.links import token_of
 from events.models import Event, Letter, MessageText, Registration, SessionChoice
 from portal.models import Message
+from portal.moments import french_hour
 from portal.notifications import deliver
 from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory
 
@@ -225,7 +226,7 @@ def test_an_offer_is_told_with_its_end_and_dropped_once_another_was_made():
     new = owed(registration, Kind.OFFERED, until.isoformat())
     letters.write_owed()
     assert (state_of(old), state_of(new)) == (State.DROPPED, State.WRITTEN)
-    assert f"{until.astimezone(event.zone_info):%H h %M}" in Message.objects.get().text
+    assert french_hour(until.astimezone(event.zone_info)) in Message.objects.get().text
 
 
 def test_a_seat_offered_in_a_session_names_it():

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -68,6 +69,11 @@ def words_of(paper):
     return squeezed("".join(page.extract_text() for page in pages_of(paper)))
 
 
+def letters_of(text):
+    """The letters in it, whatever form they take beside one another and whatever points stand above or below."""
+    return {letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter)[0] == "L"}
+
+
 def tags_of(paper):
     """(kind, alternative text) of every element of the structure."""
     found = []
@@ -99,7 +105,7 @@ class TestBadges:
     def test_says_name_organisation_sessions_with_rooms_and_photo(self, event, workshop):
         register(event, workshop, first_name="Léa", last_name="Martin", organisation="Rives", photo_consent=False)
         text = words_of(papers.badges(event, queries.guests(event), layout="ten"))
-        for words in ("Léa Martin", "Rives", "14 h 00", "Atelier du travail pair", "Salle Ocre", "Sans photo"):
+        for words in ("Léa Martin", "Rives", "14\u00a0h", "Atelier du travail pair", "Salle Ocre", "Sans photo"):
             assert squeezed(words) in text
 
     @pytest.mark.parametrize(("asked", "consent"), [(True, True), (False, None)])
@@ -126,6 +132,7 @@ class TestBadges:
             "Zoé 😀🏳️‍🌈",
             "محمد",
             "דוד",
+            "你好",
             '#eval("1") *x* $a$',
             "😀",
             "Anne-Marie " * 45,
@@ -145,10 +152,26 @@ class TestBadges:
         assert "BCDFGH" in squeezed(pages[0].extract_text())
 
     def test_a_name_that_no_font_shows_leaves_a_line_to_write_on(self, event):
-        for first_name in ("محمد", "Zoé 😀"):
-            register(event, first_name=first_name, last_name="")
-        badges = papers.badges(event, queries.guests(event), layout="ten").data["badges"]
-        assert {(badge["name"], badge["by_hand"]) for badge in badges} == {("محمد", True), ("Zoé", False)}
+        register(event, first_name="你好", last_name="", organisation="你好", code="BCDFGH")
+        register(event, first_name="Zoé 😀", last_name="", code="JKLMNP")
+        paper = papers.badges(event, queries.guests(event), layout="ten")
+        assert {(badge["name"], badge["by_hand"], badge["organisation"]) for badge in paper.data["badges"]} == {
+            ("", "Nom à écrire à la main – BCDFGH", ""),
+            ("Zoé", "", ""),
+        }
+        assert paper.by_hand == (("你好", "BCDFGH"),)
+        assert "NomàécrireàlamainBCDFGH" in words_of(paper).replace("–", "")
+
+    @pytest.mark.parametrize("name", ["محمد", "דוד", "مُحَمَّد", "שָׁרָה"])
+    def test_names_in_arabic_and_hebrew_letters_are_written(self, event, name):
+        person = register(event, first_name=name, last_name="", organisation=name, code="BCDFGH")
+        for paper in (
+            papers.badges(event, queries.guests(event), layout="ten"),
+            papers.sheets(event, [(attendance.lists_of(event)[0], queries.guests(event))]),
+            papers.certificates(event, [queries.Attended(person, [], [])], made_at=MADE),
+        ):
+            assert paper.by_hand == ()
+            assert letters_of(name) <= letters_of(words_of(paper))
 
     def test_only_those_who_have_a_seat_have_one(self, event):
         there = register(event)
@@ -190,10 +213,10 @@ class TestSheets:
             for sheet in papers.sheets(event, lists).data["lists"]
         }
         assert shown == {
-            "Vendredi 27 novembre 2026, matin": ("09 h 00 – 12 h 00", ["Atelier Camille", "Plénière Camille"]),
-            "Vendredi 27 novembre 2026, après-midi": ("14 h 00 – 16 h 00", ["Atelier Camille", "Plénière Camille"]),
-            "Plénière": ("vendredi 27 novembre 2026, 09 h 00 – 12 h 00", ["Atelier Camille", "Plénière Camille"]),
-            "Atelier du travail pair": ("vendredi 27 novembre 2026, 14 h 00 – 16 h 00", ["Atelier Camille"]),
+            "Vendredi 27 novembre 2026, matin": ("9\u00a0h – 12\u00a0h", ["Atelier Camille", "Plénière Camille"]),
+            "Vendredi 27 novembre 2026, après-midi": ("14\u00a0h – 16\u00a0h", ["Atelier Camille", "Plénière Camille"]),
+            "Plénière": ("vendredi 27 novembre 2026, 9\u00a0h – 12\u00a0h", ["Atelier Camille", "Plénière Camille"]),
+            "Atelier du travail pair": ("vendredi 27 novembre 2026, 14\u00a0h – 16\u00a0h", ["Atelier Camille"]),
         }
 
     def test_head_repeats_on_every_page_of_a_table_that_is_tagged(self, event):
@@ -226,12 +249,12 @@ class TestCertificates:
         CheckIn.objects.filter(pk=undone.pk).update(undone_at=MADE)
         pages = papers.certificates(event, queries.attended(event), made_at=MADE).data["pages"]
         assert [(page["name"], page["total"]) for page in pages] == [
-            ("Camille Alba", "Durée totale\u00a0: 5 h"),
-            ("Camille Blanc", "Durée totale\u00a0: 3 h"),
+            ("Camille Alba", "Durée totale\u00a0: 5\u00a0h"),
+            ("Camille Blanc", "Durée totale\u00a0: 3\u00a0h"),
         ]
         assert pages[0]["rows"] == [
-            ["Vendredi 27 novembre 2026, matin", "09 h 00 – 12 h 00", "3 h"],
-            ["Vendredi 27 novembre 2026, après-midi", "14 h 00 – 16 h 00", "2 h"],
+            ["Vendredi 27 novembre 2026, matin", "9\u00a0h – 12\u00a0h", "3\u00a0h"],
+            ["Vendredi 27 novembre 2026, après-midi", "14\u00a0h – 16\u00a0h", "2\u00a0h"],
         ]
 
     def test_a_break_has_its_place_and_no_length(self, event, morning):
@@ -289,7 +312,7 @@ class TestSigns:
         picture = Image.open(io.BytesIO(paper.picture(72)))
         assert [found.text for found in zxingcpp.read_barcodes(picture)] == [target.address]
         text = words_of(paper)
-        for words in ("14 h 00 – 16 h 00", "Atelier du travail pair", "Donnez votre avis", target.address):
+        for words in ("14\u00a0h – 16\u00a0h", "Atelier du travail pair", "Donnez votre avis", target.address):
             assert squeezed(words) in text
         assert ("/Figure", f"Code QR de l’adresse {target.address}") in tags_of(paper)
 

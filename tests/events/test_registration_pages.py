@@ -102,7 +102,7 @@ def test_hours_are_those_of_the_event_whatever_the_browser_says(client):
     event = EventFactory(zone="Indian/Reunion", starts_at=at, ends_at=at + timedelta(hours=3), asks_photo_consent=False)
     row = register(event, "zoe")
     for page in (link(row), reverse("event_register", args=[event.slug])):
-        assert "de 09 h 00 à 12 h 00" in shown(client.get(page, headers={"X-Timezone": "America/Lima"}))
+        assert "de 9\u00a0h à 12\u00a0h" in shown(client.get(page, headers={"X-Timezone": "America/Lima"}))
 
 
 def test_calendar_file_is_that_of_the_event(client, row):

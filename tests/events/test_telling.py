@@ -108,7 +108,7 @@ def test_a_reminder_says_how_far_the_day_is(hours, said):
     letters.write_owed(now)
     message = Message.objects.get()
     assert said in message.subject
-    assert "vendredi 27 novembre 2026 à 09 h 00" in message.text
+    assert "vendredi 27 novembre 2026 à 9\u00a0h" in message.text
 
 
 def announce(event, actor, **values):

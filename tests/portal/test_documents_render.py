@@ -55,15 +55,22 @@ def test_pdf_is_tagged_archivable_and_says_its_language_and_title():
     assert "Dossier de preuve – Charte d’essai – version 1" in xmp
 
 
+@pytest.mark.parametrize("text", ["a\u064e", " \u05b8", "b\u05b8", "ж\u064e", "1\u064e", "\u064e", "لا إله \u200c۱۲۳"])
+def test_points_of_another_writing_are_no_obstacle(text):
+    assert "Charte d’essai" in words(render_pdf("charters/proof", proof(f"<p>x{text}x <b>{text}</b></p>")))
+
+
 def test_all_fonts_are_embedded():
-    reader = PdfReader(io.BytesIO(render_pdf("charters/proof", proof("<p>Ж <b>gras</b> <i>penché</i></p>"))))
+    reader = PdfReader(
+        io.BytesIO(render_pdf("charters/proof", proof("<p>Ж <b>gras</b> <i>penché</i> محمد <b>דוד</b></p>")))
+    )
     names = set()
     for page in reader.pages:
         for font in page["/Resources"].get("/Font", {}).values():
             inner = font.get_object()["/DescendantFonts"][0].get_object()
             names.add(inner["/BaseFont"].split("+")[1].split("-")[0])
             assert {"/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"])
-    assert names == {"AtkinsonHyperlegible", "NotoSans"}
+    assert names == {"AtkinsonHyperlegible", "NotoSans", "NotoSansArabic", "Heebo"}
 
 
 def test_language_is_that_of_the_call():

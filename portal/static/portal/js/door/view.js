@@ -37,7 +37,12 @@ export function createView(root, word, actions) {
 
   const nameOf = (person) => `${person.first} ${person.last}`.trim();
   const french = document.documentElement.lang === "fr";
-  const hour = (at) => (french ? clock.format(new Date(at)).replace(":", "\u00a0h\u00a0") : clock.format(new Date(at)));
+  const hour = (at) => {
+    const said = clock.format(new Date(at));
+    if (!french) return said;
+    const [hours, minutes] = said.split(":");
+    return `${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+  };
 
   /** What is to be known of somebody before they are let in on a list. */
   const warnings = (person, list) => {
