@@ -11,13 +11,14 @@ from portal.moments import date_in_words, day_in_words
 
 
 def typeset(survey: Survey, snapshot: dict, published_at) -> bytes:
-    """The report as a tagged PDF, in the reader's language. The same results give the same words at any time."""
+    """The report as a tagged PDF, in the reader's language, beside what other surveys have published by now."""
     data = report_data(survey, snapshot, published_at)
     return render_pdf("events/results", data, lang=get_language() or "fr", created=published_at)
 
 
 def report_data(survey: Survey, snapshot: dict, published_at) -> dict:
-    page = queries.page(snapshot)
+    page, comparisons = queries.page(snapshot), _comparisons(survey, snapshot)
+    masked = page.masked or any(each.masked for _title, _about, compared in comparisons for each in compared)
     return {
         "title": survey.name,
         "kind": str(survey.get_kind_display()),
@@ -26,10 +27,14 @@ def report_data(survey: Survey, snapshot: dict, published_at) -> dict:
         "network": SiteIdentity.current().network_name,
         "facts": _facts(page, survey, published_at),
         "sentences": page.sentences,
-        "masked": str(queries.why_masked()) if page.masked else "",
+        "masked": str(queries.why_masked()) if masked else "",
         "figures": [_figure(figure) for figure in page.figures],
         "texts": [
             {"title": each.title, "texts": [nodes_from_plain(text) for text in each.texts]} for each in page.texts
+        ],
+        "comparisons": [
+            {"title": title, "about": about, "figures": [_compared(each) for each in compared]}
+            for title, about, compared in comparisons
         ],
         "words": {
             "report": _("Résultats du questionnaire"),
@@ -40,6 +45,7 @@ def report_data(survey: Survey, snapshot: dict, published_at) -> dict:
             "answer": _("Réponse"),
             "people": _("Personnes"),
             "n": _("Ont répondu"),
+            "together": _("regroupées pour protéger les personnes"),
             "fact": _("Donnée"),
             "value": _("Valeur"),
         },
@@ -63,6 +69,30 @@ def _facts(page, survey: Survey, published_at) -> list[list[str]]:
     return facts
 
 
+def _comparisons(survey: Survey, snapshot: dict) -> list[tuple[str, str, list[queries.Compared]]]:
+    """(title, what it compares, questions): at once and later, then the towns of the series."""
+    found = [
+        (_("À chaud, puis à froid"), queries.about_moments(), queries.hot_and_cold(survey, snapshot)),
+        (_("D’une ville à l’autre"), queries.about_towns(), queries.between_towns(survey)),
+    ]
+    return [each for each in found if each[2]]
+
+
+def _compared(each: queries.Compared) -> dict:
+    return {
+        "title": each.title,
+        "alternative": _("Graphique. %(question)s Les chiffres sont dans le tableau qui suit.")
+        % {"question": each.title},
+        "key": _bars(each.key),
+        "together": each.together,
+        "strips": [
+            {"label": row.label, "n": _("%(n)s réponses") % {"n": row.n}, "bars": _bars(row.bars)} for row in each.rows
+        ],
+        "headers": each.headers,
+        "rows": _rows(each.rows),
+    }
+
+
 def _figure(figure) -> dict:
     return {
         "title": figure.title,
@@ -70,17 +100,21 @@ def _figure(figure) -> dict:
         "form": figure.form,
         "note": figure.note,
         "alternative": _alternative(figure),
-        "bars": [{"label": bar.label, "value": bar.value, "width": bar.width, "tone": bar.tone} for bar in figure.bars],
+        "bars": _bars(figure.bars),
         "headers": figure.headers,
-        "rows": [
-            {
-                "label": row.label,
-                "n": row.n,
-                "cells": [{"words": cell, "heat": heat} for _head, cell, heat in row.cells],
-            }
-            for row in figure.rows
-        ],
+        "rows": _rows(figure.rows),
     }
+
+
+def _bars(bars) -> list[dict]:
+    return [{"label": bar.label, "value": bar.value, "width": bar.width, "tone": bar.tone} for bar in bars]
+
+
+def _rows(rows) -> list[dict]:
+    return [
+        {"label": row.label, "n": row.n, "cells": [{"words": cell, "heat": heat} for _head, cell, heat in row.cells]}
+        for row in rows
+    ]
 
 
 def _alternative(figure) -> str:

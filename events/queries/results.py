@@ -178,6 +178,19 @@ def why_withheld(reason: str) -> str:
     )
 
 
+def about_moments() -> str:
+    """What readers are told of what was said at once beside what was said later."""
+    return _(
+        "Les mêmes questions, le jour même puis quelques semaines après. Ce ne sont pas forcément les mêmes personnes qui "
+        "ont répondu."
+    )
+
+
+def about_towns() -> str:
+    """What readers are told of the towns of a series beside each other."""
+    return _("Les mêmes questions, posées dans chaque ville. « Ensemble » compte les personnes de toutes ces villes.")
+
+
 def why_masked() -> str:
     """What readers are told where anything is withheld."""
     return _(
@@ -412,6 +425,14 @@ def latest_of(series: EventSeries, kind: str) -> list[Survey]:
     return list({survey.event_id: survey for survey in surveys}.values())
 
 
+def between_towns(survey: Survey) -> list[Compared]:
+    """What the towns of a survey's series answered to the same questions, at the same time after their day as here."""
+    series = survey.event and survey.event.series
+    if not series or survey.kind == Survey.Kind.POLL:
+        return []
+    return _series_part(latest_of(series, survey.kind), survey.kind).compared
+
+
 def series_parts(series: EventSeries) -> list[SeriesPart]:
     """The comparisons of a series between its towns, at once and later."""
     parts = [_series_part(latest_of(series, kind), kind) for kind in (Survey.Kind.HOT, Survey.Kind.COLD)]
@@ -421,4 +442,4 @@ def series_parts(series: EventSeries) -> list[SeriesPart]:
 def _series_part(surveys: list[Survey], kind) -> SeriesPart:
     sources = [Source(each.event.town or each.event.name, each.pk, each.results.snapshot) for each in surveys]
     compared = compare(sources, total=_("Ensemble"), prefix=kind) if len(sources) > 1 else []
-    return SeriesPart(str(kind.label), surveys, compared)
+    return SeriesPart(str(Survey.Kind(kind).label), surveys, compared)

@@ -50,6 +50,7 @@ def _shown(survey, snapshot) -> dict:
         "survey": survey,
         "results": queries.page(snapshot),
         "compared": queries.hot_and_cold(survey, snapshot),
+        "about_moments": queries.about_moments(),
         "why_masked": queries.why_masked(),
     }
 
@@ -84,6 +85,7 @@ def series_results(request, slug):
         "parts": parts,
         "masked": any(each.masked for part in parts for each in part.compared),
         "why_masked": queries.why_masked(),
+        "about_towns": queries.about_towns(),
         "breadcrumb": answers.breadcrumb((_("Résultats de « %(series)s »") % {"series": series.name}, "")),
     }
     return render(request, "events/series_results.html", context)

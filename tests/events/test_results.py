@@ -291,6 +291,27 @@ def test_report_is_tagged_and_says_what_the_page_says(published):
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
+def test_report_compares_at_once_with_later_and_the_towns(published, coordinator):
+    event = published.event
+    event.series, event.town = EventSeriesFactory(), "Port-Brevent"
+    event.save()
+    other = survey_of({"recommend": (6, 9, 25, 40)}, EventFactory(series=event.series, town="Valmorne"))
+    later = survey_of({"recommend": (6, 6, 20, 10)}, event, kind=Survey.Kind.COLD)
+    for survey in (other, later):
+        actions.publish_results(survey, actor=coordinator)
+    data = results_report.report_data(published, published.results.snapshot, published.results.published_at)
+    assert [(each["title"], [part["title"] for part in each["figures"]]) for each in data["comparisons"]] == [
+        ("À chaud, puis à froid", ["Conseilleriez-vous cette journée à un ou une collègue\u00a0?"]),
+        ("D’une ville à l’autre", ["Conseilleriez-vous cette journée à un ou une collègue\u00a0?"]),
+    ]
+    content = results_report.typeset(published, published.results.snapshot, published.results.published_at)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = " ".join(page.extract_text() for page in reader.pages).replace("\n", " ")
+    for words in ("Port-Brevent", "Valmorne", "Ensemble", "À froid", "25 (31"):
+        assert words in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
 # Comparing
 
 
