@@ -46,10 +46,12 @@ def survey_results(request, slug):
 
 
 def _shown(survey, snapshot) -> dict:
+    compared = queries.hot_and_cold(survey, snapshot)
     return {
         "survey": survey,
         "results": queries.page(snapshot),
-        "compared": queries.hot_and_cold(survey, snapshot),
+        "compared": compared,
+        "compared_masked": any(each.masked for each in compared),
         "about_moments": queries.about_moments(),
         "why_masked": queries.why_masked(),
     }

@@ -3,20 +3,18 @@
 import csv
 import io
 import json
-from datetime import timedelta
 
 import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from events import actions, results_report
 from events.models import PublishedTotal, Survey, SurveyAnswer, SurveyQuestion, SurveyResults
 from events.queries import results as queries
-from events.survey_templates import templates
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.partners import UserFactory
 from tests.factories.surveys import (
@@ -27,41 +25,9 @@ from tests.factories.surveys import (
     SurveyQuestionFactory,
 )
 
+from .results_steps import FIGURES, survey_of, towns_of
+
 pytestmark = pytest.mark.django_db
-
-# The demonstration: 80 people, degrees 1 to 4 of each question.
-FIGURES = {
-    "recommend": (1, 4, 27, 48),
-    "links": (2, 6, 40, 32),
-    "understands": (1, 4, 36, 39),
-    "act": (4, 12, 46, 18),
-}
-
-
-def degrees(counts):
-    return [str(degree) for degree, count in enumerate(counts, 1) for _each in range(count)]
-
-
-def survey_of(figures, event=None, kind=Survey.Kind.HOT, issued=104, **values):
-    """A closed survey of the questions that ship with the portal, with so many answers of each degree."""
-    name = "a_chaud" if kind == Survey.Kind.HOT else "a_froid"
-    survey = SurveyFactory(
-        status=Survey.Status.CLOSED,
-        event=event or EventFactory(),
-        kind=kind,
-        issued=issued,
-        title="Votre avis",
-        **values,
-    )
-    columns = {}
-    for question in templates()[name].questions(survey):
-        question.save()
-        if question.key in figures:
-            columns[str(question.identifier)] = degrees(figures[question.key])
-            PublishedTableFactory(question=question, survey=survey)
-    for row in zip(*columns.values(), strict=True):
-        SurveyAnswerFactory(survey=survey, values=dict(zip(columns, row, strict=True)))
-    return survey
 
 
 @pytest.fixture
@@ -330,16 +296,6 @@ def test_towns_of_a_series_are_compared_and_added_up(client, coordinator):
     ]
     assert [cell for _header, cell, _heat in compared.rows[0].cells] == ["masqué", "masqué", "20 (35 %)", "30 (53 %)"]
     assert [cell for _header, cell, _heat in compared.rows[2].cells] == ["masqué", "masqué", "45 (33 %)", "70 (51 %)"]
-
-
-def towns_of(series, *counts):
-    """Closed surveys of as many past days, with so many answers of each degree to whether one would recommend it."""
-    past = timezone.now() - timedelta(days=9)
-    surveys = []
-    for place, each in enumerate(counts):
-        event = EventFactory(series=series, town=f"Ville {place}", starts_at=past, ends_at=past + timedelta(hours=6))
-        surveys.append(survey_of({"recommend": each}, event))
-    return surveys
 
 
 def cells_together(series):
