@@ -4,6 +4,7 @@ import tomllib
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from portal.models import SiteIdentity
@@ -41,7 +42,9 @@ def load() -> dict:
         each["slug"]: Territory.objects.create(name=each["name"], slug=each["slug"]) for each in texts["territory"]
     }
     partners = {each["key"]: _partner(each, territories) for each in texts["organisation"]}
-    people = {each["key"]: _person(each, partners) for each in texts["person"]}
+    # Made once for all: it takes longer than an account.
+    password = make_password(PASSWORD)
+    people = {each["key"]: _person(each, partners, password) for each in texts["person"]}
     coordinator = people[texts["network"]["coordinator"]]
     for each in texts["mandate"]:
         _mandate(each, people, partners, coordinator)
@@ -70,14 +73,15 @@ def _partner(each, territories) -> Partner:
     )
 
 
-def _person(each, partners) -> User:
+def _person(each, partners, password: str) -> User:
     user = User.objects.create_user(
         each["email"],
-        PASSWORD,
         first_name=each["first_name"],
         last_name=each["last_name"],
         language=each["language"],
     )
+    user.password = password
+    user.save(update_fields=["password"])
     Membership.objects.create(
         user=user,
         partner=partners[each["organisation"]],
