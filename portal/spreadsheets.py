@@ -34,13 +34,13 @@ def csv_table(rows) -> str:
 
 
 def xlsx_table(title: str, headers, rows) -> bytes:
-    """A workbook of one sheet. Days and numbers stay what they are, words stay words."""
+    """A workbook of one sheet, written row by row. Days and numbers stay what they are, words stay words."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
     for place in range(1, len(headers) + 1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTH
-    sheet.append([_cell(sheet, header, bold=True) for header in headers])
+    sheet.append([_header(sheet, header) for header in headers])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     kept = io.BytesIO()
@@ -48,12 +48,25 @@ def xlsx_table(title: str, headers, rows) -> bytes:
     return kept.getvalue()
 
 
-def _cell(sheet, value, *, bold=False):
-    """A cell that holds the value and nothing else: words that begin as a formula does stay words."""
-    words = isinstance(value, str)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value) if words else value)
-    if words:
-        cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
+def _cell(sheet, value):
+    """What the sheet takes as this value and nothing else.
+
+    openpyxl reads words that begin so as a formula or as an error: they are given as a cell of words. A cell for each value
+    would double the time that a workbook takes.
+    """
+    if not isinstance(value, str):
+        return value
+    words = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return _words(sheet, words) if words.startswith(("=", "#")) else words or None
+
+
+def _words(sheet, words: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, words)
+    cell.data_type = "s"
+    return cell
+
+
+def _header(sheet, words) -> WriteOnlyCell:
+    cell = _words(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(words)))
+    cell.font = Font(bold=True)
     return cell

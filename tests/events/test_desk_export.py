@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,7 @@ from tests.factories.events import (
     SlotFactory,
     organiser_of,
 )
-from tests.factories.partners import PartnerFactory
+from tests.factories.partners import PartnerFactory, TerritoryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,44 @@ def test_formulas_are_words(event, take):
 
 def test_no_column_tells_a_diet_or_a_link(event):
     assert not {"diet", "diet_note", "identifier", "link"} & {column.key for column in exports.columns(event)}
+
+
+def test_every_column_tells_its_own(event, take):
+    event.asks_needs, event.zone = True, "Indian/Reunion"
+    event.save()
+    entered = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+    partner = PartnerFactory(short_name="Foyer Clé", territory=TerritoryFactory())
+    row = RegistrationFactory(
+        event=event,
+        last_name="A",
+        partner=partner,
+        organisation="autrefois",
+        territory=TerritoryFactory(name="Brévent"),
+        profile="peer",
+        photo_consent=False,
+        entered_at=entered,
+        origin="import",
+    )
+    row.check_ins.create(half_day="2026-03-01-am", source="scan", at=entered)
+    row.check_ins.create(half_day="2026-03-01-pm", source="scan", at=entered, undone_at=entered)
+    RegistrationFactory(event=event, last_name="B", organisation="Ailleurs", entered_at=entered, code="QZ7RTX")
+    columns = [column.key for column in exports.columns(event)]
+    headers, first, second = take("csv", columns)
+    told = [dict(zip(columns, cells, strict=True)) for cells in (first, second)]
+    expected = {
+        "organisation": ("Foyer Clé", "Ailleurs"),
+        "territory": ("Brévent", ""),
+        "profile": ("Travail pair", ""),
+        "status": ("Confirmée", "Confirmée"),
+        "code": (row.code, "QZ7RTX"),
+        "entered_at": ("2026-03-02 00:30:00",) * 2,
+        "origin": ("Liste importée", "En ligne"),
+        "photo_consent": ("non", ""),
+        "check_ins": ("1", "0"),
+        "arrangement": ("", ""),
+    }
+    assert {name: tuple(row[name] for row in told) for name in expected} == expected
+    assert len(headers) == len(columns)
 
 
 def test_no_column_is_refused(take):

@@ -14,8 +14,9 @@ from django.urls import reverse
 from events import actions, codes, door_files
 from events.models import CheckIn, DoorPass, Registration
 from events.queries import attendance
+from events.views import attendance as attendance_views
 from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
-from tests.factories.partners import UserFactory
+from tests.factories.partners import PartnerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -428,6 +429,37 @@ class TestDesk:
         assert "feuille saisie" in client.get(address).content.decode()
         client.post(address, {"was": registration.pk})
         assert not CheckIn.objects.standing().filter(**door_list.lookup).exists()
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_a_list_costs_the_same_for_one_and_for_three(
+        self, client, event, organiser, opened, count, django_assert_num_queries
+    ):
+        client.force_login(organiser)
+        for _number in range(count):
+            row = RegistrationFactory(event=event, partner=PartnerFactory())
+            row.check_ins.create(half_day=MORNING, source="scan", at=NOW, door_pass=opened)
+        address = reverse("attendance_list", args=[event.slug, MORNING])
+        client.get(address)
+        with django_assert_num_queries(16):
+            client.get(address)
+
+    def test_a_long_list_is_read_by_pages_and_counted_whole(self, client, event, organiser, monkeypatch):
+        monkeypatch.setattr(attendance_views, "BY_PAGE", 2)
+        client.force_login(organiser)
+        for name in "CAB":
+            RegistrationFactory(event=event, last_name=name)
+        extra = RegistrationFactory(event=event, last_name="D", status="waiting")
+        RegistrationFactory(event=event, last_name="E", status="waiting")
+        extra.check_ins.create(half_day=MORNING, source="scan", at=NOW)
+        address = reverse("attendance_list", args=[event.slug, MORNING])
+        pages = [client.get(address, {"page": number}) for number in (1, 2)]
+        names = [[row.registration.last_name for row in page.context["rows"]] for page in pages]
+        assert names == [["A", "B"], ["C", "D"]]
+        assert "0 présente sur 3, et 1 en plus" in pages[1].content.decode()
+        [door_list, _afternoon] = attendance.lists_of(event)
+        client.post(f"{address}?page=2", {"was": extra.pk, "present": Registration.objects.get(last_name="C").pk})
+        counts = attendance.counted_on(event, door_list)
+        assert (counts.came, counts.expected, counts.extra) == (1, 3, 0)
 
     def test_whoever_is_not_expected_is_found_by_name(self, client, event, organiser):
         client.force_login(organiser)

@@ -25,6 +25,14 @@ def test_a_table_as_csv_is_read_by_french_spreadsheets():
     )
 
 
+@pytest.mark.parametrize(
+    "words", ["=1+1", "=", "#N/A", "#REF!", "\x07=1+1", "\u200b=1", "TRUE", "12", "1e5", "2026-03-01", "12%", " a "]
+)
+def test_words_of_a_workbook_stay_words(words):
+    [[_header], [cell]] = load_workbook(io.BytesIO(xlsx_table("Suivi", [words], [[words]]))).active.rows
+    assert (cell.value, cell.data_type) == (words.replace("\x07", ""), "s")
+
+
 def test_a_table_as_workbook_holds_values_only():
     day = datetime(2026, 3, 1)
     headers = [f"Colonne {place}" for place in range(30)]
