@@ -214,9 +214,10 @@ def _logged(registration):
         .select_related("user")
     )
     for entry in entries:
+        # Not `get_action_label`, which knows no action in a process that has not written to the log yet.
         yield Happening(
             entry.timestamp,
-            str(log_registry.get_action_label(entry.action)),
+            str(log_registry.get_formatter(entry).label),
             who=entry.user.get_full_name() if entry.user else "",
         )
 

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import registry as log_registry
 
 from events import links
 from events.models import CheckIn, Event, Letter, Registration, SessionChoice, SpecialNeeds
@@ -174,6 +175,15 @@ class TestOne:
         assert [words for words in expected if words not in page] == []
         # Who eats what is told as counts only.
         assert "halal" not in page.lower()
+
+    def test_story_is_told_by_a_process_that_has_written_nothing(
+        self, client, event, organiser, registration, monkeypatch
+    ):
+        client.post(reverse("registration_note", args=[event.slug, registration.pk]), {"note": "rappelée"})
+        for name, value in (("formatters", {}), ("choices", []), ("has_scanned_for_actions", False)):
+            monkeypatch.setattr(log_registry, name, value)
+        page = client.get(reverse("event_registration", args=[event.slug, registration.pk]))
+        assert "Note écrite" in page.content.decode()
 
     def test_decisions(self, press, registration):
         registration.status = Status.PENDING
