@@ -12,7 +12,6 @@ from datetime import timedelta
 from email.mime.image import MIMEImage
 from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
-from smtplib import SMTPException
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -147,19 +146,24 @@ def deliver(message_id: int) -> bool:
         if message is None:
             return False
         set_status(message, Message.State.SENDING, field="state", tries=message.tries + 1, last_try_at=now)
+    try:
+        _mail(message).send()
+    except Exception as error:
+        # A server that refuses, a service with errors of its own, a message that no mail can hold: none is tried for ever.
+        _record_failure(message, error)
+        return False
+    set_status(message, Message.State.SENT, field="state", sent_at=timezone.now(), last_error="", **_wiped(message))
+    return True
+
+
+def _mail(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(message.subject, message.text, None, [message.recipient])
     mail.attach_alternative(message.html, "text/html")
     for attachment in message.attachments:
         mail.attach(_part(attachment))
     mail.extra_headers["Message-ID"] = f"<message-{message.pk}@{urlsplit(settings.BASE_URL).hostname}>"
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    try:
-        mail.send()
-    except (OSError, SMTPException) as error:
-        _record_failure(message, error)
-        return False
-    set_status(message, Message.State.SENT, field="state", sent_at=timezone.now(), last_error="", **_wiped(message))
-    return True
+    return mail
 
 
 def _part(attachment: dict) -> MIMENonMultipart:

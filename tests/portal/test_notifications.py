@@ -132,6 +132,17 @@ def test_failures_wait_longer_and_longer_then_give_up(broken):
     assert not deliver(message.pk)
 
 
+def test_a_message_that_no_mail_can_hold_is_given_up_too():
+    message = plain_message(attachments=[{"name": "b.png", "subtype": "png", "cid": "b", "content": "é"}])
+    for _number in range(MAX_TRIES):
+        Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(next_try_at=None)
+        assert not deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.tries) == (Message.State.FAILED, MAX_TRIES)
+    assert message.last_error.startswith("ValueError")
+    assert mail.outbox == []
+
+
 def test_a_secret_is_wiped_when_given_up(broken):
     message = queue()
     Message.objects.filter(pk=message.pk).update(tries=MAX_TRIES - 1)
