@@ -1,7 +1,6 @@
 """`manage.py serve`: the site, its background worker and its clock, in one command."""
 
 import ipaddress
-import os
 import socket
 import subprocess
 import sys
@@ -26,7 +25,6 @@ from portal.supervisor import Supervisor
 from portal.tasks import clock, release_tasks_of
 
 POLL = 0.5
-WORKER_NICENESS = 10
 DEMO_MAILS = "/demo/courriels/"
 
 
@@ -161,11 +159,7 @@ def _web(listener):
 
 
 def _work(worker_id):
-    """The same id again after a restart: what the worker was running when it died is known to be nobody's.
-
-    People who wait for a page come before the mails and the rest of its work.
-    """
-    os.nice(WORKER_NICENESS)
+    """The same id again after a restart: what the worker was running when it died is known to be nobody's."""
     release_tasks_of(worker_id, alone=bool(settings.PORTAL_DATA))
     worker = Worker(
         queue_names=["default"],
