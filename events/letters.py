@@ -20,16 +20,17 @@ from django.utils.translation import gettext as _
 
 from events import calendars, invitations, notifications
 from events.models import Announcement, Event, Letter, MessageText, Registration, Session, SessionChoice
+from events.tasks import write_letters
 from portal.moments import moment_in_words
 from portal.states import set_status
-from portal.tasks import go_through
+from portal.tasks import enqueue_once, go_through
 
 logger = logging.getLogger(__name__)
 
 Kind, State = Letter.Kind, Letter.State
 Status, End = Registration.Status, Registration.End
 
-# What one run takes at most; the clock's next run takes the rest.
+# What one run takes at most; another follows at once, whatever became of these.
 URGENT_AT_ONCE = 500
 # A mailing lets whatever is for one person pass, in the worker as well.
 MAILING_PRIORITY = -10
@@ -53,7 +54,10 @@ def write_owed(now=None) -> int:
     """
     now = now or timezone.now()
     urgent = list(_due(now).filter(urgent=True)[:URGENT_AT_ONCE])
-    return go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, now)])
+    count = go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, now)])
+    if len(urgent) == URGENT_AT_ONCE:
+        enqueue_once(write_letters)
+    return count
 
 
 def _due(now):

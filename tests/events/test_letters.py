@@ -135,6 +135,7 @@ def test_letters_that_cannot_be_composed_hold_back_none(settings, monkeypatch, u
         poison(urgent=urgent)
     sound = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(seconds=1))
     assert letters.write_owed(now) == 0
+    assert DBTaskResult.objects.filter(task_path="events.tasks.write_letters").count() == urgent
     late = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(hours=1))
     # The time to try again has come, and those that never failed are first.
     assert letters.write_owed(now + timedelta(minutes=1)) == 2
