@@ -5,10 +5,12 @@ the request's thread and back, some twenty times a request (2 to 3 ms of it). Ou
 are synchronous: they run there from end to end, and only what serves static files stays in the event loop.
 
 When hundreds ask at the same moment, each with a thread of its own, they take the processor and the database's lock from
-one another, and some are refused a connection. They wait here instead, in the order in which they came.
+one another, and some are refused a connection. They wait here instead, in the order in which they came. Those who change
+something wait in a line of their own: whoever holds a lock must get the processor back soon, so few of them are at work.
 """
 
 import asyncio
+from contextlib import nullcontext
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import AsyncToSync, sync_to_async
@@ -16,15 +18,18 @@ from django.core.handlers.asgi import ASGIHandler
 
 # Requests at work in one process: fewer than the connections that it may have (DATABASE_POOL), enough for some to be slow.
 AT_ONCE = 12
+CHANGING_AT_ONCE = 3
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-def in_turn(call, at_once: int = AT_ONCE):
+def in_turn(call, at_once: int = AT_ONCE, changing: int = CHANGING_AT_ONCE):
     """An asynchronous callable that lets so many calls be at work at once; the others wait in line, without a thread."""
     lines: WeakKeyDictionary = WeakKeyDictionary()
 
     async def called(request):
-        line = lines.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(at_once))
-        async with line:
+        loop = asyncio.get_running_loop()
+        everybody, those_who_change = lines.setdefault(loop, (asyncio.Semaphore(at_once), asyncio.Semaphore(changing)))
+        async with nullcontext() if request.method in SAFE else those_who_change, everybody:
             return await call(request)
 
     return called

@@ -1,6 +1,7 @@
 """The way of a request under ASGI: the same answers, in few changes of thread."""
 
 import asyncio
+from types import SimpleNamespace
 
 from asgiref.sync import SyncToAsync
 
@@ -63,31 +64,47 @@ def test_middleware_that_is_all_synchronous_answers_too(settings):
     assert status == 200
 
 
-def test_so_many_are_at_work_at_once_and_the_others_come_in_their_order():
-    working, most, order = 0, 0, []
+class Crowd:
+    """Requests that come at the same moment: in which order they are at work, and how many at most."""
 
-    async def work(number):
-        nonlocal working, most
-        working += 1
-        most = max(most, working)
-        order.append(number)
+    def __init__(self):
+        self.working, self.most, self.order = 0, 0, []
+
+    async def work(self, request):
+        self.working += 1
+        self.most = max(self.most, self.working)
+        self.order.append(request.number)
         await asyncio.sleep(0)
-        working -= 1
-        return number
+        self.working -= 1
+        return request.number
 
-    async def crowd():
-        call = in_turn(work, at_once=3)
-        return await asyncio.gather(*(call(number) for number in range(20)))
+    def come(self, methods, **most):
+        async def all_of_them():
+            call = in_turn(self.work, **most)
+            requests = (SimpleNamespace(method=method, number=number) for number, method in enumerate(methods))
+            return await asyncio.gather(*map(call, requests))
 
-    assert asyncio.run(crowd()) == list(range(20))
-    assert (most, order) == (3, list(range(20)))
+        return asyncio.run(all_of_them())
+
+
+def test_so_many_are_at_work_at_once_and_the_others_come_in_their_order():
+    crowd = Crowd()
+    assert crowd.come(["GET"] * 20, at_once=3) == list(range(20))
+    assert (crowd.most, crowd.order) == (3, list(range(20)))
+
+
+def test_those_who_change_something_wait_in_a_line_of_their_own():
+    crowd = Crowd()
+    crowd.come(["POST"] * 6 + ["GET"] * 3, at_once=9, changing=2)
+    # Who only reads passes those who wait to change.
+    assert crowd.order[:5] == [0, 1, 6, 7, 8] and crowd.order[5:] == [2, 3, 4, 5]
 
 
 def test_every_way_to_a_thread_is_taken_in_turn(monkeypatch, settings):
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.startswith("tests.")]
     taken = []
 
-    def counted(call, at_once=0):
+    def counted(call):
         taken.append(call)
         return call
 
