@@ -19,6 +19,9 @@ from portal.states import set_status
 from .adding_up import asked, publish_totals
 from .holding import held_survey
 
+# What stays of a snapshot, come what may.
+KEPT = ("n", "tables", "quiet")
+
 
 @transaction.atomic
 def publish_results(survey, *, actor, at=None) -> SurveyResults:
@@ -86,9 +89,9 @@ def snapshot(survey) -> dict:
 
 def _figures(survey, questions: list[SurveyQuestion]) -> dict:
     """{n, tables, quiet} as they were published before, else as they may be published now."""
-    published = SurveyResults.objects.filter(survey=survey).first()
+    published = SurveyResults.objects.filter(survey=survey, snapshot__has_keys=list(KEPT)).first()
     if published:
-        return {name: published.snapshot[name] for name in ("n", "tables", "quiet")}
+        return {name: published.snapshot[name] for name in KEPT}
     names = {question.pk: str(question.identifier) for question in questions}
     tables = [
         Table(names[question], names[by] if by else "")

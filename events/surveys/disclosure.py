@@ -27,10 +27,6 @@ CELL, TOTAL = 1, 4
 DEAR = 10**9
 
 
-class Stuck(ValueError):
-    """A small count shows, or may show, even when none of the figures is published."""
-
-
 @dataclass(frozen=True)
 class Figure:
     """A count that may be published. `also` are counts that follow from it and from the number of answers."""
@@ -67,10 +63,7 @@ class Goal:
 def protect(
     crowd: Crowd, figures: Iterable[Figure], secrets: Iterable[Secret], known: Iterable[Where] = ()
 ) -> set[tuple]:
-    """The keys of the figures to publish, out of `figures`, so that all secrets hold even of those who know `known`.
-
-    Raises Stuck where what is known gives a secret away already.
-    """
+    """The keys of the figures to publish, out of `figures`, so that all secrets hold even of those who know `known`."""
     audit = Audit(crowd, list(figures), list(secrets), known)
     audit.withhold()
     audit.give_back()
@@ -85,6 +78,7 @@ class Audit:
         self.figures = {figure.key: figure for figure in figures}
         self.published = set(self.figures)
         self._withheld: list[tuple] = []
+        self._closed: set[tuple] = set()
         # By figure: its true count, the sets of variables that add up to it; by group of linked questions its figures.
         self.counts = {figure.key: crowd.count(figure.where) for figure in figures}
         self._sums = {
@@ -103,6 +97,9 @@ class Audit:
         self.goals: list[Goal] = []
         for secret in secrets:
             variables = crowd.variables(secret.where)[0]
+            if not variables:
+                # The questionnaire itself says that nobody can be there.
+                continue
             value = sum(crowd.truth[variable] for variable in variables)
             self.goals.append(Goal(secret, variables, value, upwards=True))
             if value > 1:
@@ -115,19 +112,28 @@ class Audit:
         for goal in self.goals:
             while goal not in self.witness and not self._reach(goal):
                 chosen = self._cheapest(goal)
-                if chosen is None:
+                if chosen is None and not goal.upwards:
                     # The margins alone keep the count above 1: it is still not known to be small.
                     self.witness[goal] = {}
                     break
                 chosen = chosen or self._next(goal)
                 if not chosen:
-                    raise Stuck("No whole tables were found, and nothing is left to withhold.")
+                    self._close(goal)
+                    break
                 self.published.difference_update(chosen)
                 self._withheld += chosen
 
+    def _close(self, goal: "Goal") -> None:
+        """Publish nothing of the goal's group, whose known margins say all that is known then: no whole tables were found."""
+        group = self.crowd.group[goal.variables[0]]
+        self.published.difference_update(self._figures.get(group, ()))
+        self._closed.update(self._figures.get(group, ()))
+        self.witness[goal] = {}
+
     def give_back(self) -> None:
         """Publish again what proves not to be needed, the largest figures first."""
-        for key in sorted(self._withheld, key=lambda each: (-self._worth(each), self._withheld.index(each))):
+        withheld = [key for key in self._withheld if key not in self._closed]
+        for key in sorted(withheld, key=lambda each: (-self._worth(each), self._withheld.index(each))):
             self.published.add(key)
             broken = [goal for goal in self.goals if goal in self.witness and self._changes(self.witness[goal], key)]
             before = {goal: self.witness.pop(goal) for goal in broken}
@@ -190,15 +196,12 @@ class Audit:
 
         Each may move for a price, the others may not; a figure that moves in the cheapest solution is withheld
         (J. P. Kelly, B. L. Golden, A. A. Assad, Networks 22, 1992). First within the secret's own table. Empty if a
-        solution in fractions needs none; None for a downward goal that is out of reach even when nothing is published.
+        solution in fractions needs none; None for a goal that is out of reach even when nothing is published.
         """
         group = self.crowd.group[goal.variables[0]]
         published = [key for key in self._figures.get(group, ()) if key in self.published]
         own = [key for key in published if self.figures[key].table == goal.secret.table]
-        chosen = self._moved(group, goal, own) or self._moved(group, goal, published)
-        if chosen is None and goal.upwards:
-            raise Stuck("A small count shows even when nothing is published.")
-        return chosen
+        return self._moved(group, goal, own) or self._moved(group, goal, published)
 
     def _moved(self, group: int, goal: "Goal", movable: list[tuple]) -> list[tuple] | None:
         rows, fixed = _settled(self._known(group, without=movable), self.truth)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .alone import UNANIMOUS
 from .counting import ONE_VALUE, Asked, columns
 from .crowd import LARGEST, Crowd, Link, Where
-from .disclosure import SMALL, Figure, Secret, Stuck, protect
+from .disclosure import SMALL, Figure, Secret, protect
 
 ANSWER, TOWN = "answer", "town"
 Counts = tuple[int | None, ...]
@@ -78,10 +78,7 @@ def total(towns: list[Town], of: frozenset[int], earlier: Iterable[Total] = ()) 
             secrets.append(Secret(where, "total"))
         elif known[answer] is None:
             figures.append(Figure((answer,), where, "total"))
-    try:
-        safe = protect(_crowd(towns), figures, secrets, _known(towns, earlier))
-    except Stuck:
-        return known
+    safe = protect(_crowd(towns), figures, secrets, _known(towns, earlier))
     return tuple(
         sum(town.counts[answer] for town in parts) if (answer,) in safe else known[answer] for answer in answers
     )

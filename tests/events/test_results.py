@@ -120,6 +120,15 @@ def test_published_again_the_tables_are_the_same_whatever_the_answers_are(publis
     assert [after[name] for name in ("n", "tables", "quiet")] == [before[name] for name in ("n", "tables", "quiet")]
 
 
+def test_results_that_were_not_kept_are_computed_anew(published, coordinator):
+    """An earlier version of the portal kept nothing of results that were taken off the site."""
+    before = published.results.snapshot
+    actions.unpublish_results(published, actor=coordinator)
+    SurveyResults.objects.update(snapshot={})
+    published.refresh_from_db()
+    assert json.loads(json.dumps(actions.snapshot(published)["tables"])) == before["tables"]
+
+
 def test_texts_that_were_left_out_are_nowhere(survey, coordinator):
     question = survey.questions.get(key="word")
     FreeTextFactory(survey=survey, question=question, text="Merci pour tout.", state="kept")

@@ -229,6 +229,56 @@ def test_same_answers_in_another_order_give_the_same_tables(people):
             assert not any(0 < line.count < SMALL for line in part.lines if line.count is not None)
 
 
+def test_question_crossed_by_the_one_on_which_it_depends():
+    """Nobody can have been asked who answered no: that cell is no secret."""
+    answers = [{"y": "yes", "d": "u"}] * 20 + [{"y": "yes", "d": "v"}] * 20 + [{"y": "no"}] * 20
+    result = aggregate(CONDITION, [Table("y"), Table("d"), Table("d", "y")], answers).tables[2]
+    assert {(part.values, part.n, *shown(result, at).values()) for at, part in enumerate(result.parts)} == {
+        (("yes",), 40, 20, 20),
+        (("no",), None, None, None),
+    }
+
+
+def drawn_survey(seed):
+    """A questionnaire of any form, its tables, and what some people answered."""
+    draw = random.Random(seed)
+    questions = []
+    for place in range(draw.randint(2, 4)):
+        kind = draw.choice(["scale", "single", "yes_no", "multiple"])
+        options = ("yes", "no") if kind == "yes_no" else tuple("abcde"[: draw.randint(2, 5)])
+        before = [question for question in questions if question.kind != "multiple"]
+        on = draw.choice(before) if before and draw.random() < 0.3 else None
+        condition = {"shown_if": on.identifier, "shown_if_value": draw.choice(on.options)} if on else {}
+        questions.append(Asked(f"q{place}", kind, options, **condition))
+    likely = {
+        question.identifier: [draw.choice((0.2, 1, 3, 8)) for _each in question.options] for question in questions
+    }
+    answers = []
+    for _person in range(draw.randint(5, 40)):
+        given = {}
+        for question in questions:
+            weights = likely[question.identifier]
+            if question.kind == "multiple":
+                ticked = [
+                    value for value, weight in zip(question.options, weights, strict=True) if draw.random() < weight / 9
+                ]
+                given[question.identifier] = ticked
+            elif draw.random() > 0.05:
+                given[question.identifier] = draw.choices(question.options, weights)[0]
+        answers.append(given)
+    crossed = [Table(question.identifier, questions[0].identifier) for question in questions[1:]]
+    return questions, [*(Table(question.identifier) for question in questions), *crossed], answers
+
+
+def test_every_survey_can_be_published():
+    """Also where no whole tables are found for a small count: nothing of what is tied to it is shown then."""
+    for seed in range(400):
+        questions, tables, answers = drawn_survey(seed)
+        for result in aggregate(questions, tables, answers).tables:
+            for part in result.parts:
+                assert not any(0 < line.count < SMALL for line in part.lines if line.count is not None), seed
+
+
 def test_five_thousand_answers_are_counted_at_once():
     questions, tables, answers = many_answers(5000)
     started = time.process_time()
