@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 
 # A clique of more cells than this is not audited, and what asks for it is not published.
-LARGEST = 600
+LARGEST = 300
 
 
 @dataclass(frozen=True)
