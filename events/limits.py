@@ -1,36 +1,32 @@
-"""How often one may press the button: so high that an office behind one address meets it never, a script soon.
-
-Counted in the shared cache by fixed windows, without a lock: three hundred people who press at the same moment must not
-wait for one another here.
+"""How often one may do what asks for no account: so high that a full room, or an office behind one address, meets it never,
+a script soon. The door's own limits stand beside its views.
 """
 
-import hashlib
+from portal.rates import has_left, network_of, within
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+TEN_MINUTES, HOUR = 10 * 60, 60 * 60
+# Registrations asked for from one network (a company of 300 people may share one), and for one e-mail address.
+BY_NETWORK, BY_ADDRESS = 600, 20
+# From one network: answers to surveys that ask nobody who they are, and codes of badges that were none.
+ANSWERS, WRONG_CODES = 600, 60
 
-# Registrations asked for from one network address (a company of 300 people may share one), and for one e-mail address.
-BY_NETWORK, NETWORK_WINDOW = 600, 10 * 60
-BY_ADDRESS, ADDRESS_WINDOW = 20, 60 * 60
 
-
-def allows(request, emails) -> bool:
+def may_register(request, emails) -> bool:
     """Count one press of the button; whether it stays within the limits."""
-    if not _within(f"network:{get_adapter().get_client_ip(request)}", BY_NETWORK, NETWORK_WINDOW):
+    if not within("events.registrations", network_of(request), BY_NETWORK, TEN_MINUTES):
         return False
-    return all(_within(f"address:{_digest(email)}", BY_ADDRESS, ADDRESS_WINDOW) for email in emails)
+    return all(within("events.registrations", email, BY_ADDRESS, HOUR) for email in emails)
 
 
-def _within(what: str, most: int, seconds: int) -> bool:
-    key = f"events:presses:{what}"
-    if cache.add(key, 1, seconds):
-        return True
-    try:
-        return cache.incr(key) <= most
-    except ValueError:  # its window has just ended
-        return True
+def may_answer(request) -> bool:
+    """Count one answer to an open survey; whether it stays within the limit."""
+    return within("events.answers", network_of(request), ANSWERS, TEN_MINUTES)
 
 
-def _digest(email: str) -> str:
-    """Addresses stand nowhere in clear, not even in a cache."""
-    return hashlib.sha256(email.encode()).hexdigest()[:32]
+def may_try_codes(request) -> bool:
+    """Whether so few wrong codes were typed that another may be."""
+    return has_left("events.wrong_codes", network_of(request), WRONG_CODES, TEN_MINUTES)
+
+
+def wrong_code(request) -> None:
+    within("events.wrong_codes", network_of(request), WRONG_CODES, TEN_MINUTES)

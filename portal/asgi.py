@@ -13,9 +13,9 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.urls import path  # noqa: E402
 
 from charters.consumers import WritingConsumer  # noqa: E402
+from portal.body_limit import BodyLimit  # noqa: E402
 from portal.consumers import PulseConsumer  # noqa: E402
 from portal.handler import OneHopHandler  # noqa: E402
-from portal.limits import BodyLimit  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

@@ -2,8 +2,10 @@
 
 import gc
 import os
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -68,6 +70,13 @@ def _french():
     from django.utils import translation
 
     with translation.override("fr"):
+        yield
+
+
+@pytest.fixture
+def stopped_clock():
+    """No window of a limit ends in the middle of the test."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
         yield
 
 

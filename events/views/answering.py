@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.signing import BadSignature
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from events import actions, answer_limits, rules
+from events import actions, limits, rules
 from events.forms.answering import AnswerForm, RoomForm
 from events.models import Survey
 from portal.answers import form_methods
 from portal.refusals import attempt, status_of
 
 GONE, TOO_MANY = 410, 429
-YEAR = 365 * 24 * 3600
+HOUR, YEAR = 3600, 365 * 24 * 3600
 SALT = "events.answered"
 
 
@@ -60,14 +61,14 @@ def survey_room(request, code):
     if survey.status != Survey.Status.OPEN:
         return _nothing_left(request, _("Ce questionnaire n’est pas ouvert."))
     form = RoomForm(request.POST or None, questions=survey.questions.all())
-    if form.is_bound and not answer_limits.may_try_codes(request):
+    if form.is_bound and not limits.may_try_codes(request):
         return _too_many(request, survey, form)
     if form.is_valid():
         if attempt(form, actions.answer_by_badge, survey, form.cleaned_data["code"], form.values):
             return redirect("survey_thanks")
         if isinstance(form.refused, actions.Spent):
             return _nothing_left(request, form.refused.messages[0])
-        answer_limits.wrong_code(request)
+        limits.wrong_code(request)
     return _sheet(request, survey, form)
 
 
@@ -88,9 +89,9 @@ def _open_sheet(request, survey):
     form = AnswerForm(request.POST or None, questions=survey.questions.all())
     if not form.is_valid():
         return _sheet(request, survey, form)
-    if not answer_limits.may_answer(request):
+    if not limits.may_answer(request):
         return _too_many(request, survey, form)
-    first = answer_limits.is_first(request.POST.get("submission", ""))
+    first = _is_first(request.POST.get("submission", ""))
     if first and not attempt(form, actions.answer_openly, survey, form.values):
         return _nothing_left(request, form.refused.messages[0])
     response = redirect("survey_thanks")
@@ -98,6 +99,11 @@ def _open_sheet(request, survey):
         cookie, "1", salt=SALT, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
     )
     return response
+
+
+def _is_first(submission: str) -> bool:
+    """Whether this page was not sent before: a second press of the button is no second answer."""
+    return cache.add(f"events:sheet:{submission[:36]}", True, HOUR)
 
 
 def _answered(request, cookie: str) -> bool:

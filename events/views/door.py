@@ -7,22 +7,18 @@ ask for a header of our own instead, which no other site may send.
 """
 
 import json
-import time
 from dataclasses import dataclass
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -33,6 +29,7 @@ from events.forms.attendance import WalkInForm
 from events.models import DoorPass
 from events.queries import door
 from portal.answers import form_methods
+from portal.rates import network_of, within
 
 from .door_reading import Unreadable, read_exchange
 from .finding import find_event
@@ -40,6 +37,7 @@ from .finding import find_event
 CALL_HEADER = "X-Accueil"
 # In a minute: a pass may be in several hands, each polls every few seconds and scans; a team behind one address opens links.
 CALLS, PHOTOS, LINKS = 300, 120, 30
+MINUTE = 60
 MAX_PHOTO_BYTES = 1_500_000
 
 
@@ -88,16 +86,6 @@ def visitor_of(request, event) -> Visitor | None:
     return None
 
 
-def too_many(who: str, most: int) -> bool:
-    """Whether somebody asks more than `most` times in this minute."""
-    key = f"events.door:{who}:{int(time.time() // 60)}"
-    cache.add(key, 0, 120)
-    try:
-        return cache.incr(key) > most
-    except ValueError:
-        return False
-
-
 def _refusal(status: int, sentence: str) -> JsonResponse:
     return JsonResponse({"error": sentence}, status=status)
 
@@ -115,7 +103,7 @@ def called_by_the_page(most: int):
                 visitor = visitor_of(request, event)
                 if visitor is None:
                     return _refusal(401, _("Connectez-vous, ou ouvrez de nouveau le lien de l’accueil."))
-                if too_many(f"{view.__name__}:{visitor.key}", most):
+                if not within(f"events.{view.__name__}", visitor.key, most, MINUTE):
                     response = _refusal(429, _("Trop de demandes : attendez une minute."))
                     response["Retry-After"] = "20"
                     return response
@@ -219,17 +207,12 @@ def _without_pass(response, event):
     return response
 
 
-def _network_of(request) -> str:
-    """Where a request comes from, without its address being kept anywhere."""
-    return salted_hmac("events.door", get_adapter().get_client_ip(request), algorithm="sha256").hexdigest()[:32]
-
-
 @login_not_required
 @form_methods
 def door_pass(request, slug, token):
     """A helper's link: says whose door it opens, and opens it on this phone when they press the button."""
     event = find_event(slug)
-    if too_many(f"link:{_network_of(request)}", LINKS):
+    if not within("events.door_links", network_of(request), LINKS, MINUTE):
         return render(request, "events/door_pass.html", {"event": event, "door_pass": None}, status=429)
     found = DoorPass.objects.filter(event=event, token_hash=actions.hash_of(token), revoked_at=None).first()
     if found is None:

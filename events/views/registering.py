@@ -95,7 +95,7 @@ def _blank(request, slug) -> str:
 def _registered(request, submission):
     if not submission.is_valid():
         return _page(request, submission)
-    if not limits.allows(request, submission.emails):
+    if not limits.may_register(request, submission.emails):
         submission.sentences.append(
             _("Trop d’envois en peu de temps. Attendez quelques minutes, ou appelez-nous : une personne vous inscrira.")
         )

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.urls import reverse
 
-from events import actions, answer_limits
+from events import actions, limits
 from events.models import Survey, SurveyAnswer
 from portal.logs import SECRET_PATHS
 from tests.factories.events import RegistrationFactory, organiser_of
@@ -159,11 +159,11 @@ class TestInTheRoom:
             assert "À garder" in sent(client, room, data, 422).content.decode()
         assert not SurveyAnswer.objects.exists()
 
-    def test_codes_are_not_guessed_for_ever(self, client, scene, room):
+    def test_codes_are_not_guessed_for_ever(self, client, scene, room, stopped_clock):
         data = typed(scene, scale="4") | {"code": "ZZZZZZ"}
         sent(client, room, data, 422)
-        for _guess in range(answer_limits.WRONG_CODES - 1):
-            answer_limits.wrong_code(client.get(room).wsgi_request)
+        for _guess in range(limits.WRONG_CODES - 1):
+            limits.wrong_code(client.get(room).wsgi_request)
         sent(client, room, data, 429)
         cache.clear()
         sent(client, room, data, 422)
@@ -203,10 +203,10 @@ class TestPoll:
             sent(client, poll["address"], typed(poll, teams=["a"]) | {"submission": "one"})
         assert SurveyAnswer.objects.count() == 1
 
-    def test_a_network_that_answers_without_end_is_asked_to_wait(self, client, poll):
+    def test_a_network_that_answers_without_end_is_asked_to_wait(self, client, poll, stopped_clock):
         request = client.get(poll["address"]).wsgi_request
-        for _answer in range(answer_limits.ANSWERS):
-            answer_limits.may_answer(request)
+        for _answer in range(limits.ANSWERS):
+            limits.may_answer(request)
         shown = sent(client, poll["address"], typed(poll, teams=["a"]), 429).content.decode()
         assert "checked" in shown
         assert not SurveyAnswer.objects.exists()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from portal.limits import BodyLimit
+from portal.body_limit import BodyLimit
 
 
 async def echo(scope, receive, send):
