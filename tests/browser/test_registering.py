@@ -165,10 +165,12 @@ def test_without_javascript_and_the_last_seat_gone_meanwhile(visit, day):
     expect(plain).to_have_url(registration)
 
     press(late, "Envoyer l’inscription")
-    expect(late.locator(".error-summary")).to_contain_text("Il n’y a pas assez de places")
-    step(late, "Étape 2 sur 2 : Relire et envoyer")
-    for words in ("Léo", "Tardif", "Foyer de la Dune"):
-        expect(late.locator("[data-recap]")).to_contain_text(words)
-    late.locator(".error-summary").get_by_role("button", name="M’inscrire en liste d’attente").click()
+    expect(late.get_by_role("alert")).to_contain_text("Il n’y a plus de place.")
+    assert late.evaluate(OVERFLOW) is None
+    press(late, "Revenir à ce que j’ai écrit")
+    for label, typed in (("Prénom", "Léo"), ("Nom", "Tardif"), ("Organisation", "Foyer de la Dune")):
+        expect(late.get_by_label(label, exact=label == "Nom")).to_have_value(typed)
+    press(late, "Suivant")
+    press(late, "M’inscrire en liste d’attente")
     expect(late.locator(".toast")).to_contain_text("C’est noté : vous êtes en liste d’attente.")
     expect(late.locator("main")).to_contain_text("Vous êtes n° 1 sur la liste d’attente.")
