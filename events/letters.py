@@ -41,7 +41,7 @@ AGAIN = "#"
 
 # Letters that are still of use once the event is over, or cancelled.
 AFTER = {Kind.LINK, Kind.SURVEY, Kind.SURVEY_REMINDER, Kind.CERTIFICATE}
-CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED}
+CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED, Kind.SURVEY, Kind.SURVEY_REMINDER}
 
 lazy_delay = lazy(notifications.delay_in_words, str)
 lazy_told = lazy(attrgetter("told"), str)
@@ -198,8 +198,9 @@ OBJECTS: dict[str, Callable] = {
     ),
     Kind.PROGRAMME: _has(*Registration.HOLDING, Status.WAITING),
     Kind.EVENT_CANCELLED: _called_off,
-    Kind.SURVEY: _has(Status.CONFIRMED),
-    Kind.SURVEY_REMINDER: _has(Status.CONFIRMED),
+    # Whoever was invited holds a token, without which there is no link (`_survey`).
+    Kind.SURVEY: _has(*Status),
+    Kind.SURVEY_REMINDER: _has(*Status),
     Kind.CERTIFICATE: _has(Status.CONFIRMED),
 }
 

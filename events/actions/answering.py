@@ -56,7 +56,8 @@ def answer_by_badge(survey, code: str, values: dict) -> None:
     """Keep the answer of somebody in the room, who types the code of their badge. Raises Spent, or ValidationError ("code")."""
     survey = _held_open(survey)
     typed = "".join(character for character in code.upper() if character.isalnum())
-    person = Registration.objects.active().filter(event=survey.event_id, code=typed, event__isnull=False).first()
+    people = Registration.objects.filter(event=survey.event_id, code=typed, event__isnull=False)
+    person = people.active().first() or people.present().first()
     if person is None:
         raise ValidationError({"code": _("Ce code n’est pas celui d’un badge de cette journée.")})
     invited, new = SurveyInvited.objects.get_or_create(survey=survey, registration=person)

@@ -220,7 +220,8 @@ def take_back(survey, *, actor) -> None:
 
 def invite(survey, *, at) -> int:
     """Give those whom an open survey is for, and who had none, the right to answer and a letter; how many they are."""
-    people = list(_audience(survey).exclude(pk__in=survey.invited.values("registration")).order_by("pk"))
+    had_one = survey.invited.values("registration")
+    people = list(Registration.objects.invited_by(survey).exclude(pk__in=had_one).order_by("pk"))
     if people:
         SurveyInvited.objects.bulk_create(SurveyInvited(survey=survey, registration=person) for person in people)
         # Nobody knows these secrets: who has no link answers in the room. A letter makes one of its own.
@@ -231,15 +232,6 @@ def invite(survey, *, at) -> int:
         Survey.objects.filter(pk=survey.pk).update(issued=F("issued") + len(people))
         owe(people, Letter.Kind.SURVEY, key=str(survey.pk), urgent=False, at=at)
     return len(people)
-
-
-def _audience(survey):
-    if survey.audience == Audience.EVERYBODY:
-        return Registration.objects.none()
-    people = Registration.objects.filter(event=survey.event, anonymised_at=None)
-    if survey.audience == Audience.CONFIRMED:
-        return people.filter(status=Registration.Status.CONFIRMED)
-    return people.active().filter(check_ins__undone_at=None, check_ins__isnull=False).distinct()
 
 
 @transaction.atomic
@@ -289,6 +281,8 @@ def close_survey(survey, *, actor=None, at=None) -> int:
     answers = list(SurveyAnswer.objects.filter(survey=survey))
     _draw_texts(survey, answers)
     put_back(answers)
+    # Held first: a link that is being made for one of them is there by the time that they are deleted.
+    list(survey.tokens.select_for_update().order_by("pk"))
     survey.tokens.all().delete()
     survey.invited.all().delete()
     log(survey, "events.survey_closed", user=actor, data={"answers": len(answers)})

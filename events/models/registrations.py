@@ -28,6 +28,19 @@ class RegistrationQuerySet(models.QuerySet):
         """Those that can be written to."""
         return self.filter(anonymised_at=None).exclude(email="")
 
+    def present(self):
+        """Those that were checked in, whatever their registration says: who stands at the door is there."""
+        return self.filter(check_ins__isnull=False, check_ins__undone_at=None).distinct()
+
+    def invited_by(self, survey):
+        """Those for whom a survey is, whether or not they can be written to. Who was there on a day called off was there."""
+        people = self.filter(event=survey.event_id, event__isnull=False, anonymised_at=None)
+        if survey.audience == survey.Audience.PRESENT:
+            return people.present()
+        if survey.audience == survey.Audience.CONFIRMED:
+            return people.filter(status=Registration.Status.CONFIRMED).exclude(event__status=Event.Status.CANCELLED)
+        return people.none()
+
     def in_line(self):
         """Those that wait, in their order."""
         return self.filter(status=Registration.Status.WAITING).order_by("entered_at", "pk")

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 
 from events import actions, limits
 from events.models import Survey, SurveyAnswer
@@ -151,6 +152,14 @@ class TestInTheRoom:
         sent(client, room, typed(scene, scale="4") | {"code": late.code}, 410)
         scene["survey"].refresh_from_db()
         assert (scene["survey"].issued, SurveyAnswer.objects.count()) == (2, 1)
+
+    def test_who_had_cancelled_answers_there_if_they_came(self, client, scene, room):
+        event, gone = scene["survey"].event, {"status": "cancelled", "cancelled_at": timezone.now()}
+        (came,) = present(event, **gone)
+        absent = RegistrationFactory(event=event, **gone)
+        sent(client, room, typed(scene, scale="4") | {"code": came.code})
+        sent(client, room, typed(scene, scale="4") | {"code": absent.code}, 422)
+        assert SurveyAnswer.objects.count() == 1
 
     def test_a_wrong_code_keeps_everything(self, client, scene, room):
         elsewhere = RegistrationFactory()

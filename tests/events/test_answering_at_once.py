@@ -1,10 +1,13 @@
 """Two presses of the same button at the same moment, on a real PostgreSQL with real threads: one answer."""
 
+import threading
+
 import pytest
+from django.db import transaction
 
 from events import actions, invitations
 from events.models import Letter, SurveyAnswer, SurveyToken
-from tests.at_once import at_once
+from tests.at_once import at_once, until_awaited
 from tests.factories.events import organiser_of
 
 from .surveying_steps import asked, day, draft, present, secrets_of
@@ -67,3 +70,24 @@ def test_who_answers_while_it_closes_is_kept_or_told(scene):
     kept = sum(result is None for result in answered[:3])
     assert isinstance(answered[3], int)
     assert SurveyAnswer.objects.count() == kept == answered[3]
+
+
+def test_a_link_made_while_its_survey_closes_goes_with_the_others(scene):
+    survey, people, _secrets, organiser = scene
+    letter = Letter.objects.get(registration=people[0], kind="survey")
+    made = threading.Event()
+
+    @transaction.atomic
+    def make_link():
+        link = invitations.link_for(letter)
+        made.set()
+        until_awaited()
+        return link
+
+    def close():
+        made.wait(30)
+        return actions.close_survey(survey, actor=organiser)
+
+    link, count = at_once(make_link, close)
+    assert "/questionnaire/" in link and count == 0
+    assert not SurveyToken.objects.filter(survey=survey).exists()

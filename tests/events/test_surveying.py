@@ -172,8 +172,8 @@ class TestSending:
     def test_those_who_were_there_are_invited_once(self, event, organiser):
         people = present(event, 2)
         RegistrationFactory(event=event)
-        (cancelled,) = present(event)
-        Registration.objects.filter(pk=cancelled.pk).update(status="cancelled")
+        (taken_back,) = present(event)
+        taken_back.check_ins.update(undone_at=timezone.now())
         survey = opened(event, organiser)
         (late,) = present(event, email="")
         assert [actions.send_survey(survey, actor=organiser) for _twice in range(2)] == [1, 0]
@@ -182,6 +182,39 @@ class TestSending:
         assert set(survey.tokens.values_list("registration", flat=True)) == {p.pk for p in (*people, late)}
         # Who has no address answers in the room, or on paper.
         assert Letter.objects.filter(kind="survey").count() == 2
+
+    def test_who_was_let_in_is_invited_written_to_and_reminded_whatever_their_registration_says(self, event, organiser):
+        let_in = [present(event, status=status)[0].pk for status in ("waiting", "pending")]
+        let_in += [present(event, status="cancelled", ended_by="self", cancelled_at=event.starts_at)[0].pk]
+        RegistrationFactory(event=event, status="cancelled", ended_by="self", cancelled_at=event.starts_at)
+        survey = opened(event, organiser)
+        assert survey.issued == 3
+        assert sorted(secrets_of(survey)) == sorted(let_in)
+        assert actions.remind_of_survey(survey, actor=organiser) == 3
+        assert sorted(secrets_of(survey, Letter.Kind.SURVEY_REMINDER)) == sorted(let_in)
+
+    @pytest.mark.parametrize("audience", Survey.Audience)
+    def test_all_who_are_counted_as_invited_are_written_to(self, event, organiser, audience):
+        for status in Registration.Status:
+            ends = {"offered_until": timezone.now()} if status == "offered" else {}
+            if status == "cancelled":
+                ends = {"cancelled_at": timezone.now()}
+            present(event, status=status, **ends)
+            RegistrationFactory(event=event, status=status, **ends)
+        present(event, anonymised_at=timezone.now())
+        survey = opened(event, organiser, audience=audience)
+        invited = Registration.objects.invited_by(survey)
+        assert survey.issued == len(invited) == {"present": 5, "confirmed": 2, "everybody": 0}[audience]
+        assert set(secrets_of(survey)) == {person.pk for person in invited}
+
+    def test_of_a_visit_called_off_on_its_second_day_only_those_who_came_are_asked(self, event, organiser):
+        event.status, event.cancelled_at = "cancelled", event.starts_at
+        event.save()
+        (came,) = present(event)
+        RegistrationFactory(event=event)
+        assert opened(event, organiser, audience="confirmed").issued == 0
+        survey = opened(event, organiser)
+        assert (survey.issued, list(secrets_of(survey))) == (1, [came.pk])
 
     def test_all_who_are_confirmed_where_the_organiser_so_chose(self, event, organiser):
         RegistrationFactory.create_batch(2, event=event)
