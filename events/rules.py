@@ -81,11 +81,21 @@ def why_not_register(event, now) -> str:
     return str(CLOSED_BECAUSE.get(stage(event, now), ""))
 
 
+def why_not_edit(registration) -> str:
+    """Why nobody, organisers included, changes a registration any more or writes to it; nothing if they may."""
+    if registration.anonymised_at:
+        return _("Les données de cette inscription ont été effacées.")
+    if registration.status == Registration.Status.CANCELLED:
+        return _("Cette inscription est annulée.")
+    return ""
+
+
 def why_not_change(registration, now) -> str:
     """Why a registration can't be changed or cancelled by its link any more; nothing if it can."""
     event = registration.event
-    if registration.status == Registration.Status.CANCELLED:
-        return _("Cette inscription est annulée.")
+    over = why_not_edit(registration)
+    if over:
+        return over
     if event.status == Event.Status.CANCELLED:
         return _("Cet événement est annulé.")
     if now >= (event.changes_until or event.starts_at):

@@ -12,7 +12,8 @@ from events import rules
 from events.models import Letter, Registration, SpecialNeeds
 from portal.partners.rules import require
 
-from .keeping import change
+from .holding import held
+from .keeping import change, fresh
 from .letters import owe
 from .registering import Person, register
 
@@ -32,8 +33,6 @@ def add(event, person: Person, *, actor, submission: UUID, wait: bool = False, a
 def change_for(registration, person: Person, *, actor, tell: bool = False, at=None) -> Registration:
     """Change what is known of somebody; with `tell`, they get a message that says so."""
     now = at or timezone.now()
-    if registration.status == Status.CANCELLED:
-        raise ValidationError(_("Cette inscription est annulée."), code="state")
     registration = change(registration, person, actor=actor, at=now)
     if tell:
         owe([registration], Letter.Kind.CHANGED, key=now.isoformat(), at=now)
@@ -53,8 +52,6 @@ def write_note(registration, note: str, *, actor) -> None:
 def renew_link(registration, *, actor, at=None) -> None:
     """Give a registration another secret link, which goes to its address; the former opens nothing any more."""
     registration = _held(registration, actor)
-    if registration.status == Status.CANCELLED:
-        raise ValidationError(_("Cette inscription est annulée."), code="state")
     registration.link_number += 1
     registration.save(update_fields=["link_number"])
     owe([registration], Letter.Kind.LINK, key=f"new-{registration.link_number}", at=at)
@@ -70,16 +67,14 @@ def resend_link(registration, *, actor, at=None) -> None:
 @transaction.atomic
 def resend_confirmation(registration, *, actor, at=None) -> None:
     """Send the confirmation again, with its calendar entry and its code; once a minute at most."""
-    if registration.status != Status.CONFIRMED:
-        raise ValidationError(_("Cette inscription n’est pas confirmée."), code="state")
     _send(registration, Letter.Kind.CONFIRMED, actor, at)
 
 
 def _send(registration, kind, actor, at) -> None:
     now = at or timezone.now()
-    require(rules.may_organise(actor, registration.event))
-    if registration.status == Status.CANCELLED:
-        raise ValidationError(_("Cette inscription est annulée."), code="state")
+    registration = _held(registration, actor)
+    if kind == Letter.Kind.CONFIRMED and registration.status != Status.CONFIRMED:
+        raise ValidationError(_("Cette inscription n’est pas confirmée."), code="state")
     if not registration.email:
         raise ValidationError(_("Cette personne n’a pas d’adresse électronique."), code="address")
     if owe([registration], kind, key=f"again-{now:%Y%m%d%H%M}", at=now):
@@ -87,9 +82,17 @@ def _send(registration, kind, actor, at) -> None:
 
 
 def _held(registration, actor) -> Registration:
-    """The registration as it stands, its row locked, for somebody who may run its event."""
-    require(rules.may_organise(actor, registration.event))
-    return Registration.objects.select_for_update(of=("self",)).select_related("event").get(pk=registration.pk)
+    """The registration as it stands, its event's row and its own held, for somebody who may run the event.
+
+    Raises ValidationError (code "state") when it is over.
+    """
+    event = held(registration.event)
+    require(rules.may_organise(actor, event))
+    registration = fresh(registration)
+    reason = rules.why_not_edit(registration)
+    if reason:
+        raise ValidationError(reason, code="state")
+    return registration
 
 
 @transaction.atomic

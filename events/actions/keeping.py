@@ -20,8 +20,10 @@ Status = Registration.Status
 End = Registration.End
 
 
-def _fresh(registration) -> Registration:
-    return Registration.objects.select_related("event", "partner").get(pk=registration.pk)
+def fresh(registration) -> Registration:
+    """The registration of a held event as it stands, its row locked too: the end of its retention holds no event."""
+    rows = Registration.objects.select_for_update(of=("self",), no_key=True).select_related("event", "partner")
+    return rows.get(pk=registration.pk)
 
 
 def held_with_replaced(registration) -> Registration:
@@ -30,7 +32,7 @@ def held_with_replaced(registration) -> Registration:
     if registration.replaces_id:
         events.append(registration.replaces.event)
     held_together(*events)
-    return _fresh(registration)
+    return fresh(registration)
 
 
 def confirm(registration, now) -> None:
@@ -73,7 +75,7 @@ def decline_offer(registration, *, at=None) -> None:
     """Leave the seat that was offered to the next; one may do so when it is too late to cancel. Twice changes nothing."""
     now = at or timezone.now()
     event = held(registration.event)
-    registration = _fresh(registration)
+    registration = fresh(registration)
     if registration.status == Status.CANCELLED:
         return
     _require_offer(registration, event, now)
@@ -123,7 +125,7 @@ def cancel(registration, *, actor=None, at=None) -> Registration:
     """
     now = at or timezone.now()
     event = held(registration.event)
-    registration = _fresh(registration)
+    registration = fresh(registration)
     if registration.status == Status.CANCELLED:
         return registration
     if actor is None:
@@ -143,17 +145,19 @@ def cancel(registration, *, actor=None, at=None) -> Registration:
 def change(registration, person: Person, *, actor=None, at=None) -> Registration:
     """What somebody said of themselves, and their sessions, anew: by the secret link, or by an organiser.
 
-    `person.choices` says all their sessions: one left out is given up. Raises ValidationError (code "late"), NoSeat.
+    `person.choices` says all their sessions: one left out is given up. Raises ValidationError (code "late", or "state"
+    for an organiser), NoSeat.
     """
     now = at or timezone.now()
     event = held(registration.event)
-    registration = _fresh(registration)
+    registration = fresh(registration)
     if actor is None:
-        reason = rules.why_not_change(registration, now)
-        if reason:
-            raise ValidationError(reason, code="late")
+        reason, code = rules.why_not_change(registration, now), "late"
     else:
         require(rules.may_organise(actor, event))
+        reason, code = rules.why_not_edit(registration), "state"
+    if reason:
+        raise ValidationError(reason, code=code)
     for name, value in person.values.items():
         setattr(registration, name, value)
     _require_own_address(registration)
@@ -215,7 +219,7 @@ def transfer(registration, target: Event, *, wait: bool = False, actor=None, at=
     """
     now = at or timezone.now()
     held_together(registration.event, target)
-    registration = _fresh(registration)
+    registration = fresh(registration)
     source, target = registration.event, Event.objects.get(pk=target.pk)
     if source.series_id is None or source.series_id != target.series_id or source.pk == target.pk:
         raise ValidationError(_("On ne passe que d’une ville à une autre d’une même série."), code="series")

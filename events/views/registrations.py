@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from events import actions
+from events import actions, rules
 from events.forms import registrations as forms
 from events.models import Batch, Registration
 from events.queries import batches
@@ -102,6 +102,7 @@ def event_registration(request, slug, pk):
         "choices": queries.choices_of(registration),
         "answers": queries.answers_of(registration),
         "history": queries.history(registration),
+        "why_not_edit": rules.why_not_edit(registration),
         "may_move": registration.status != Registration.Status.CANCELLED and queries.transfer_targets(event).exists(),
         **list_page(event, (registration.full_name, "")),
     }

@@ -1,13 +1,15 @@
 """The list of registrations and one registration at the desk: filters, what organisers change, what they are refused."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import registry as log_registry
 
-from events import links
+from events import actions, links
 from events.models import CheckIn, Event, Letter, Registration, SessionChoice, SpecialNeeds
 from tests.factories.events import (
     EventFactory,
@@ -19,6 +21,8 @@ from tests.factories.events import (
     organiser_of,
 )
 from tests.factories.partners import PartnerFactory, TerritoryFactory
+
+from .registering_steps import person
 
 pytestmark = pytest.mark.django_db
 Status = Registration.Status
@@ -325,6 +329,66 @@ class TestAnswers:
         client.get(address)
         with django_assert_num_queries(12):
             client.get(address)
+
+
+class TestOver:
+    """A registration that was cancelled, or whose data were erased: the desk shows it, and changes nothing of it."""
+
+    BUTTONS = ("Modifier", "Écrire une note", "Renvoyer le lien", "Changer le lien", "Annuler l’inscription")
+
+    @pytest.fixture
+    def session(self, event):
+        return SessionFactory(slot=SlotFactory(event=event), capacity=1)
+
+    @pytest.fixture
+    def opened(self, event):
+        """The registration as it was when somebody opened the form."""
+        return RegistrationFactory(event=event, first_name="Zoé", note="à rappeler")
+
+    @pytest.fixture(params=["cancelled", "erased"])
+    def over(self, request, event, opened):
+        """The same, ended since: by the person, or because it is long past."""
+        if request.param == "cancelled":
+            actions.cancel(Registration.objects.get(pk=opened.pk))
+        else:
+            past = timezone.now() - timedelta(days=400)
+            Event.objects.update(starts_at=past, ends_at=past + timedelta(hours=6))
+            actions.erase(Registration.objects.filter(pk=opened.pk))
+        return Registration.objects.get(pk=opened.pk)
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            lambda row, session, actor: actions.change_for(
+                row, person("lea", choices={session.slot_id: session.pk}, needs={"diet": "vegan"}), actor=actor
+            ),
+            lambda row, session, actor: actions.write_note(row, "rappelée", actor=actor),
+            lambda row, session, actor: actions.renew_link(row, actor=actor),
+            lambda row, session, actor: actions.resend_link(row, actor=actor),
+            lambda row, session, actor: actions.resend_confirmation(row, actor=actor),
+        ],
+        ids=["change", "note", "new link", "link", "confirmation"],
+    )
+    def test_nothing_is_written_from_a_page_opened_before(self, organiser, opened, over, session, act):
+        letters = over.letters.count()
+        with pytest.raises(ValidationError) as refused:
+            act(opened, session, organiser)
+        after = Registration.objects.get(pk=over.pk)
+        kept = ("first_name", "email", "note", "link_number", "status")
+        assert [getattr(after, name) for name in kept] == [getattr(over, name) for name in kept]
+        assert (refused.value.code, over.letters.count()) == ("state", letters)
+        assert (over.choices.count(), SpecialNeeds.objects.count()) == (0, 0)
+
+    def test_page_has_no_button(self, client, event, organiser, over):
+        page = client.get(reverse("event_registration", args=[event.slug, over.pk])).content.decode()
+        assert [words for words in self.BUTTONS if words in page] == []
+
+    def test_form_says_why(self, client, event, organiser, over):
+        address = reverse("registration_change_for", args=[event.slug, over.pk])
+        answer = client.post(address, {"first_name": "Léa", "last_name": "Roy", "diet": "as_before"})
+        assert answer.status_code == 409
+        words = "ont été effacées" if over.anonymised_at else "est annulée"
+        assert words in answer.content.decode()
 
 
 class TestAdding:
