@@ -11,6 +11,7 @@ from portal.partners.rules import is_coordinator
 from .models import Event, FreeText, Registration, Survey, SurveyQuestion
 from .surveys import SMALL
 
+Status = Registration.Status
 ORGANISE = "events.organise"
 GROUP_MOST = 10
 # What people did with a day is asked one to three months later.
@@ -88,6 +89,46 @@ def why_not_edit(registration) -> str:
     if registration.status == Registration.Status.CANCELLED:
         return _("Cette inscription est annulée.")
     return ""
+
+
+# What an organiser decides about a registration, one by one or in a batch (`Batch.Kind`), and the statuses that take it.
+DECISIONS = {
+    "validate": (Status.PENDING,),
+    "refuse": (Status.PENDING,),
+    "promote": (Status.WAITING, Status.OFFERED),
+    "put_first": (Status.WAITING,),
+    "cancel": (*Registration.HOLDING, Status.WAITING),
+    "link": (*Registration.HOLDING, Status.WAITING),
+    "confirmation": (Status.CONFIRMED,),
+}
+# The status that says that nothing is left to do of it.
+DECIDED = {"validate": Status.CONFIRMED, "promote": Status.CONFIRMED, "cancel": Status.CANCELLED}
+UNDECIDED_BECAUSE = {
+    "validate": gettext_lazy("Cette inscription n’est pas à valider."),
+    "refuse": gettext_lazy("Cette inscription n’est pas à valider."),
+    "promote": gettext_lazy("Cette personne n’est pas en liste d’attente."),
+    "put_first": gettext_lazy("Cette personne n’est pas en liste d’attente."),
+    "cancel": gettext_lazy("Cette inscription est annulée."),
+    "link": gettext_lazy("Cette inscription est annulée."),
+    "confirmation": gettext_lazy("Cette inscription n’est pas confirmée."),
+}
+
+
+def is_decided(verb: str, registration) -> bool:
+    """Whether deciding so again would change nothing."""
+    return registration.status == DECIDED.get(verb)
+
+
+def why_not_decide(verb: str, registration) -> str:
+    """Why an organiser can't decide so (a key of DECISIONS) about a registration as it stands; nothing if they can."""
+    if registration.anonymised_at:
+        return why_not_edit(registration)
+    return "" if registration.status in DECISIONS[verb] else str(UNDECIDED_BECAUSE[verb])
+
+
+def decisions_about(registration) -> frozenset[str]:
+    """What an organiser can decide about a registration as it stands."""
+    return frozenset(verb for verb in DECISIONS if not why_not_decide(verb, registration))
 
 
 def why_not_change(registration, now) -> str:

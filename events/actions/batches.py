@@ -24,7 +24,6 @@ from .deciding import promote, refuse, validate
 from .desk import resend_confirmation, resend_link
 from .keeping import cancel
 
-Status = Registration.Status
 Kind = Batch.Kind
 State = Batch.State
 Line = BatchLine.State
@@ -34,14 +33,14 @@ LOT = 20
 IMPORT_LOT = 100
 PLANNED_KEPT, DONE_KEPT = timedelta(days=7), timedelta(days=30)
 
-# What each kind calls for a registration, and the status in which nothing is left to do.
+# What each kind calls for a registration.
 DEEDS = {
-    Kind.VALIDATE: (validate, Status.CONFIRMED),
-    Kind.REFUSE: (refuse, None),
-    Kind.PROMOTE: (promote, Status.CONFIRMED),
-    Kind.CANCEL: (cancel, Status.CANCELLED),
-    Kind.LINK: (resend_link, None),
-    Kind.CONFIRMATION: (resend_confirmation, None),
+    Kind.VALIDATE: validate,
+    Kind.REFUSE: refuse,
+    Kind.PROMOTE: promote,
+    Kind.CANCEL: cancel,
+    Kind.LINK: resend_link,
+    Kind.CONFIRMATION: resend_confirmation,
 }
 
 
@@ -49,10 +48,11 @@ DEEDS = {
 def plan_batch(event, kind: str, keys: Iterable[int], *, actor) -> Batch:
     """Note what is to be done for which of the event's registrations, in the order of `keys`. Nothing is done yet.
 
+    Those whose data were erased are left out.
     Raises ValidationError (code "nobody") when there is none.
     """
     require(rules.may_organise(actor, event))
-    known = set(Registration.objects.filter(event=event).values_list("pk", flat=True))
+    known = set(Registration.objects.filter(event=event, anonymised_at=None).values_list("pk", flat=True))
     rows = [key for key in dict.fromkeys(keys) if key in known]
     if not rows:
         raise ValidationError(_("Cochez d’abord des inscriptions, ou choisissez toute la liste."), code="nobody")
@@ -132,12 +132,11 @@ def _do_lot(key) -> bool:
 
 def _outcome(kind, key, actor) -> tuple[str, str]:
     """Do it for one registration; what became of the line, and in words."""
-    deed, already = DEEDS[kind]
     registration = Registration.objects.select_related("event", "replaces__event").get(pk=key)
-    if already and registration.status == already:
+    if rules.is_decided(kind, registration):
         return Line.SAME, _("déjà fait")
     try:
-        deed(registration, actor=actor)
+        DEEDS[kind](registration, actor=actor)
     except ValidationError as error:
         return Line.REFUSED, " ".join(error.messages)
     return Line.DONE, ""

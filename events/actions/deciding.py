@@ -12,7 +12,7 @@ from events import rules
 from events.models import Letter, Registration
 from portal.partners.rules import require
 
-from .keeping import confirm, held_with_replaced
+from .keeping import confirm, held_with_replaced, require_decision
 from .letters import owe
 from .seating import Seating, give_up, pass_on
 
@@ -25,10 +25,9 @@ def validate(registration, *, actor, at=None) -> None:
     now = at or timezone.now()
     registration = held_with_replaced(registration)
     require(rules.may_organise(actor, registration.event))
-    if registration.status == Status.CONFIRMED:
+    if rules.is_decided("validate", registration):
         return
-    if registration.status != Status.PENDING:
-        raise ValidationError(_("Cette inscription n’est pas à valider."), code="state")
+    require_decision("validate", registration)
     confirm(registration, now)
     owe([registration], Letter.Kind.CONFIRMED, key="validated", at=now)
     log(registration.event, "events.registration_validated", user=actor, data={"registration": registration.pk})
@@ -41,8 +40,7 @@ def refuse(registration, *, actor, at=None) -> None:
     registration = held_with_replaced(registration)
     event = registration.event
     require(rules.may_organise(actor, event))
-    if registration.status != Status.PENDING:
-        raise ValidationError(_("Cette inscription n’est pas à valider."), code="state")
+    require_decision("refuse", registration)
     give_up(registration, Registration.End.REFUSED, now)
     pass_on(event, now)
     owe([registration], Letter.Kind.REFUSED, at=now)
@@ -53,14 +51,16 @@ def refuse(registration, *, actor, at=None) -> None:
 def promote(registration, *, actor, at=None) -> None:
     """Give somebody who waits a seat at once, before the others, even one that is kept for an organisation.
 
-    Never one more than there are: raises ValidationError (code "full") when none is free.
+    Never one more than there are: raises ValidationError (code "full") when none is free, or "state" for somebody who
+    does not wait: whoever awaits validation is validated, not promoted.
     """
     now = at or timezone.now()
     registration = held_with_replaced(registration)
     event = registration.event
     require(rules.may_organise(actor, event))
-    if registration.status == Status.CONFIRMED:
+    if rules.is_decided("promote", registration):
         return
+    require_decision("promote", registration)
     if registration.status == Status.WAITING and not Seating(event, now).take(registration, any_seat=True):
         raise ValidationError(
             _("Aucune place n’est libre : ajoutez-en, ou mettez cette personne en tête de la liste."), code="full"
@@ -76,8 +76,7 @@ def put_first(registration, *, actor, at=None) -> None:
     registration = held_with_replaced(registration)
     event = registration.event
     require(rules.may_organise(actor, event))
-    if registration.status != Status.WAITING:
-        raise ValidationError(_("Cette personne n’est pas en liste d’attente."), code="state")
+    require_decision("put_first", registration)
     first = Registration.objects.in_line().filter(event=event).first()
     if first.pk != registration.pk:
         registration.entered_at = first.entered_at - timedelta(seconds=1)

@@ -13,11 +13,9 @@ from events.models import Letter, Registration, SpecialNeeds
 from portal.partners.rules import require
 
 from .holding import held
-from .keeping import change, fresh
+from .keeping import change, fresh, require_decision
 from .letters import owe
 from .registering import Person, register
-
-Status = Registration.Status
 
 
 @transaction.atomic
@@ -61,20 +59,19 @@ def renew_link(registration, *, actor, at=None) -> None:
 @transaction.atomic
 def resend_link(registration, *, actor, at=None) -> None:
     """Send the link of a registration again; once a minute at most."""
-    _send(registration, Letter.Kind.LINK, actor, at)
+    _send("link", registration, Letter.Kind.LINK, actor, at)
 
 
 @transaction.atomic
 def resend_confirmation(registration, *, actor, at=None) -> None:
     """Send the confirmation again, with its calendar entry and its code; once a minute at most."""
-    _send(registration, Letter.Kind.CONFIRMED, actor, at)
+    _send("confirmation", registration, Letter.Kind.CONFIRMED, actor, at)
 
 
-def _send(registration, kind, actor, at) -> None:
+def _send(verb, registration, kind, actor, at) -> None:
     now = at or timezone.now()
     registration = _held(registration, actor)
-    if kind == Letter.Kind.CONFIRMED and registration.status != Status.CONFIRMED:
-        raise ValidationError(_("Cette inscription n’est pas confirmée."), code="state")
+    require_decision(verb, registration)
     if not registration.email:
         raise ValidationError(_("Cette personne n’a pas d’adresse électronique."), code="address")
     if owe([registration], kind, key=f"again-{now:%Y%m%d%H%M}", at=now):

@@ -26,6 +26,13 @@ def fresh(registration) -> Registration:
     return rows.get(pk=registration.pk)
 
 
+def require_decision(verb: str, registration) -> None:
+    """Raises ValidationError (code "state") when an organiser can't decide so about a registration as it stands."""
+    reason = rules.why_not_decide(verb, registration)
+    if reason:
+        raise ValidationError(reason, code="state")
+
+
 def held_with_replaced(registration) -> Registration:
     """The registration as it stands, its event's row held, and that of the event it may leave for it."""
     events = [registration.event]
@@ -126,7 +133,7 @@ def cancel(registration, *, actor=None, at=None) -> Registration:
     now = at or timezone.now()
     event = held(registration.event)
     registration = fresh(registration)
-    if registration.status == Status.CANCELLED:
+    if rules.is_decided("cancel", registration):
         return registration
     if actor is None:
         reason = rules.why_not_change(registration, now)
@@ -134,6 +141,7 @@ def cancel(registration, *, actor=None, at=None) -> Registration:
             raise ValidationError(reason, code="late")
     else:
         require(rules.may_organise(actor, event))
+        require_decision("cancel", registration)
     give_up(registration, End.ORGANISER if actor else End.SELF, now)
     pass_on(event, now)
     owe([registration], Letter.Kind.CANCELLED, at=now)

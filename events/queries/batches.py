@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, When
 
 from events.models import Batch, BatchLine, Registration
+from events.rules import DECISIONS
 
 from .listing import STATUS_TAGS
 
@@ -15,15 +16,6 @@ Line = BatchLine.State
 BATCH_TAGS = {"planned": "draft", "running": "wait", "done": "ok", "given_up": "no"}
 LINE_TAGS = {"to_do": "draft", "done": "ok", "same": "info", "refused": "no"}
 
-# The statuses in which each kind does something.
-CONCERNED = {
-    Kind.VALIDATE: (Status.PENDING,),
-    Kind.REFUSE: (Status.PENDING,),
-    Kind.PROMOTE: (Status.WAITING, Status.OFFERED),
-    Kind.CANCEL: (Status.PENDING, Status.CONFIRMED, Status.WAITING, Status.OFFERED),
-    Kind.LINK: (Status.PENDING, Status.CONFIRMED, Status.WAITING, Status.OFFERED),
-    Kind.CONFIRMATION: (Status.CONFIRMED,),
-}
 BY_MESSAGE = (Kind.LINK, Kind.CONFIRMATION)
 
 
@@ -49,7 +41,7 @@ def forecast(batch) -> Forecast:
     """What a planned batch would do, by the status of its registrations as they stand."""
     lines = batch.lines.order_by()
     counts = dict(lines.values_list("registration__status").annotate(count=Count("pk")))
-    concerned = CONCERNED[batch.kind]
+    concerned = DECISIONS[batch.kind]
     without = 0
     if batch.kind in BY_MESSAGE:
         without = lines.filter(registration__email="", registration__status__in=concerned).count()

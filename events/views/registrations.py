@@ -102,6 +102,7 @@ def event_registration(request, slug, pk):
         "choices": queries.choices_of(registration),
         "answers": queries.answers_of(registration),
         "history": queries.history(registration),
+        "decisions": rules.decisions_about(registration),
         "why_not_edit": rules.why_not_edit(registration),
         "may_move": registration.status != Registration.Status.CANCELLED and queries.transfer_targets(event).exists(),
         **list_page(event, (registration.full_name, "")),

@@ -89,6 +89,39 @@ class TestPlanning:
         assert states(batch) == [Line.TO_DO] * 3
 
 
+class TestDecisions:
+    """One table says what each kind concerns: its page announces it, and the work does that and nothing else."""
+
+    @pytest.mark.parametrize("kind", [kind for kind in Batch.Kind if kind != Batch.Kind.IMPORT])
+    def test_work_does_what_was_announced(self, client, event, plan, press, kind):
+        Event.objects.update(validates=True, capacity=10)
+        rows = {status: RegistrationFactory(event=event, status=status) for status in Status if status != "offered"}
+        rows[Status.OFFERED] = RegistrationFactory(
+            event=event, status=Status.OFFERED, offered_until=timezone.now() + timedelta(hours=1)
+        )
+        batch = plan(kind, scope="picked", pick=[row.pk for row in rows.values()])
+        forecast = client.get(reverse("event_batch", args=[event.slug, batch.identifier])).context["forecast"]
+        announced = {part.label for part in forecast.parts if part.does}
+        press(batch)
+        done = batch.lines.filter(state=Line.DONE).values_list("registration", flat=True)
+        assert {str(status.label) for status, row in rows.items() if row.pk in done} == announced
+        assert forecast.concerned == len(done) > 0
+
+    def test_giving_seats_leaves_validation_to_the_organiser(self, event, plan, press):
+        Event.objects.update(validates=True)
+        pending = RegistrationFactory(event=event, status=Status.PENDING)
+        batch = plan("promote", scope="all")
+        press(batch)
+        pending.refresh_from_db()
+        assert (pending.status, states(batch), pending.letters.count()) == (Status.PENDING, [Line.REFUSED], 0)
+
+    def test_those_whose_data_were_erased_are_left_out(self, event, plan):
+        RegistrationFactory(event=event, anonymised_at=timezone.now())
+        kept = RegistrationFactory(event=event)
+        batch = plan("cancel", scope="all")
+        assert list(batch.lines.values_list("registration", flat=True)) == [kept.pk]
+
+
 class TestDoing:
     def test_each_line_says_what_became_of_it(self, client, event, plan, press):
         pending = RegistrationFactory(event=event, status=Status.PENDING, last_name="A")

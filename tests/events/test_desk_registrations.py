@@ -1,5 +1,6 @@
 """The list of registrations and one registration at the desk: filters, what organisers change, what they are refused."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -195,6 +196,24 @@ class TestOne:
         assert (press("valider"), registration.status) == (302, Status.CONFIRMED)
         assert press("premiere") == 409
         assert press("rien") == 409
+
+    @pytest.mark.parametrize(
+        ("status", "expected"),
+        [
+            (Status.PENDING, {"valider", "refuser", "renvoyer"}),
+            (Status.WAITING, {"placer", "premiere", "renvoyer"}),
+            (Status.OFFERED, {"placer", "renvoyer"}),
+            (Status.CONFIRMED, {"renvoyer", "confirmation"}),
+            (Status.CANCELLED, set()),
+        ],
+    )
+    def test_buttons_are_those_that_do_something(self, client, event, organiser, registration, status, expected):
+        until = timezone.now() + timedelta(hours=1) if status == Status.OFFERED else None
+        Registration.objects.update(status=status, offered_until=until)
+        page = client.get(reverse("event_registration", args=[event.slug, registration.pk])).content.decode()
+        refusing = reverse("registration_ask", args=[event.slug, registration.pk, "refuser"])
+        shown = set(re.findall(r'name="verb" value="(\w+)"', page)) | ({"refuser"} if refusing in page else set())
+        assert shown == expected
 
     def test_cancelling_is_asked_first(self, client, event, organiser, registration):
         address = reverse("registration_ask", args=[event.slug, registration.pk, "annuler"])
