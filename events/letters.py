@@ -189,7 +189,7 @@ OBJECTS: dict[str, Callable] = {
     Kind.WAITING: _has(Status.WAITING),
     Kind.OFFERED: lambda registration, now: registration.status == Status.OFFERED and registration.offered_until > now,
     Kind.EXPIRED: _ended(End.EXPIRED),
-    Kind.SESSION_OFFERED: _has(Status.CONFIRMED, Status.PENDING),
+    Kind.SESSION_OFFERED: _has(*Registration.SEATED),
     Kind.CHANGED: _has(*Registration.HOLDING, Status.WAITING),
     Kind.CANCELLED: _ended(End.SELF, End.ORGANISER),
     Kind.LINK: _has(*Status),

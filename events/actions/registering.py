@@ -228,9 +228,9 @@ def _choose(event, rows, people, now) -> None:
 def choice_status(registration, session, left, waits, place: int = 0) -> str:
     """Confirmed while `left` (seats by session, counted down here) has one, waiting where the list is accepted.
 
-    Somebody who has no seat for the day takes none in a session. Raises NoSeat.
+    Somebody who has no seat for the day, or an offer of one only, takes none in a session. Raises NoSeat.
     """
-    if registration.status == Status.WAITING:
+    if registration.status not in Registration.SEATED:
         return SessionChoice.Status.WAITING
     seats = left[session.pk]
     if seats is None or seats > 0:

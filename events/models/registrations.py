@@ -64,6 +64,8 @@ class Registration(models.Model):
 
     # A seat that is offered or awaits the organiser's word is taken.
     HOLDING = (Status.PENDING, Status.CONFIRMED, Status.OFFERED)
+    # A seat that is only offered gives none in a session yet.
+    SEATED = (Status.PENDING, Status.CONFIRMED)
 
     class Origin(models.TextChoices):
         ONLINE = "online", _("En ligne")
@@ -227,10 +229,8 @@ class SessionChoiceQuerySet(models.QuerySet):
 
     def in_line(self):
         """Those that wait for a seat in their session, in their order; who has no seat for the day does not compete."""
-        seated = (Registration.Status.CONFIRMED, Registration.Status.PENDING)
-        return self.filter(status=SessionChoice.Status.WAITING, registration__status__in=seated).order_by(
-            "entered_at", "pk"
-        )
+        waiting = self.filter(status=SessionChoice.Status.WAITING, registration__status__in=Registration.SEATED)
+        return waiting.order_by("entered_at", "pk")
 
 
 class SessionChoice(models.Model):

@@ -168,6 +168,24 @@ def test_whoever_gets_a_seat_for_the_day_gets_their_session_too(workshop):
     assert row.choices.get().status == "confirmed"
 
 
+def test_offer_of_the_day_gives_no_seat_in_a_session_before_it_is_accepted(workshop):
+    event = workshop.slot.event
+    Event.objects.filter(pk=event.pk).update(capacity=2)
+    seated, other = register(event, "assise"), register(event, "ali")
+    row = register(event, "zoe", wait=True)
+    actions.cancel(seated)
+    assert status(row) == "offered"
+    wish = {workshop.slot_id: workshop.pk}
+    actions.change(row, person("zoe", choices=wish))
+    assert row.choices.get().status == "waiting"
+    actions.change(other, person("ali", choices=wish))
+    assert other.choices.get().status == "confirmed"
+    actions.change(other, person("ali"))
+    assert status(row.choices.get()) == "waiting"
+    actions.accept_offer(row)
+    assert row.choices.get().status == "confirmed"
+
+
 # Changing and cancelling
 
 
