@@ -1,4 +1,4 @@
-"""The secret link of a registration: derived from its identifier with the site's key, so that no copy of it is kept.
+"""The secret links of registrations: derived from their identifiers with the site's key, so that no copy of them is kept.
 
 Whoever reads the database or a backup without the site's key can open no registration.
 """
@@ -9,7 +9,7 @@ import uuid
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-SALT = "events.links"
+SALT, PRESSES = "events.links", "events.presses"
 LENGTH = 22  # sixteen bytes in base64url without padding
 
 
@@ -39,3 +39,11 @@ def identifier_in(token: str) -> uuid.UUID | None:
 def opens(token: str, registration) -> bool:
     """Whether the token is this registration's, as it stands now."""
     return constant_time_compare(token, token_of(registration))
+
+
+def press_key(press: uuid.UUID) -> uuid.UUID:
+    """Under which key a press of the button is kept.
+
+    The same press leads again to the links of those whom it registered: the press itself is known to who pressed only.
+    """
+    return uuid.UUID(bytes=salted_hmac(PRESSES, str(press), algorithm="sha256").digest()[:16])

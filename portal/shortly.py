@@ -1,13 +1,17 @@
-"""What many people ask for at once and what changes seldom, kept for a few seconds in the shared cache.
+"""What many people ask for at once and what changes seldom, kept for a few seconds.
 
-Only what everybody may see, and what is judged again where it matters. Tests keep nothing unless they say so.
+Only what everybody may see, and what is judged again where it matters. It has a cache of its own: however much is kept, it
+drives no count of tries out of the other. Tests keep nothing unless they say so.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
+
+cache = ConnectionProxy(caches, "kept")
 
 
 def shortly(key: str, build: Callable[[], Any]):

@@ -77,8 +77,10 @@ def anonymise(rows, now) -> int:
         row.identifier, row.submission, row.place, row.link_number = uuid4(), uuid4(), 0, 0
         row.code = new_code(CODE_LENGTH + 2)
         row.anonymised_at = now
-    fields += ["answers", "identifier", "submission", "place", "link_number", "code", "anonymised_at"]
+        row.replaces = None
+    fields += ["answers", "identifier", "submission", "place", "link_number", "code", "anonymised_at", "replaces"]
     Registration.objects.bulk_update(rows, fields)
+    Registration.objects.filter(replaces__in=rows).update(replaces=None)
     _forget_around(rows)
     return len(rows)
 

@@ -225,5 +225,5 @@ def import_lines(batch, lines, *, actor) -> None:
         for status, kind in LETTER_OF.items():
             owe([each.row for each in made if each.row.status == status], kind, urgent=False, at=now)
     if made:
-        data = {"registrations": [each.row.pk for each in made], "submission": str(batch.identifier)}
+        data = {"registrations": [each.row.pk for each in made], "batch": batch.pk}
         log(event, "events.registered", user=actor, data=data)

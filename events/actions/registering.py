@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.log_actions import log
 
 from events import rules
+from events.links import press_key
 from events.models import Letter, Registration, Session, SessionChoice, SpecialNeeds
 from portal.partners.rules import require
 
@@ -100,12 +101,12 @@ def register(
     now = at or timezone.now()
     if not 1 <= len(people) <= rules.GROUP_MOST:
         raise ValidationError(_("De une à dix personnes à la fois."), code="group")
-    event = held(event)
+    event, press = held(event), press_key(submission)
     rows = [
         Registration(
             event=event,
             code=new_code(),
-            submission=submission,
+            submission=press,
             place=place,
             origin=origin if place == 0 else Registration.Origin.COLLEAGUE,
             user=user if place == 0 else None,
@@ -115,8 +116,8 @@ def register(
         )
         for place, person in enumerate(people)
     ]
-    known = _known(event, rows, submission)
-    before = sorted((row for row in known if row.submission == submission), key=lambda row: row.place)
+    known = _known(event, rows, press)
+    before = sorted((row for row in known if row.submission == press), key=lambda row: row.place)
     if before:
         if before[0].event_id != event.pk:
             raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
@@ -133,8 +134,8 @@ def register(
     _choose(event, rows, people, now)
     for status, kind in LETTER_OF.items():
         owe([row for row in rows if row.status == status], kind, at=now)
-    data = {"registrations": [row.pk for row in rows], "submission": str(submission)}
-    log(event, "events.registered", user=actor or user, data=data)
+    # Not whose account it is: the log stays when a registration is made anonymous.
+    log(event, "events.registered", user=actor, data={"registrations": [row.pk for row in rows]})
     return rows
 
 
@@ -145,11 +146,11 @@ def send_link(registration, *, at=None) -> None:
     owe([registration], Letter.Kind.LINK, key=f"{now.astimezone(UTC):%Y-%m-%dT%H}", at=now)
 
 
-def _known(event, rows, submission) -> list[Registration]:
+def _known(event, rows, press) -> list[Registration]:
     """What the event has already of this press of the button, of these addresses and of these codes: one query."""
     emails = [row.email for row in rows if row.email]
     alike = Q(event=event, code__in=[row.code for row in rows]) | Q(event=event, email__in=emails)
-    return list(Registration.objects.filter(Q(submission=submission) | alike).order_by())
+    return list(Registration.objects.filter(Q(submission=press) | alike).order_by())
 
 
 def _require_once(rows, known) -> None:

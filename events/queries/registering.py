@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Count
 
 from events import seats
+from events.links import press_key
 from events.models import Event, Question, Registration, SeatShare, Session, SessionChoice, Slot
 from events.rules import why_not_register
 from portal.partners.models import Membership, Partner, Territory
@@ -154,9 +155,9 @@ def is_noted_full(slug: str) -> bool:
     return is_noted(FULL.format(slug))
 
 
-def is_press_counted(submission) -> bool:
+def is_press_counted(press) -> bool:
     """Whether this press of the button has registered somebody already."""
-    return Registration.objects.filter(submission=submission).exists()
+    return Registration.objects.filter(submission=press_key(press)).exists()
 
 
 def known_of(user) -> dict:

@@ -38,6 +38,16 @@ def moved_to(registration) -> Registration | None:
     return Registration.objects.active().filter(replaces=registration).select_related("event").first()
 
 
+def of_the_same_person(registration):
+    """The registration, with those that it replaced or that replace it: somebody's way from town to town."""
+    keys, found = set(), {registration.pk}
+    while found:
+        keys |= found
+        beside = Q(replaced_by__in=found) | Q(replaces__in=found)
+        found = set(Registration.objects.filter(beside).values_list("pk", flat=True)) - keys
+    return Registration.objects.filter(pk__in=keys, anonymised_at=None)
+
+
 def place_in_line(registration) -> int:
     """Which one in the line of those who wait, from 1."""
     before = Q(entered_at__lt=registration.entered_at) | Q(entered_at=registration.entered_at, pk__lt=registration.pk)

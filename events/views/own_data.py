@@ -12,27 +12,25 @@ from django.views.decorators.http import require_safe
 from events import actions, personal_data
 from events.links import token_of
 from events.models import Registration
+from events.queries.registrations import of_the_same_person
 from portal.answers import file_answer, form_methods
 from portal.forms import ConfirmForm
 
 from .registration import behind_link
 
 
-def _of(found):
-    return Registration.objects.filter(pk=found.pk)
-
-
 @behind_link
 @form_methods
 def registration_data(request, found):
-    """What is held, until when; and the button that erases it."""
+    """What is held, until when; and the button that erases it, in the towns from which one has moved too."""
     if request.method == "POST" and ConfirmForm(request.POST).is_valid():
-        actions.erase(_of(found))
+        actions.erase(of_the_same_person(found))
         messages.success(request, _("Vos données sont effacées. Le lien de votre inscription ne sert plus."))
         return redirect(reverse("wagtail_serve", args=[""]))
-    [row] = personal_data.rows_of(_of(found))
+    own = Registration.objects.filter(pk=found.pk)
+    [row] = personal_data.rows_of(own)
     held = [[label, row[name]] for name, label in personal_data.LABELS.items() if row[name]]
-    for need in personal_data.needs_of(_of(found)):
+    for need in personal_data.needs_of(own):
         held += [[label, need[name]] for name, label in personal_data.NEED_LABELS.items() if need[name]]
     context = {
         "event": found.event,
@@ -50,6 +48,7 @@ def registration_data(request, found):
 @require_safe
 def registration_data_file(request, found):
     """All of it as JSON."""
-    held = {"registration": personal_data.rows_of(_of(found)), "needs": personal_data.needs_of(_of(found))}
+    rows = of_the_same_person(found)
+    held = {"registration": personal_data.rows_of(rows), "needs": personal_data.needs_of(rows)}
     content = json.dumps(held, ensure_ascii=False, indent=2)
     return file_answer(content, "mes-donnees.json", "application/json; charset=utf-8")

@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -29,8 +30,8 @@ from portal.shortly import shortly
 PAGE, NO_SEAT = "events/event_register.html", "events/register_no_seat.html"
 TOO_MANY = 429
 # What stands in a page that is kept for the visitor's own check against forged requests, the press of their button, what
-# they have typed.
-TOKEN, PRESS, TYPED = "jeton-du-visiteur", "envoi-du-visiteur", "saisie-du-visiteur"
+# they have typed: the same in every process, and in nobody's text.
+TOKEN, PRESS, TYPED = (salted_hmac("events.marks", each).hexdigest() for each in ("token", "press", "typed"))
 
 
 @login_not_required
@@ -171,7 +172,7 @@ def _page(request, submission, status=None):
 
 def _full(request, slug):
     """There is no seat at all: the page that says so, made once for all who have no account."""
-    if not has_no_session(request):
+    if not has_no_session(request) or request.META.get("QUERY_STRING"):
         return HttpResponse(_none_left(request, slug, get_token(request), as_hidden(request.POST)), status=CONFLICT)
     kept = shortly(_kept_as(request, "no-seat", slug), lambda: _none_left(request, slug, TOKEN, TYPED))
     page = kept.replace(TOKEN, get_token(request)).replace(TYPED, as_hidden(request.POST))

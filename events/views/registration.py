@@ -184,7 +184,6 @@ def registration_change(request, found):
         request.POST if request.method == "POST" else None,
         known=known_of(found, choices),
         own={choice.session_id: choice for choice in choices},
-        identifier=found.submission,
     )
     if request.method == "POST" and submission.is_valid():
         try:

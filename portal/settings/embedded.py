@@ -44,7 +44,12 @@ DATABASES = {
         },
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    # Counts of tries, among others: small, and none may be driven out by asking for many things.
+    "default": {"BACKEND": LOCAL_MEMORY, "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "kept": {"BACKEND": LOCAL_MEMORY, "LOCATION": "kept"},
+}
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 MEDIA_ROOT = PORTAL_DATA / "media"

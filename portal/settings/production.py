@@ -53,13 +53,12 @@ DATABASES["default"]["OPTIONS"] = {
 REDIS_URL = required("REDIS_URL")
 # A connection that died with a restarted Redis is opened again before anybody notices.
 BACKOFF, TRIES = ExponentialBackoff(cap=0.4, base=0.05), 3
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"retry": Retry(BACKOFF, TRIES)},
-    }
+REDIS_CACHE = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "OPTIONS": {"retry": Retry(BACKOFF, TRIES)},
 }
+CACHES = {"default": REDIS_CACHE, "kept": {**REDIS_CACHE, "KEY_PREFIX": "kept"}}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",

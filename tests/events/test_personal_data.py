@@ -248,6 +248,16 @@ def test_a_helper_with_an_account_gets_and_erases_the_passes_in_their_name():
     assert [DoorPass.objects.get(pk=each.pk).label for each in (mine, other)] == ["", "Noé"]
 
 
+def test_erasing_goes_along_the_way_from_town_to_town(client):
+    first = full(EventFactory())
+    second = full(EventFactory(), replaces=first, email="moved@exemple.test")
+    third = full(EventFactory(), replaces=second, email="again@exemple.test")
+    other = full(EventFactory(), email="other@exemple.test")
+    assert client.post(f"/inscription/{token_of(second)}/donnees/").status_code == 302
+    assert [tells(each) for each in (first, second, third, other)] == [False, False, False, True]
+    assert not Registration.objects.exclude(replaces=None).exists()
+
+
 def test_behind_the_secret_link_one_sees_takes_and_erases_ones_data(client):
     mine = full(EventFactory(capacity=3))
     address = f"/inscription/{token_of(mine)}/"

@@ -1,5 +1,6 @@
 """The page where one registers: what it shows, what it takes, what it refuses without losing anything."""
 
+import time
 import uuid
 from datetime import timedelta
 
@@ -8,10 +9,12 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from events import limits
 from events.links import token_of
 from events.models import Event, Letter, Registration
+from events.views import registering
 from tests.factories.events import (
     EventFactory,
     EventSeriesFactory,
@@ -193,7 +196,7 @@ def test_full_day_turns_away_without_being_asked_again(client, event, settings, 
         response = send(client, event, {"first_name": "Maï <b>"}, csrfmiddlewaretoken="x")
     page = shown(response)
     assert response.status_code == 409 and 'value="Maï &lt;b&gt;"' in page and "Ali" not in page
-    assert "saisie-du-visiteur" not in page and "jeton-du-visiteur" not in page
+    assert registering.TYPED not in page and registering.TOKEN not in page
     # Who was counted already is led where the first press led; who accepts to wait is judged as ever.
     assert client.post(address(event), first).status_code == 302
     assert send(client, event, {"first_name": "", "email": "x"}, attendre="1").status_code == 422
@@ -419,3 +422,45 @@ def test_page_costs_the_same_whatever_it_asks(client, event, django_assert_num_q
     # The same five; then the registering, and a look at the line, for a share may just have been released.
     with django_assert_num_queries(18 if count == 1 else 19):
         assert send(client, event, *people).status_code == 302
+
+
+# What a press leads to
+
+
+def test_a_press_is_known_to_who_pressed_only(client, event):
+    """What is kept of it, in the database, the log or a page, leads to nobody's links."""
+    data = typed({"email": "lea@exemple.test"}, {"email": "ali@exemple.test"})
+    client.post(address(event), data)
+    row = Registration.objects.get(place=1)
+    page = shown(client.get(reverse("registration_change", args=[token_of(row)])))
+    [entry] = ModelLogEntry.objects.filter(action="events.registered")
+    assert data["envoi"] not in page and str(row.submission) not in page + str(entry.data)
+    other = Client()
+    again = other.post(address(event), typed({"email": "noe@exemple.test"}, envoi=str(row.submission)))
+    assert again["Location"] == reverse(
+        "registration", args=[token_of(Registration.objects.get(email="noe@exemple.test"))]
+    )
+
+
+def test_the_log_does_not_tie_an_account_to_a_registration(client, event):
+    client.force_login(UserFactory(email="samira@exemple.test"))
+    send(client, event, {"email": "samira@exemple.test"})
+    assert Registration.objects.get().user is not None
+    assert ModelLogEntry.objects.get(action="events.registered").user is None
+
+
+def test_blanks_by_the_thousand_take_no_time(client, event):
+    start = time.perf_counter()
+    response = send(client, event, {"first_name": "a" + " " * 200_000 + "b"})
+    assert response.status_code == 422 and time.perf_counter() - start < 5
+    send(client, event, {"first_name": " Zoé \n\t Lou\n", "last_name": "de  la"})
+    assert Registration.objects.get().full_name == "Zoé Lou de  la"
+
+
+def test_full_day_keeps_nobody_s_question(client, event, settings):
+    settings.KEPT_SECONDS = 60
+    Event.objects.update(capacity=0)
+    send(client, event, {"email": "lea@exemple.test"})
+    asked = client.post(f"{address(event)}?qui=lea", typed({"email": "lea@exemple.test"}))
+    assert asked.status_code == 409
+    assert "qui=lea" not in shown(send(client, event, {"email": "noe@exemple.test"}))
