@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from events import seats
-from events.models import Event, Letter, Registration, SeatShare, Session, SessionChoice
+from events.models import Event, Letter, Registration, SeatShare, Session, SessionChoice, SpecialNeeds
 from events.rules import shares_of
 from portal.states import set_status
 
@@ -142,7 +142,8 @@ def settle_choices(registration) -> None:
 
 
 def give_up(registration, reason: str, now) -> None:
-    """End a registration and its choices; the caller passes the seats on."""
+    """End a registration and its choices, and forget what somebody needed there; the caller passes the seats on."""
     open_choices = registration.choices.exclude(status=SessionChoice.Status.CANCELLED)
     open_choices.update(status=SessionChoice.Status.CANCELLED, cancelled_at=now, offered_until=None)
+    SpecialNeeds.objects.filter(registration=registration).delete()
     set_status(registration, Status.CANCELLED, cancelled_at=now, ended_by=reason, offered_until=None)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from events import actions
-from events.models import Event, Registration, SessionChoice
+from events.models import Event, Registration, SessionChoice, SpecialNeeds
 from portal.states import set_status
 from tests.factories.events import EventFactory, EventSeriesFactory, RegistrationFactory, SessionFactory, SlotFactory
 
@@ -150,6 +150,14 @@ def test_seat_in_a_session_cannot_be_left_too_late_but_its_line_can(workshop):
     assert refused.value.code == "late"
     actions.leave_session(second)
     assert (status(first), status(second)) == ("confirmed", "cancelled")
+
+
+def test_what_somebody_needed_goes_as_they_cancel(event):
+    row, other = RegistrationFactory(event=event), RegistrationFactory(event=event)
+    for each in (row, other):
+        SpecialNeeds.objects.create(registration=each, arrangement="Une place près de la porte")
+    actions.cancel(row)
+    assert SpecialNeeds.objects.get().registration == other
 
 
 def test_whoever_cancels_the_day_frees_their_session(workshop):
