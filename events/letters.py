@@ -263,13 +263,23 @@ def _withdrawn(session) -> str:
 lazy_withdrawn = lazy(_withdrawn, str)
 
 
+WITHDRAWAL = "session"
+
+
+def withdrawal_key(session) -> str:
+    """The key of the letters about a session's being withdrawn: one that came back may be withdrawn once more."""
+    return f"{WITHDRAWAL}:{session.withdrawn_at.isoformat()}:{session.pk}"
+
+
 def _change(letter, now) -> dict | None:
     """What changes: the words of an announcement, or a session that they had chosen and that was withdrawn."""
     about, _colon, number = asked_key(letter).rpartition(":")
     key = int(number) if number.isdecimal() else 0
     event = letter.registration.event
-    if about == "session":
-        session = Session.objects.filter(slot__event=event, pk=key).exclude(withdrawn_at=None).first()
+    kind, _colon, moment = about.partition(":")
+    if kind == WITHDRAWAL:
+        withdrawn_at = datetime.fromisoformat(moment)
+        session = Session.objects.filter(slot__event=event, pk=key, withdrawn_at=withdrawn_at).first()
         return {"changement": lazy_withdrawn(session)} if session else None
     told = Announcement.objects.filter(event=event, pk=key).first()
     return {"changement": lazy_told(told)} if told else None

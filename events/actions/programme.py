@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from events import programme
+from events.letters import withdrawal_key
 from events.models import Event, Letter, Registration, Session, SessionChoice, Slot
 from portal.states import set_status
 
@@ -93,5 +94,5 @@ def _withdraw(sessions, now) -> bool:
         choices = session.choices.exclude(status=SessionChoice.Status.CANCELLED)
         people = list(Registration.objects.active().filter(choices__in=choices).order_by("pk"))
         choices.update(status=SessionChoice.Status.CANCELLED, cancelled_at=now, offered_until=None)
-        owe(people, Letter.Kind.PROGRAMME, key=f"session:{session.pk}", urgent=False, at=now)
+        owe(people, Letter.Kind.PROGRAMME, key=withdrawal_key(session), urgent=False, at=now)
     return bool(sessions)

@@ -251,9 +251,11 @@ def test_a_seat_offered_in_a_session_names_it():
 def test_who_had_chosen_a_session_that_was_withdrawn_reads_which():
     session = SessionFactory(title="Colocation", withdrawn_at=timezone.now())
     registration = RegistrationFactory(event=session.slot.event)
-    owed(registration, Kind.PROGRAMME, f"session:{session.pk}")
-    back = SessionFactory(slot=session.slot)
-    gone = owed(registration, Kind.PROGRAMME, f"session:{back.pk}")
+    owed(registration, Kind.PROGRAMME, letters.withdrawal_key(session))
+    back = SessionFactory(slot=session.slot, withdrawn_at=timezone.now())
+    gone = owed(registration, Kind.PROGRAMME, letters.withdrawal_key(back))
+    back.withdrawn_at = None
+    back.save()
     [message] = written()
     assert "«\u00a0Colocation\u00a0», que vous aviez choisi, n’aura pas lieu." in message.text
     assert state_of(gone) == State.DROPPED

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Locale
 
-from events import actions, programme
+from events import actions, letters, programme
 from events.models import Event, EventPage, Letter, Session, SessionChoice, Slot
 from tests.factories.events import RegistrationFactory
 from tests.factories.partners import UserFactory
@@ -89,6 +89,23 @@ def test_a_cancelled_session_frees_those_who_chose_it_and_owes_them_a_letter_onc
     write(page, [slot(on, session("Atelier", key=key, chosen=True, cancelled=True), key=slot_key)])
     assert Letter.objects.count() == 1
     assert Event.objects.get().sequence == before + 1
+
+
+def test_a_session_that_came_back_and_is_withdrawn_once_more_is_told_once_more(coordinator):
+    event, page = opened(coordinator)
+    on, keys = event.starts_here.date(), {"key": uuid.uuid4(), "chosen": True}
+    slot_key = uuid.uuid4()
+    registration = RegistrationFactory(event=event)
+    page = write(page, [slot(on, session("Atelier", **keys), key=slot_key)])
+    for _time in range(2):
+        page = write(page, [slot(on, session("Atelier", **keys), key=slot_key)])
+        row = Session.objects.get()
+        SessionChoice.objects.create(registration=registration, session=row, slot=row.slot, status="confirmed")
+        page = write(page, [slot(on, session("Atelier", cancelled=True, **keys), key=slot_key)])
+    letters.write_owed()
+    states = Letter.objects.filter(kind="programme").order_by("pk").values_list("state", flat=True)
+    # The first speaks of a withdrawal that was taken back.
+    assert list(states) == ["dropped", "written"]
 
 
 def test_seats_that_are_added_go_to_those_who_wait(coordinator):
