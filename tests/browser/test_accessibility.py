@@ -4,12 +4,13 @@ A page is loaded once per role and looked at four ways: what differs between the
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from tests.browser.charter_steps import record_original
+from tests.browser.charter_steps import record_original, today
 from tests.browser.people import Mailbox, Watch, confirm_identity, log_in_with_password, press
 
 LOOKS = [(360, "light"), (360, "dark"), (1280, "dark"), (1280, "light")]
@@ -469,3 +470,175 @@ def test_signatory_who_reads_english(inspect):
     person.go(*(f"/en{address}" for address in (*OWN, "/mon-espace/organisation/collectif-des-pairs/")))
     person.go("/en/charters/peer-work-agreement/", f"/en{IN_FORCE}signatures/")
     person.conclude()
+
+
+# The demonstration's days: past with its results, today, full, open.
+PAST, TODAY, FULL, OPEN = (
+    f"/evenements/journee-professionnelle-{town}/"
+    for town in ("saint-alor", "port-brevent", "val-ombreux", "les-etiers")
+)
+SURVEY = "/questionnaires/journee-professionnelle-saint-alor-votre-avis-sur-la-journee/"
+ORGANISER = "lucie.tanguy@metropole-brevent.test"
+# Forms that show one part at a time, as they are without their script: all of it at once.
+SHOW_EVERY_PART = """() => document.querySelectorAll('[data-step], [data-survey-screen], [data-survey-part]').forEach(
+  (each) => { each.hidden = false })"""
+
+
+def test_event_pages(inspect):
+    visitor = inspect()
+    page = visitor.page
+    visitor.go("/evenements/?vue=mois", "/evenements/?ville=Nulle-Part", "/evenements/?quand=passes")
+    past = visitor.links("/evenements/e/")
+    page.goto("/evenements/")
+    coming = visitor.links("/evenements/e/")
+    assert (len(past), len(coming)) == (1, 4)
+    for address in (*past, *coming[-2:]):
+        page.goto(address)
+        expect(page.locator("article.event")).to_be_visible()
+        visitor.look()
+    page.goto(past[0])
+    visitor.go(visitor.links(r"/resultats/$")[0], f"{PAST}inscription/")
+    page.goto("/en/events/")
+    page.goto(visitor.links("/evenements/e/")[0])
+    visitor.look()
+    visitor.conclude()
+
+
+def test_registering_pages(inspect):
+    visitor = inspect()
+    page = visitor.page
+    page.goto(f"{FULL}inscription/")
+    press(page, "Suivant")
+    page.evaluate(SHOW_EVERY_PART)
+    visitor.look("registration, full, a name missing")
+    page.goto(f"{OPEN}inscription/")
+    press(page, "Ajouter une personne")
+    register(page, "camille.delmas@exemple.test")
+    visitor.look("registration, read again")
+    press(page, "Envoyer l’inscription")
+    expect(page.get_by_role("heading", name="Vos inscriptions")).to_be_visible()
+    visitor.look("registrations of colleagues")
+    link = page.url.removeprefix(visitor.watch.url).removesuffix("groupe/")
+    visitor.go(link, *(f"{link}{each}/" for each in ("modifier", "ville", "donnees", "annuler")))
+    page.goto(f"{OPEN}inscription/")
+    register(page, "camille.delmas@exemple.test")
+    press(page, "Envoyer l’inscription")
+    expect(page.locator(".error-summary")).to_contain_text("déjà inscrite")
+    visitor.look("registration, refused")
+    page.goto(f"{link}annuler/")
+    press(page, "Annuler mon inscription")
+    expect(page.locator(".page-head .status")).to_have_text("Annulée")
+    visitor.look("registration, cancelled")
+    page.goto("/inscription/inconnue/")
+    visitor.look("registration, unknown link")
+    visitor.conclude()
+
+
+def register(page, address):
+    """Through all the steps of the form, for everybody in it; not sent."""
+    for number, first_name in enumerate(page.get_by_label("Prénom").all()):
+        first_name.fill(f"Camille {number}")
+        page.get_by_label("Nom", exact=True).nth(number).fill("Delmas")
+    page.get_by_label("Adresse électronique").first.fill(address)
+    press(page, "Suivant")
+    press(page, "Suivant")
+    for photos in page.get_by_role("group", name="photos").all():
+        photos.get_by_label("Oui").check()
+    press(page, "Suivant")
+    expect(page.locator("[data-recap]")).to_be_visible()
+
+
+def test_desk_pages(inspect):
+    organiser = inspect(ORGANISER)
+    page, desk = organiser.page, f"{FULL}organisation/"
+    organiser.go("/mes-evenements/", desk)
+    organiser.go(*(each for each in organiser.links(f"{desk}[a-z]+/$") if "reglages" not in each))
+    people = f"{desk}inscriptions/"
+    organiser.go(f"{people}?q=personne&needs=on", *(f"{people}{each}/" for each in ("ajouter", "exporter", "importer")))
+    page.goto(f"{people}?status=waiting")
+    person = organiser.links(r"inscriptions/\d+/$")[0]
+    organiser.go(person, f"{person}annuler/")
+    page.goto(f"{people}?status=waiting")
+    page.get_by_label("Quoi ?").select_option("link")
+    page.get_by_label("Pour qui ?").select_option("all")
+    press(page, "Voir ce qui se passera")
+    expect(page.get_by_role("heading", name="Ce qui se passera")).to_be_visible()
+    organiser.look("batch, announced")
+    page.locator("button[value=lancer]").click()
+    expect(page.locator(".page-head .status")).to_have_text("Terminé")
+    organiser.look("batch, done")
+    page.goto(f"{people}importer/")
+    page.get_by_label("La liste").set_input_files(
+        {"name": "liste.csv", "mimeType": "text/csv", "buffer": "Nom;Prénom;Mel\nOuali;Basile;b\n".encode()}
+    )
+    press(page, "Lire la liste")
+    expect(page.get_by_role("heading", name="Ce qui se passerait")).to_be_visible()
+    organiser.look("import, announced")
+    organiser.conclude()
+
+
+def test_desk_messages_documents_and_settings_pages(inspect):
+    organiser = inspect(ORGANISER)
+    page, desk = organiser.page, f"{TODAY}organisation/"
+    page.goto(f"{desk}reglages/")
+    organiser.look()
+    organiser.go(*organiser.links(f"{desk}reglages/.*/$"))
+    page.goto(f"{desk}reglages/questions/")
+    organiser.go(organiser.links(r"questions/\d+/$")[0])
+    organiser.go(f"{desk}messages/textes/", f"{desk}messages/textes/confirmed/fr/", f"{desk}messages/changement/")
+    page.goto(f"{desk}documents/")
+    organiser.go(*organiser.links(f"{desk}documents/[a-z]+/$")[:2])
+    page.goto(f"{desk}accueil/")
+    organiser.go(organiser.links("/listes/")[0])
+    organiser.conclude()
+
+
+def test_survey_pages(inspect):
+    organiser, visitor = inspect(ORGANISER), inspect()
+    page = organiser.page
+    organiser.go("/questionnaires/", f"{OPEN}organisation/questionnaires/nouveau/")
+    page.get_by_label("(sondage)").first.check()
+    press(page, "Commencer")
+    expect(page.get_by_role("heading", name="Préparer")).to_be_visible()
+    organiser.look("survey in preparation")
+    survey = page.url.removeprefix(organiser.watch.url)
+    organiser.go(*(f"{survey}{each}/" for each in ("reglages", "tableaux", "questions", "questions/matrix")))
+    page.goto(f"{survey}reglages/")
+    page.get_by_label("On peut répondre jusqu’au").fill((today() + timedelta(days=7)).strftime("%Y-%m-%dT12:00"))
+    press(page, "Enregistrer")
+    expect(page.get_by_role("heading", name="Ouvrir")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    press(page, "Ouvrir maintenant")
+    expect(page.get_by_role("heading", name="Faire répondre")).to_be_visible()
+    organiser.look("survey, open")
+    poll = page.get_by_role("link", name="/sondage/").get_attribute("href")
+    organiser.go(f"{survey}affiche/", f"{survey}papier/")
+
+    visitor.page.goto(poll)
+    visitor.page.evaluate(SHOW_EVERY_PART)
+    visitor.look("poll, every question")
+    answer(visitor.page)
+    visitor.look("poll, answered")
+    visitor.conclude()
+    organiser.go(SURVEY, f"{SURVEY}resultats/apercu/")
+    press(page, "Retirer du site")
+    expect(page.get_by_role("heading", name="Publier ces résultats")).to_be_visible()
+    organiser.go(f"{SURVEY}textes/?etat=kept")
+    organiser.go(organiser.links("/masquer/")[0])
+    page.goto(f"{SURVEY}resultats/apercu/")
+    press(page, "Publier les résultats")
+    expect(page.locator(".toast")).to_contain_text("Les résultats sont publiés.")
+    organiser.conclude()
+
+
+def answer(page):
+    """Through a survey whose questions may be passed over, the first choice of each."""
+    send = page.get_by_role("button", name="Envoyer mes réponses")
+    page.reload()
+    while not send.is_visible():
+        screen = page.locator("[data-survey-screen]:visible")
+        if screen.locator("input").count():
+            screen.locator("input").first.check()
+        press(page, "Question suivante")
+    send.click()
+    expect(page.get_by_role("heading", name="Merci")).to_be_visible()
