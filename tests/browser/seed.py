@@ -87,8 +87,8 @@ def event_over(slug: str) -> None:
 
 # Longer than a phone's line by far, with a word that can't be broken.
 LONG_TITLES = (
-    "Quand il manque un logement, un médecin et un voisin : tenir la promesse du logement d’abord",
-    "Intergénérationnel, intersectoriel, interprofessionnellement : qui appelle qui, et quand donc",
+    "Quand il manque un logement, un médecin et un voisin : tenir la promesse du logement d’abord",
+    "Intergénérationnel, intersectoriel, interprofessionnellement : qui appelle qui, et quand donc",
 )
 
 
@@ -96,7 +96,7 @@ def events_to_register(slug: str) -> None:
     """Two events to come: one with workshops of long names and questions; another, `…-une-place`, with a single seat."""
     from tests.factories.events import EventFactory, QuestionFactory, SessionFactory, SlotFactory
 
-    event = EventFactory(slug=slug, title="Loger, soigner, accompagner : la journée")
+    event = EventFactory(slug=slug, title="Loger, soigner, accompagner : la journée")
     slot = SlotFactory(event=event, title="Ateliers du matin")
     for title in LONG_TITLES:
         SessionFactory(slot=slot, title=title, room="Salle des Cordiers")
@@ -105,3 +105,56 @@ def events_to_register(slug: str) -> None:
     EventFactory(
         slug=f"{slug}-une-place", title="Une seule place", capacity=1, asks_needs=False, asks_photo_consent=False
     )
+
+
+def event_to_survey(slug: str) -> None:
+    """An event that goes on since an hour, two people in it."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from events.models import CheckIn
+    from tests.factories.events import EventFactory, RegistrationFactory
+
+    begun = timezone.now() - timedelta(hours=1)
+    event = EventFactory(slug=slug, title="Loger à Port-Brévent", starts_at=begun)
+    for name, code in (("Agathe", "P4Q5R6"), ("Brahim", "T7V8W9")):
+        person = RegistrationFactory(event=event, first_name=name, code=code, email="")
+        CheckIn.objects.create(registration=person, half_day=f"{begun:%Y-%m-%d}-am", source="scan", at=begun)
+
+
+def survey_link(slug: str) -> None:
+    """Print one more link to the open survey of this event, for its first person who may answer; letters have their own."""
+    import secrets
+
+    from events.invitations import digest
+    from events.models import Survey, SurveyToken
+
+    survey = Survey.objects.get(event__slug=slug)
+    person = survey.tokens.select_related("registration").order_by("registration")[0].registration
+    secret = secrets.token_urlsafe(16)
+    SurveyToken.objects.create(survey=survey, registration=person, token_hash=digest(secret))
+    print(f"/questionnaire/{secret}/")
+
+
+def event_to_organise(slug: str) -> None:
+    """An event of Lucie Tanguy's that goes on since an hour: two people to validate, one who needs something, one gone."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from events.models import Organiser, SpecialNeeds
+    from portal.partners.models import User
+    from tests.factories.events import EventFactory, RegistrationFactory
+
+    begun = timezone.now() - timedelta(hours=1)
+    event = EventFactory(slug=slug, title="S’organiser à Saint-Alor", starts_at=begun, validates=True, capacity=20)
+    Organiser.objects.create(event=event, user=User.objects.get(email="lucie.tanguy@metropole-brevent.test"))
+    for first_name, last_name, status in (
+        ("Yasmine", "Arnoux", "pending"),
+        ("Paul", "Bérard", "pending"),
+        ("Luc", "Tissier", "cancelled"),
+        ("Fatou", "Sané-Géré", "confirmed"),
+    ):
+        person = RegistrationFactory(event=event, first_name=first_name, last_name=last_name, status=status, email="")
+    SpecialNeeds.objects.create(registration=person, arrangement="Une chaise avec des accoudoirs.")

@@ -32,7 +32,9 @@ def refused(page, label, sentence):
     """The form stays, says what is wrong beside this field, and leads there."""
     field = page.locator(".field:visible").filter(has=page.get_by_text(label, exact=False)).first
     expect(field.locator(".field__error")).to_contain_text(sentence)
-    expect(field.locator("input, select, textarea").first).to_be_focused()
+    mended = field.locator("input, select, textarea").first
+    expect(mended).to_be_focused()
+    expect(mended).to_be_in_viewport()
 
 
 def person(page, title):
@@ -52,6 +54,7 @@ def test_colleagues_on_a_phone_from_the_form_to_leaving(page, day):
     press(page, "Suivant")
     doubt = page.get_by_role("group", name="Vouliez-vous écrire camille.delmas@gmail.com")
     expect(doubt.get_by_role("button", name="Oui, corriger")).to_be_focused()
+    expect(doubt).to_be_in_viewport()
     press(page, "Oui, corriger")
     expect(page.get_by_label("Adresse électronique")).to_have_value("camille.delmas@gmail.com")
     expect(doubt).to_have_count(0)
