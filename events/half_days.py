@@ -1,5 +1,6 @@
 """Half-days: what attendance is counted in. Pure; moments come in, days and halves of the event's own clock come out."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -32,11 +33,14 @@ def parse(key: str) -> HalfDay:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What intervals fill of a half-day: from when to when, and for how long in all."""
+    """What intervals fill of a half-day: from when to when, in order; no two of these spans touch."""
 
-    start: datetime
-    end: datetime
-    lasting: timedelta
+    spans: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def lasting(self) -> timedelta:
+        """How long the spans are in all."""
+        return sum((end - start for start, end in self.spans), timedelta(0))
 
 
 def half_days(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> list[HalfDay]:
@@ -52,15 +56,25 @@ def half_days(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) ->
 
 
 def hours(intervals: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> dict[HalfDay, Hours]:
-    """What the intervals (aware moments) fill of each half-day that they touch; what two fill at once counts twice."""
-    filled: dict[HalfDay, Hours] = {}
-    for start, end in intervals:
+    """What the intervals (aware moments) fill of each half-day that they touch; what two fill at once counts once."""
+    filled = defaultdict(list)
+    for start, end in sorted(intervals):
         for half, opens, closes in _halves(start.astimezone(zone).date(), end.astimezone(zone).date(), zone):
             first, last = max(start, opens), min(end, closes)
             if first < last:
-                before = filled.get(half, Hours(first, last, timedelta(0)))
-                filled[half] = Hours(min(before.start, first), max(before.end, last), before.lasting + (last - first))
-    return filled
+                filled[half].append((first, last))
+    return {half: Hours(_joined(spans)) for half, spans in filled.items()}
+
+
+def _joined(spans) -> tuple[tuple[datetime, datetime], ...]:
+    """Spans, sorted by their beginnings, with those that touch made one."""
+    found = []
+    for start, end in spans:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _halves(first: date, last: date, zone: ZoneInfo):

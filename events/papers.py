@@ -83,6 +83,11 @@ def _lasting(time: timedelta) -> str:
     return f"{hours}\u00a0h\u00a0{minutes:02}" if minutes else f"{hours}\u00a0h"
 
 
+def _spans(hours, zone) -> list[str]:
+    """From when to when each part of a half-day lasts."""
+    return [str(hours_in_words(start, end, zone)) for start, end in hours.spans]
+
+
 def _contact(event) -> str:
     return ", ".join(filter(None, [event.contact_email, event.contact_phone]))
 
@@ -166,7 +171,7 @@ def _sheet(event, door_list, guests, hours) -> dict:
     if session is None:
         found = hours.get(door_list.half_day)
         label = half_day_label(door_list.half_day, year=True)
-        shown = str(hours_in_words(found.start, found.end, zone)) if found else ""
+        shown = ", ".join(_spans(found, zone)) if found else ""
     else:
         label = session.title
         shown = f"{weekday_in_words(door_list.starts, zone)}, {hours_in_words(door_list.starts, door_list.ends, zone)}"
@@ -194,7 +199,7 @@ def certificates(event: Event, people: Iterable[Attended], *, made_at) -> Paper:
         language = _language(person.registration)
         with translation.override(language):
             network = identity.in_language("network_name", language)
-            pages.append({"lang": language, "network": network, **_certificate(event, person, hours, network, made_at)})
+            pages.append({"lang": language, "network": network, **_certificate(event, person, hours, made_at)})
     language = pages[0]["lang"] if len(pages) == 1 else "fr"
     with translation.override(language):
         title = _("Attestation de présence") if len(pages) == 1 else _("Attestations de présence")
@@ -202,7 +207,7 @@ def certificates(event: Event, people: Iterable[Attended], *, made_at) -> Paper:
     return Paper("events/certificates", data, language, _by_hand(person.registration for person in people))
 
 
-def _certificate(event, person, hours, network, made_at) -> dict:
+def _certificate(event, person, hours, made_at) -> dict:
     registration, zone = person.registration, event.zone_info
     found = [(half, hours.get(half)) for half in person.half_days]
     total = sum((each.lasting for _half, each in found if each), timedelta(0))
@@ -214,27 +219,33 @@ def _certificate(event, person, hours, network, made_at) -> dict:
     ]
     return {
         "heading": _("Attestation de présence"),
-        "opening": _("%(network)s atteste que") % {"network": network},
+        "opening": _("Nous attestons que"),
         **_named(registration),
         "was_there": _("a participé à :"),
-        "heads": [_("Renseignement"), _("Valeur")],
         "facts": [[label, value] for label, value in facts if value],
         "presence": _("Présence constatée"),
         "presence_heads": [_("Demi-journée"), _("Horaires"), _("Durée")],
         "rows": [
             [
                 half_day_label(half, year=True),
-                str(hours_in_words(each.start, each.end, zone)) if each else "–",
+                "\n".join(_spans(each, zone)) if each else "–",
                 _lasting(each.lasting) if each else "–",
             ]
             for half, each in found
         ],
         "total": _("Durée totale : %(time)s") % {"time": _lasting(total)} if total else "",
-        "made": _("Fait le %(day)s.") % {"day": date_format(made_at.astimezone(zone), "DATE_FORMAT")},
-        "signed": _("Pour %(network)s") % {"network": network},
+        "made": _made(event, date_format(made_at.astimezone(zone), "DATE_FORMAT")),
+        "signatory": _("Pour l’organisation : nom, prénom, fonction"),
+        "signature": _("Signature et cachet"),
         "contact": _contact(event),
         "reference": _("Référence : %(reference)s") % {"reference": f"{event.slug} / {registration.code}"},
     }
+
+
+def _made(event, day: str) -> str:
+    if event.town:
+        return _("Fait à %(town)s, le %(day)s.") % {"town": event.town, "day": day}
+    return _("Fait le %(day)s.") % {"day": day}
 
 
 def catering(event: Event, meals: Meals, *, made_at) -> Paper:

@@ -101,16 +101,22 @@ def _sessions_seen(check_ins) -> dict[int, list[Session]]:
 
 
 def hours(event) -> dict[HalfDay, Hours]:
-    """What the event's programme fills of each of its half-days; breaks lie within it and last nothing. Two queries."""
-    slots = list(event.slots.filter(withdrawn_at=None).order_by("starts_at"))
-    working = set(
-        Session.objects.filter(slot__in=slots, withdrawn_at=None)
-        .exclude(kind=Session.Kind.BREAK)
-        .values_list("slot", flat=True)
-    )
-    shown = half_days.hours(_intervals(event, slots), event.zone_info)
-    lasting = half_days.hours(_intervals(event, [slot for slot in slots if slot.pk in working]), event.zone_info)
-    return {half: Hours(each.start, each.end, lasting[half].lasting) for half, each in shown.items() if half in lasting}
+    """What is worked of each of the event's half-days, breaks and meals left out. Two queries.
+
+    Beside a break, only what people sign up for counts: an exhibition during lunch does not. An event whose programme
+    holds no session yet has its own hours.
+    """
+    slots = {slot.pk: slot for slot in event.slots.filter(withdrawn_at=None)}
+    held = defaultdict(list)
+    for session in Session.objects.filter(slot__in=slots, withdrawn_at=None):
+        held[session.slot_id].append(session)
+    working = [slots[pk] for pk, sessions in held.items() if _is_worked(sessions)]
+    return half_days.hours(_intervals(event, working), event.zone_info) if working or not held else {}
+
+
+def _is_worked(sessions) -> bool:
+    work = [session for session in sessions if session.kind != Session.Kind.BREAK]
+    return bool(work) and (len(work) == len(sessions) or any(session.chosen for session in work))
 
 
 def _intervals(event, slots) -> list[tuple[datetime, datetime]]:

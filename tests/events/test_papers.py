@@ -257,15 +257,58 @@ class TestCertificates:
             ["Vendredi 27 novembre 2026, après-midi", "14\u00a0h – 16\u00a0h", "2\u00a0h"],
         ]
 
-    def test_a_break_has_its_place_and_no_length(self, event, morning):
-        lunch = SlotFactory(event=event, starts_at=STARTS + timedelta(hours=3), ends_at=STARTS + timedelta(hours=4))
+    @pytest.mark.parametrize(
+        ("beside", "chosen", "rows"),
+        [
+            ("", False, [["9\u00a0h – 12\u00a0h", "3\u00a0h"], ["14\u00a0h – 16\u00a0h", "2\u00a0h"]]),
+            ("exhibition", False, [["9\u00a0h – 12\u00a0h", "3\u00a0h"], ["14\u00a0h – 16\u00a0h", "2\u00a0h"]]),
+            (
+                "workshop",
+                True,
+                [
+                    ["9\u00a0h – 12\u00a0h\n12\u00a0h\u00a030 – 13\u00a0h", "3\u00a0h\u00a030"],
+                    ["13\u00a0h – 16\u00a0h", "3\u00a0h"],
+                ],
+            ),
+        ],
+    )
+    def test_hours_leave_out_breaks_unless_people_sign_up_beside(self, event, morning, workshop, beside, chosen, rows):
+        lunch = SlotFactory(
+            event=event, starts_at=STARTS + timedelta(hours=3, minutes=30), ends_at=STARTS + timedelta(hours=5)
+        )
         SessionFactory(slot=lunch, kind="break", chosen=False)
+        if beside:
+            SessionFactory(slot=lunch, kind=beside, chosen=chosen)
+        person = register(event)
+        check_in(person, "2026-11-27-am")
+        check_in(person, "2026-11-27-pm")
+        (page,) = papers.certificates(event, queries.attended(event), made_at=MADE).data["pages"]
+        assert [row[1:] for row in page["rows"]] == rows
+        sheets = papers.sheets(event, [(each, []) for each in attendance.lists_of(event)[:2]]).data["lists"]
+        assert [sheet["hours"] for sheet in sheets] == [row[0].replace("\n", ", ") for row in rows]
+
+    def test_moments_held_at_once_count_once(self, event, morning, workshop):
+        longer = SlotFactory(
+            event=event, starts_at=workshop.slot.starts_at, ends_at=workshop.slot.ends_at + timedelta(minutes=30)
+        )
+        SessionFactory(slot=longer, kind="workshop")
         found = {half.part: hours.lasting for half, hours in queries.hours(event).items()}
-        assert found == {"am": timedelta(hours=3)}
+        assert found == {"am": timedelta(hours=3), "pm": timedelta(hours=2, minutes=30)}
 
     def test_days_of_an_event_without_programme_have_its_hours(self):
         event = EventFactory(starts_at=STARTS, ends_at=STARTS + timedelta(days=1, hours=8))
         assert [hours.lasting for hours in queries.hours(event).values()] == [timedelta(hours=4)] * 4
+
+    @pytest.mark.parametrize(
+        ("town", "made"),
+        [("Port-Brevent", "Fait à Port-Brevent, le 28 novembre 2026."), ("", "Fait le 28 novembre 2026.")],
+    )
+    def test_file_says_where_it_is_made_and_leaves_lines_to_sign(self, event, morning, town, made):
+        event.town = town
+        check_in(register(event), "2026-11-27-am")
+        text = words_of(papers.certificates(event, queries.attended(event), made_at=MADE))
+        for words in ("Nous attestons que", made, "Pour l’organisation : nom, prénom, fonction", "Signature et cachet"):
+            assert squeezed(words) in text
 
     def test_file_says_who_what_and_when(self, event, morning):
         check_in(register(event, first_name="Léa", last_name="Martin", organisation="Rives"), "2026-11-27-am")
