@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from charters.evidence import canonical_json, timestamp
-from charters.typesetting import LEVEL, qr_svg, verify_address
+from charters.typesetting import LEVEL, verify_address
+from portal import qr
 from portal.documents import Attachment, nodes_from_plain, render_pdf_with_positions
 from portal.models import SiteIdentity
 from portal.moments import french
@@ -108,7 +109,7 @@ def _typeset(version, partner, made_at, *, kind, facts, heading, words, level, f
         "field": field,
         "verification": {
             "address": verify_address(),
-            "qr": qr_svg(verify_address(version.sha256)),
+            "qr": qr.svg(verify_address(version.sha256)),
             "qr_alt": f"Code QR de l’adresse {verify_address()}",
         },
     }

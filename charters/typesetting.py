@@ -2,13 +2,13 @@
 
 import json
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
 from charters.evidence import canonical_json, reserves_of, timestamp
 from charters.models import Charter, Clause, EvidenceEvent, RecordedOriginal
+from portal import qr
 from portal.documents import Attachment, nodes_from_plain, render_pdf, render_pdf_with_positions
 from portal.models import SiteIdentity
 from portal.moments import french
@@ -120,14 +120,10 @@ def version_data(canonical: str, sha256: str, frozen_at, field_ids: list[str], f
             ),
             "verification": {
                 "address": verify_address(),
-                "qr": qr_svg(verify_address(sha256)),
+                "qr": qr.svg(verify_address(sha256)),
                 "qr_alt": f"Code QR de l’adresse {verify_address()}",
             },
         }
-
-
-def qr_svg(address: str) -> str:
-    return segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#1f2a37")
 
 
 def typeset_version(canonical: str, sha256: str, frozen_at, field_ids: list[str], former=None):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from events import calendars, codes, wording
 from events.links import token_of
 from events.models import Letter, Registration
+from portal import qr
 from portal.calendars import CANCEL, REQUEST
 from portal.moments import ZONE, hour_in_words, moment_in_words, span_in_words, weekday_in_words
 from portal.notifications import Composed, Notification, link
@@ -148,7 +149,7 @@ class LetterNotification(Notification):
     def attachments(self, recipient) -> list[dict]:
         carried = []
         if self.shows_ticket:
-            picture = codes.qr_png(codes.payload(self.registration), 5)
+            picture = qr.png(codes.payload(self.registration), 5)
             content = base64.b64encode(picture).decode()
             carried.append({"name": "badge.png", "subtype": "png", "cid": "badge", "content": content})
         if self.sends_entry:

@@ -20,6 +20,7 @@ from events.models import Event, Session, SpecialNeeds
 from events.queries import papers as queries
 from events.queries.attendance import DoorList, half_day_label
 from events.queries.papers import Attended, Guest, Meals
+from portal import qr
 from portal.documents import printable, render_pdf, render_png
 from portal.models import SiteIdentity
 from portal.moments import french, hour_in_words, hours_in_words, weekday_in_words
@@ -110,7 +111,7 @@ def _badge(event, guest) -> dict:
         "event": event.name,
         **_named(registration),
         "code": registration.code,
-        "qr": codes.qr_svg(codes.payload(registration)),
+        "qr": qr.svg(codes.payload(registration)),
         "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
         "without_photo": _("Sans photo") if rules.without_photo(event, registration) else "",
         "sessions": [
@@ -296,7 +297,7 @@ def signs(event: Event, rooms: Iterable[tuple[str, list[Session]]], target: Targ
                 "call": target.call,
                 "call_en": target.call_en,
                 "address": target.address,
-                "qr": codes.qr_svg(target.address),
+                "qr": qr.svg(target.address),
                 "qr_alt": f"Code QR de l’adresse {target.address}",
                 "rooms": [{"room": room, "lines": [_line(event, each) for each in held]} for room, held in rooms],
             },

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from events import codes, letters, notifications
 from events.models import Letter, MessageText, Registration, Session, SessionChoice
+from portal import qr
 from portal.models import Message
 from portal.moments import moment_in_words
 
@@ -266,7 +267,7 @@ def preview(event, kind: str, language: str, *, words=None, count: int = 0, **de
         words=words or letters.words_of(event, kind, language),
         choices=_example_choices(event) if notifications.KINDS[kind].leaving else (),
     ).in_language(language)
-    picture = base64.b64encode(codes.qr_png(codes.payload(person), 5)).decode()
+    picture = base64.b64encode(qr.png(codes.payload(person), 5)).decode()
     html = mail.html.replace("cid:badge", f"data:image/png;base64,{picture}")
     return Preview(language, mail.subject, mail.text, html, count)
 

@@ -24,10 +24,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from events import actions, codes, door_files, rules
+from events import actions, door_files, rules
 from events.forms.attendance import WalkInForm
 from events.models import DoorPass
 from events.queries import door
+from portal import qr
 from portal.answers import form_methods
 from portal.rates import network_of, within
 
@@ -182,7 +183,7 @@ def door_read(request, event, visitor):
     """What the QR code in a photo says, for browsers that do not read it themselves. Nothing is kept of the photo."""
     if len(request.body) > MAX_PHOTO_BYTES:
         raise RequestDataTooBig
-    return JsonResponse({"text": codes.text_in(request.body)})
+    return JsonResponse({"text": qr.text_in(request.body)})
 
 
 @require_POST

@@ -7,7 +7,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from events import codes
+from portal import qr
 from tests.browser.people import PHONE, Watch, log_in_with_password, press
 from tests.browser.test_accessibility import Inspector
 
@@ -60,7 +60,7 @@ def come_in(page, typed, name):
 
 
 def show_badge(page, text):
-    picture = {"name": "badge.png", "mimeType": "image/png", "buffer": codes.qr_png(text)}
+    picture = {"name": "badge.png", "mimeType": "image/png", "buffer": qr.png(text)}
     page.get_by_text("La caméra ne marche pas").click()
     page.get_by_label("Prendre le badge en photo").set_input_files(picture)
     page.get_by_text("La caméra ne marche pas").click()

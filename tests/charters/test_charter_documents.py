@@ -9,22 +9,16 @@ from datetime import UTC, datetime
 from itertools import combinations, pairwise
 
 import pytest
-import segno
 from PIL import Image as Picture
 from pypdf import PdfReader
 
+from portal import qr
 from portal.documents import nodes_from_html, nodes_from_plain, positions, render_pdf, render_png
 
 CREATED = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 SHA256 = hashlib.sha256(b"texte").hexdigest()
 ADDRESS = "https://portail.example/verifier/3f9c2a"
 LONG_NAME = "Centre communal d’action sociale de Saint-Aubin-les-Hautes-Terres et des communes associées"
-
-
-def qr(address):
-    svg = io.BytesIO()
-    segno.make(address, error="m").save(svg, kind="svg", border=2, xmldecl=False)
-    return svg.getvalue().decode()
 
 
 def version(clauses=3, parties=4, **changes):
@@ -41,7 +35,7 @@ def version(clauses=3, parties=4, **changes):
         "clauses": [clause(number) for number in range(1, clauses + 1)],
         "parties": [party(number) for number in range(parties)],
         "entry_into_force": nodes_from_plain("Quand toutes les parties ont signé."),
-        "verification": {"address": ADDRESS, "qr": qr(ADDRESS), "qr_alt": f"Code QR vers {ADDRESS}"},
+        "verification": {"address": ADDRESS, "qr": qr.svg(ADDRESS), "qr_alt": f"Code QR vers {ADDRESS}"},
     }
     return data | changes
 
@@ -184,6 +178,12 @@ def test_signature_boxes_lie_inside_pages_and_apart(clauses, parties):
         apart = one.x + one.width <= other.x or other.x + other.width <= one.x
         apart = apart or one.y + one.height <= other.y or other.y + other.height <= one.y
         assert apart or one.page != other.page
+
+
+def test_code_on_the_page_leads_to_the_verification():
+    address = f"{ADDRESS}?empreinte={SHA256}"
+    data = version(1, 2, verification={"address": ADDRESS, "qr": qr.svg(address), "qr_alt": "Code QR"})
+    assert address in [qr.text_in(page) for page in render_png("charters/version", data, ppi=100)]
 
 
 def test_signature_boxes_are_drawn_where_they_are_said_to_be():

@@ -14,6 +14,7 @@ from events import actions, codes, door_files
 from events.models import CheckIn, DoorPass, Registration
 from events.queries import attendance
 from events.views import attendance as attendance_views
+from portal import qr
 from portal.rates import within
 from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
 from tests.factories.partners import PartnerFactory, UserFactory
@@ -363,7 +364,7 @@ class TestExchange:
 class TestPhoto:
     def test_badge_in_a_photo_is_read(self, client, event, opened, registration):
         text = codes.payload(registration)
-        answer = ask(client, event, "door_read", data=codes.qr_png(text), content_type="image/png")
+        answer = ask(client, event, "door_read", data=qr.png(text), content_type="image/png")
         assert answer.json() == {"text": text}
 
     @pytest.mark.parametrize("body", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 60, b"x" * 1_000_000])

@@ -5,7 +5,7 @@ import base64
 from django import template
 from django.utils.html import format_html
 
-from events import codes
+from portal.qr import svg
 
 register = template.Library()
 
@@ -13,5 +13,5 @@ register = template.Library()
 @register.simple_tag
 def qr_code(text: str, alternative: str):
     """The QR code of a text: `{% qr_code address "Code QR de l’adresse" %}`. Its size is its style sheet's affair (`.qr`)."""
-    picture = base64.b64encode(codes.qr_svg(text).encode()).decode()
+    picture = base64.b64encode(svg(text).encode()).decode()
     return format_html('<img class="qr" src="data:image/svg+xml;base64,{}" alt="{}">', picture, alternative)
