@@ -57,7 +57,7 @@ def text_in(picture: bytes) -> str:
         if image.width * image.height > MAX_PICTURE_PIXELS:
             return ""
         grey = ImageOps.exif_transpose(image).convert("L")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return ""
     found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
     return found[0].text if found else ""

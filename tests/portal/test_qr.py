@@ -62,10 +62,11 @@ def test_svg_has_no_style_and_says_what_it_is():
         b"GIF89a",
         b"\x89PNG\r\n\x1a\n" + b"\0" * 60,
         png_header(4_000, 4_000),
+        png_header(30_000, 30_000),
         qr.png("A")[:-40],
         file_of(Image.new("L", (300, 300), 255), "PNG"),
     ],
-    ids=["nothing", "another kind", "broken", "too many points", "cut off", "blank"],
+    ids=["nothing", "another kind", "broken", "too many points", "a bomb", "cut off", "blank"],
 )
 def test_what_is_no_code_is_no_text(content):
     assert qr.text_in(content) == ""
