@@ -18,7 +18,7 @@ def chosen_sessions(registration: Registration) -> list[SessionChoice]:
 
 def session_line(choice: SessionChoice, zone) -> str:
     """A session in one line: its hour, its title, its room."""
-    line = f"{hour_in_words(choice.slot.starts_at, zone)} – {choice.session.title}"
+    line = f"{hour_in_words(choice.slot.starts_at, zone)} – {choice.session.name}"
     return f"{line} ({choice.session.room})" if choice.session.room else line
 
 

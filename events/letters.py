@@ -45,6 +45,7 @@ CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED, Kind.SURVEY, Kind
 
 lazy_delay = lazy(notifications.delay_in_words, str)
 lazy_told = lazy(attrgetter("told"), str)
+lazy_name = lazy(attrgetter("name"), str)
 
 
 def write_owed(now=None) -> int:
@@ -238,7 +239,7 @@ def _session_offer(letter, now) -> dict | None:
     if choice is None:
         return None
     zone = letter.registration.event.zone_info
-    return {"seance": choice.session.title, "limite": moment_in_words(choice.offered_until, zone)}
+    return {"seance": lazy_name(choice.session), "limite": moment_in_words(choice.offered_until, zone)}
 
 
 def _reminder(letter, now) -> dict | None:
@@ -257,7 +258,7 @@ def _withdrawn(session) -> str:
     said = _(
         "« %(session)s », que vous aviez choisi, n’aura pas lieu. S’il reste de la place ailleurs, changez de choix."
     )
-    return said % {"session": session.title}
+    return said % {"session": session.name}
 
 
 lazy_withdrawn = lazy(_withdrawn, str)

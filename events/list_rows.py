@@ -91,7 +91,7 @@ def _candidates(words: str, known: Known):
         if words in (folded(question.label), folded(question.label_en)):
             yield f"{QUESTION}{question.pk}"
     for key, slot in known.slots.items():
-        if words == folded(slot.title):
+        if words in (folded(slot.title), folded(slot.title_en)):
             yield f"{SLOT}{key}"
     # « Nom et prénom » is neither the one nor the other: the headings that say most come first.
     named = [

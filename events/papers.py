@@ -115,7 +115,7 @@ def _badge(event, guest) -> dict:
         "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
         "without_photo": _("Sans photo") if rules.without_photo(event, registration) else "",
         "sessions": [
-            [_day_before(event, session) + hour_in_words(session.slot.starts_at, zone), session.title, session.room]
+            [_day_before(event, session) + hour_in_words(session.slot.starts_at, zone), session.name, session.room]
             for session in guest.sessions
         ],
     }
@@ -174,7 +174,7 @@ def _sheet(event, door_list, guests, hours) -> dict:
         label = half_day_label(door_list.half_day, year=True)
         shown = ", ".join(_spans(found, zone)) if found else ""
     else:
-        label = session.title
+        label = session.name
         shown = f"{weekday_in_words(door_list.starts, zone)}, {hours_in_words(door_list.starts, door_list.ends, zone)}"
     return {
         "label": label,
@@ -216,7 +216,7 @@ def _certificate(event, person, hours, made_at) -> dict:
         [capfirst(event.get_kind_display()), event.name],
         [_("Date"), _when(event)],
         [_("Lieu"), event.place],
-        [_("Séances suivies"), "\n".join(session.title for session in person.sessions)],
+        [_("Séances suivies"), "\n".join(session.name for session in person.sessions)],
     ]
     return {
         "heading": _("Attestation de présence"),
@@ -306,4 +306,4 @@ def signs(event: Event, rooms: Iterable[tuple[str, list[Session]]], target: Targ
 
 def _line(event, session) -> list[str]:
     slot = session.slot
-    return [_day_before(event, session) + hours_in_words(slot.starts_at, slot.ends_at, event.zone_info), session.title]
+    return [_day_before(event, session) + hours_in_words(slot.starts_at, slot.ends_at, event.zone_info), session.name]

@@ -92,14 +92,14 @@ def _row(row) -> dict:
         "registered_at": _moment(row.entered_at),
         "confirmed_at": _moment(row.confirmed_at),
         "cancelled_at": _moment(row.cancelled_at),
-        "sessions": "; ".join(f"{each.session.title} ({each.get_status_display()})" for each in row.chosen),
+        "sessions": "; ".join(f"{each.session.name} ({each.get_status_display()})" for each in row.chosen),
         "present": "; ".join(_presence(each) for each in row.present),
         "messages": "; ".join(f"{each.get_kind_display()} {_moment(each.asked_at)}" for each in row.letters.all()),
     }
 
 
 def _presence(check_in) -> str:
-    what = check_in.session.title if check_in.session_id else check_in.half_day
+    what = check_in.session.name if check_in.session_id else check_in.half_day
     return f"{what}, {_moment(check_in.at)}"
 
 

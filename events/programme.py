@@ -98,6 +98,15 @@ def _sessions_of(sessions) -> tuple[SessionFacts, ...]:
     return tuple(found.values())
 
 
+def titles_of(programme) -> dict[uuid.UUID, str]:
+    """The titles of a page's slots and sessions, by identifier."""
+    titles = {}
+    for block in programme:
+        for part in (block, *block.value["sessions"].bound_blocks):
+            titles[identifier_of(part)] = part.value["title"] or ""
+    return titles
+
+
 # What people chose, by the identifiers of the slot and of the session.
 Choices = Mapping[tuple[uuid.UUID, uuid.UUID], Chosen]
 

@@ -87,7 +87,9 @@ def known_of(event) -> Known:
     for session in Session.objects.filter(
         slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
     ).select_related("slot"):
-        sessions.setdefault(session.slot_id, {})[folded(session.title)] = session
+        named = sessions.setdefault(session.slot_id, {})
+        for title in filter(None, (session.title_en, session.title)):
+            named[folded(title)] = session
         slots[session.slot_id] = session.slot
     territories = {folded(territory.name): territory for territory in Territory.objects.all()}
     return Known(partners, territories, sessions, slots, questions_of(event))
@@ -156,7 +158,7 @@ def _seat_line(event, seating) -> None:
 
 def _full(choices) -> list[str]:
     return [
-        _("liste d’attente pour « %(session)s »") % {"session": choice.session.title}
+        _("liste d’attente pour « %(session)s »") % {"session": choice.session.name}
         for choice in choices
         if choice.status == SessionChoice.Status.WAITING and choice.registration.status != Status.WAITING
     ]

@@ -7,7 +7,7 @@ from wagtail.log_actions import log
 
 from events import programme
 from events.letters import withdrawal_key
-from events.models import Event, Letter, Registration, Session, SessionChoice, Slot
+from events.models import Event, EventPage, Letter, Registration, Session, SessionChoice, Slot
 from portal.states import set_status
 
 from .holding import held
@@ -22,19 +22,24 @@ def publish_programme(page, *, actor=None, at=None) -> None:
     """Keep the programme of a page that has just been published; its event is announced, if it was in preparation.
 
     Called once Wagtail has published the page, for whoever it allowed to (`events.apps`). A translation brings words
-    only: the title in its language. What left the page, or is cancelled there, is withdrawn: those who had chosen it are
-    told, their choice ends. The page's form refuses what would do so by mistake; whatever comes here is carried out.
+    only: the titles of the event, its slots and its sessions in its language. What left the page, or is cancelled there,
+    is withdrawn: those who had chosen it are told, their choice ends. The page's form refuses what would do so by
+    mistake; whatever comes here is carried out.
     """
     now = at or timezone.now()
     event = held(page.event)
     if page.locale.language_code != settings.LANGUAGE_CODE:
         event.title_en = page.title[:TITLE_MOST]
         event.save(update_fields=["title_en"])
+        _keep_translated(event, page)
         return
     event.title = page.title[:TITLE_MOST]
     event.save(update_fields=["title"])
     if _keep(event, programme.slots_of(page.programme, event.zone_info), now) and event.status != Event.Status.DRAFT:
         facts_changed(event, now)
+    translated = EventPage.objects.live().filter(event=event).exclude(pk=page.pk).first()
+    if translated:
+        _keep_translated(event, translated)
     if event.status == Event.Status.DRAFT:
         set_status(event, Event.Status.PUBLISHED)
         log(event, "events.published", user=actor)
@@ -84,6 +89,17 @@ def _keep_sessions(slot, sessions, known, now) -> bool:
         session.withdrawn_at = now if facts.cancelled else None
         session.save()
     return _withdraw([session for session in known.values() if session.withdrawn_at is None], now) or changed
+
+
+def _keep_translated(event, page) -> None:
+    """Keep the titles that a translation gives to slots and sessions; those that it leaves out stay as they were."""
+    titles = programme.titles_of(page.programme)
+    for rows in (event.slots.all(), Session.objects.filter(slot__event=event)):
+        for row in rows:
+            title = titles.get(row.identifier, row.title_en)
+            if title != row.title_en:
+                row.title_en = title
+                row.save(update_fields=["title_en"])
 
 
 def _withdraw(sessions, now) -> bool:

@@ -240,7 +240,7 @@ def choice_status(registration, session, left, waits, place: int = 0) -> str:
     if session.pk in waits:
         return SessionChoice.Status.WAITING
     raise NoSeat(
-        _("« %(session)s » est complet. Choisissez autre chose, ou la liste d’attente.") % {"session": session.title},
+        _("« %(session)s » est complet. Choisissez autre chose, ou la liste d’attente.") % {"session": session.name},
         place=place,
         session=session,
     )

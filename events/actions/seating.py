@@ -81,7 +81,9 @@ def sessions_to_choose(event, keys) -> tuple[dict[int, Session], dict[int, int |
     found = Session.objects.filter(
         pk__in=keys, slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
     )
-    sessions = {row.pk: row for row in found.only("slot_id", "title", "capacity").order_by().annotate(held=held)}
+    sessions = {
+        row.pk: row for row in found.only("slot_id", "title", "title_en", "capacity").order_by().annotate(held=held)
+    }
     left = {
         key: None if session.capacity is None else max(0, session.capacity - session.held)
         for key, session in sessions.items()

@@ -32,7 +32,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.meanings = {meaning: label for meaning, (label, _names) in MEANINGS.items()}
         for key, slot in known.slots.items():
-            self.meanings[f"{SLOT}{key}"] = _("Séance : %(slot)s") % {"slot": slot.title or _("sans titre")}
+            self.meanings[f"{SLOT}{key}"] = _("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")}
         for question in known.questions:
             self.meanings[f"{QUESTION}{question.pk}"] = _("Question : %(question)s") % {"question": question.words}
         self.initial |= {"wait": options["wait"], "tell": options["tell"]}

@@ -67,9 +67,9 @@ class PersonForm(AnswersMixin, forms.Form):
         self.own = own or {}
         event = asked.event
         for slot, sessions in asked.slots:
-            choices = [(f"{session.pk}{wait}", session.title) for session in sessions for wait in ("", WAITS)]
+            choices = [(f"{session.pk}{wait}", session.name) for session in sessions for wait in ("", WAITS)]
             self.fields[f"s{slot.pk}"] = forms.ChoiceField(
-                label=slot.title or _("Atelier"), choices=[("", ""), *choices], required=False
+                label=slot.name or _("Atelier"), choices=[("", ""), *choices], required=False
             )
         self.put(asked.questions)
         if event.asks_needs:

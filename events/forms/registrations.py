@@ -173,9 +173,9 @@ class PersonForm(AnswersMixin, forms.Form):
         chosen = {} if registration is None else _chosen(registration)
         for slot, sessions in self.slots:
             self.fields[f"slot-{slot.pk}"] = forms.TypedChoiceField(
-                label=_("Séance : %(slot)s") % {"slot": slot.title or _("sans titre")},
+                label=_("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")},
                 required=False,
-                choices=[("", _("aucune")), *((str(session.pk), session.title) for session in sessions)],
+                choices=[("", _("aucune")), *((str(session.pk), session.name) for session in sessions)],
                 initial=chosen.get(slot.pk, ""),
                 coerce=int,
                 empty_value=None,

@@ -276,6 +276,7 @@ class Slot(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="slots")
     identifier = models.UUIDField()
     title = models.CharField(_("titre"), max_length=160, blank=True)
+    title_en = models.CharField(_("titre en anglais"), max_length=160, blank=True)
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
     position = models.PositiveSmallIntegerField(default=0)
@@ -289,6 +290,11 @@ class Slot(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def name(self) -> str:
+        """The title in the reader's language; nothing for a moment without one."""
+        return (self.title_en if get_language() == "en" else "") or self.title
 
 
 class Session(models.Model):
@@ -312,6 +318,7 @@ class Session(models.Model):
     identifier = models.UUIDField()
     kind = models.CharField(_("forme"), max_length=14, choices=Kind.choices, default=Kind.PLENARY)
     title = models.CharField(_("titre"), max_length=160)
+    title_en = models.CharField(_("titre en anglais"), max_length=160, blank=True)
     room = models.CharField(_("salle"), max_length=80, blank=True)
     chosen = models.BooleanField(_("on s’y inscrit"), default=False)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
@@ -326,6 +333,11 @@ class Session(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def name(self) -> str:
+        """The title in the reader's language."""
+        return (self.title_en if get_language() == "en" else "") or self.title
 
 
 class Question(models.Model):

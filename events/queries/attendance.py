@@ -77,7 +77,7 @@ def lists_of(event) -> list[DoorList]:
     return [_of_half_day(event, half) for half in half_days_of(event)] + [
         DoorList(
             f"{SESSION_MARK}{session.pk}",
-            session.title,
+            session.name,
             session.slot.starts_at,
             session.slot.ends_at,
             session=session,

@@ -143,7 +143,7 @@ def _session_seats(event) -> list[dict]:
         )
         .order_by("slot__position", "position", "pk")
     )
-    return [_seat_row(session.title, session.taken, session.capacity, waiting=session.waiting) for session in sessions]
+    return [_seat_row(session.name, session.taken, session.capacity, waiting=session.waiting) for session in sessions]
 
 
 def _profiles(event) -> list[dict]:

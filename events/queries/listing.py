@@ -196,8 +196,8 @@ def answer_words(question, answer) -> str:
 def choice_words(choice) -> str:
     """A session that somebody chose, with its state where that is not a seat."""
     if choice.status == SessionChoice.Status.CONFIRMED:
-        return choice.session.title
-    return f"{choice.session.title} ({choice.get_status_display().lower()})"
+        return choice.session.name
+    return f"{choice.session.name} ({choice.get_status_display().lower()})"
 
 
 def history(registration) -> list[Happening]:

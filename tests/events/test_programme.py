@@ -2,12 +2,14 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Locale
 
 from events import actions, letters, programme
@@ -130,8 +132,52 @@ def test_a_translation_brings_words_only(coordinator):
     write(english, blocks, title="Housing first")
     event.refresh_from_db()
     assert (event.title, event.title_en) == ("Habiter, d’abord", "Housing first")
-    assert Session.objects.get().title == "Ouverture"
+    row = Session.objects.get()
+    assert (row.title, row.title_en) == ("Ouverture", "Opening")
     assert Slot.objects.get().starts_at > timezone.now()
+
+
+def test_titles_are_said_in_the_readers_language_and_in_french_where_there_is_no_other(coordinator):
+    event, page = opened(coordinator)
+    on = event.starts_here.date()
+    blocks = [slot(on, session("Ouverture"), title="Accueil"), slot(on, session("Clôture"))]
+    page = write(page, blocks)
+    english = actions.open_translation(event, "en", actor=coordinator)
+    words = english.programme.get_prep_value()[:1]
+    words[0]["value"]["title"] = "Welcome"
+    words[0]["value"]["sessions"][0]["value"]["title"] = "Opening"
+    write(english, words)
+    with translation.override("en"):
+        assert [row.name for row in Slot.objects.all()] == ["Welcome", ""]
+        assert [row.name for row in Session.objects.all()] == ["Opening", "Clôture"]
+    assert [row.name for row in Session.objects.all()] == ["Ouverture", "Clôture"]
+    # The French page comes after: what it adds has no other words yet, what the English one says stays.
+    write(page, [*blocks, slot(on, session("Café"))])
+    assert list(Session.objects.values_list("title_en", flat=True)) == ["Opening", "", ""]
+
+
+def test_the_english_page_may_be_published_before_the_french_one_has_the_block(coordinator):
+    event, page = opened(coordinator)
+    block = slot(event.starts_here.date(), session("Ouverture"))
+    english = actions.open_translation(event, "en", actor=coordinator)
+    opening = session("Opening", key=block["value"]["sessions"][0]["id"])
+    write(english, [slot(event.starts_here.date(), opening, key=block["id"])])
+    write(page, [block])
+    assert Session.objects.get().title_en == "Opening"
+
+
+def test_the_titles_of_the_english_pages_there_are_reach_the_rows_there_are(coordinator):
+    event, page = opened(coordinator)
+    write(page, [slot(event.starts_here.date(), session("Ouverture"), title="Accueil")])
+    english = actions.open_translation(event, "en", actor=coordinator)
+    words = english.programme.get_prep_value()
+    words[0]["value"]["title"] = "Welcome"
+    words[0]["value"]["sessions"][0]["value"]["title"] = "Opening"
+    write(english, words)
+    Slot.objects.update(title_en="")
+    Session.objects.update(title_en="")
+    import_module("events.migrations.0013_english_titles_of_sessions").keep_english_titles(apps, None)
+    assert (Slot.objects.get().title_en, Session.objects.get().title_en) == ("Welcome", "Opening")
 
 
 def test_a_page_that_is_to_be_published_later_waits_for_its_time(coordinator):

@@ -58,6 +58,15 @@ def shown(response):
 # What it takes
 
 
+def test_sessions_are_offered_in_the_readers_language(client, event):
+    slot = SlotFactory(event=event, title="Ateliers", title_en="Workshops")
+    SessionFactory(slot=slot, title="Habiter", title_en="A place to live")
+    SessionFactory(slot=slot, title="Travailler")
+    page = shown(client.get(f"/en{address(event)}"))
+    assert "A place to live" in page and "Workshops" in page and "Travailler" in page
+    assert "Habiter" not in page and "Ateliers" not in page
+
+
 def test_one_press_registers(client, event):
     response = send(client, event, {})
     row = Registration.objects.get()
