@@ -3,7 +3,6 @@
 A letter that is written again carries another secret; both work, until one of them is used.
 """
 
-import hashlib
 import secrets
 
 from django.db import transaction
@@ -11,12 +10,9 @@ from django.utils import translation
 
 from events.models import Survey, SurveyToken
 from portal.notifications import link
+from portal.tokens import digest
 
 BYTES = 16
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def survey_of(letter) -> Survey | None:

@@ -1,7 +1,7 @@
 """The verbs of events. Each checks who may, holds the event's row, writes, logs and queues in one transaction."""
 
 from .answering import Spent, answer_by_badge, answer_by_link, answer_on_paper, answer_openly, find_open
-from .attendance import Operation, enter_sheet, exchange, hash_of, note_use, open_pass, revoke_pass
+from .attendance import Operation, enter_sheet, exchange, note_use, open_pass, revoke_pass
 from .batches import give_up_batch, plan_batch, purge_batches, start_batch, work
 from .composing import (
     add_question,
@@ -104,7 +104,6 @@ __all__ = [
     "expire_offers",
     "find_open",
     "give_up_batch",
-    "hash_of",
     "judge_text",
     "leave_session",
     "make_survey",

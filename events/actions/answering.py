@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import rules
-from events.invitations import digest
 from events.models import Registration, Survey, SurveyAnswer, SurveyInvited, SurveyToken
 from portal.partners.rules import require
+from portal.tokens import digest
 
 from .holding import held_survey
 

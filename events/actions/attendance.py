@@ -4,7 +4,6 @@ The event's row is held while check-ins are written: they are settled together (
 phones ask by rise in the order of the commits.
 """
 
-import hashlib
 import secrets
 import uuid
 from collections import defaultdict
@@ -23,10 +22,11 @@ from events.models import CheckIn, CheckInUndo, DoorPass, Event, Letter, Registr
 from events.queries import attendance
 from events.standing import settle
 from portal.partners.rules import require
+from portal.tokens import digest, new_code
 
 from .holding import held
 from .letters import owe
-from .registering import CODE_LENGTH, new_code
+from .registering import CODE_LENGTH
 from .seating import Seating
 
 LATE = timedelta(minutes=10)
@@ -175,9 +175,8 @@ class Door:
             same = Registration.objects.active().filter(event=self.event, email=email).first()
             if same is not None:
                 return same
-        code = new_code()
-        if Registration.objects.filter(event=self.event, code=code).exists():
-            code = new_code(CODE_LENGTH + 2)
+        others = Registration.objects.filter(event=self.event)
+        code = new_code(CODE_LENGTH, taken=lambda code: others.filter(code=code).exists())
         row = Registration(
             event=self.event,
             identifier=operation.registration,
@@ -272,11 +271,6 @@ def enter_sheet(event, door_list, *, present: Iterable[int], absent: Iterable[in
     return len(door.check_ins), len(door.undos)
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a pass's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def open_pass(event, label: str, *, actor, at=None) -> tuple[DoorPass, str]:
     """A pass to the event's door for a helper, and its secret, which is not kept."""
@@ -285,7 +279,7 @@ def open_pass(event, label: str, *, actor, at=None) -> tuple[DoorPass, str]:
     if event.door_passes.filter(revoked_at=None).count() >= PASSES_MOST:
         raise ValidationError(_("Il y a déjà beaucoup d’accès : retirez-en d’abord."), code="many")
     token = secrets.token_urlsafe(24)
-    door_pass = DoorPass(event=event, label=label, token_hash=hash_of(token), created_by=actor)
+    door_pass = DoorPass(event=event, label=label, token_hash=digest(token), created_by=actor)
     door_pass.created_at = at or timezone.now()
     door_pass.save()
     log(event, "events.door_pass_opened", user=actor, data={"pass": door_pass.pk})

@@ -27,9 +27,9 @@ from events.models import (
     SurveyToken,
 )
 from portal.models import Message
+from portal.tokens import LONG, new_code
 
 from .holding import held
-from .registering import CODE_LENGTH, new_code
 from .seating import give_up, pass_on
 
 AT_ONCE = 200
@@ -75,7 +75,7 @@ def anonymise(rows, now) -> int:
     for row in rows:
         row.answers = {key: answer for key, answer in row.answers.items() if key in closed}
         row.identifier, row.submission, row.place, row.link_number = uuid4(), uuid4(), 0, 0
-        row.code = new_code(CODE_LENGTH + 2)
+        row.code = new_code(LONG)
         row.anonymised_at = now
         row.replaces = None
     fields += ["answers", "identifier", "submission", "place", "link_number", "code", "anonymised_at", "replaces"]

@@ -20,10 +20,11 @@ from events.models import Batch, BatchLine, Registration, Session, SessionChoice
 from events.queries.registering import questions_of
 from portal.partners.models import Partner, Territory
 from portal.partners.rules import require
+from portal.tokens import new_code
 
 from .holding import held
 from .letters import owe
-from .registering import LETTER_OF, Person, choice_status, new_code
+from .registering import CODE_LENGTH, LETTER_OF, Person, choice_status
 from .seating import Seating, pass_on, session_seats
 
 Status = Registration.Status
@@ -200,9 +201,7 @@ class _There:
         return _("A annulé son inscription : n’est pas réinscrite.") if cancelled else _("Déjà inscrite.")
 
     def fresh_code(self) -> str:
-        code = new_code()
-        while code in self.codes:
-            code = new_code()
+        code = new_code(CODE_LENGTH, taken=self.codes.__contains__)
         self.codes.add(code)
         return code
 

@@ -10,10 +10,11 @@ from events import rules
 from events.models import Event, Letter, Registration, SessionChoice, SpecialNeeds
 from portal.partners.rules import require
 from portal.states import set_status
+from portal.tokens import LONG, new_code
 
 from .holding import held, held_together
 from .letters import owe
-from .registering import LETTER_OF, Person, choice_status, new_code, seat
+from .registering import LETTER_OF, Person, choice_status, seat
 from .seating import give_up, pass_on, sessions_to_choose, settle_choices
 
 Status = Registration.Status
@@ -272,7 +273,7 @@ def _copy(registration, target, now) -> Registration:
     copied = {name: getattr(registration, name) for name in COPIED}
     return Registration(
         event=target,
-        code=new_code(8),
+        code=new_code(LONG),
         origin=Registration.Origin.TRANSFER,
         replaces=registration,
         entered_at=now,

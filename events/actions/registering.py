@@ -1,6 +1,5 @@
 """Registering: one person, or up to ten colleagues in one go, each with a registration of their own."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -18,15 +17,14 @@ from events import rules
 from events.links import press_key
 from events.models import Letter, Registration, Session, SessionChoice, SpecialNeeds
 from portal.partners.rules import require
+from portal.tokens import LONG, new_code
 
 from .holding import held
 from .letters import owe
 from .seating import Seating, pass_on, sessions_to_choose
 
 Status = Registration.Status
-# No vowel, so that no word comes out, and nothing that is read or heard as something else.
-CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
-CODE_LENGTH = 6
+CODE_LENGTH = 6  # of a badge
 NONE_LEFT = gettext_lazy("Il n’y a plus de place.")
 
 LETTER_OF = {
@@ -105,7 +103,7 @@ def register(
     rows = [
         Registration(
             event=event,
-            code=new_code(),
+            code=new_code(CODE_LENGTH),
             submission=press,
             place=place,
             origin=origin if place == 0 else Registration.Origin.COLLEAGUE,
@@ -163,11 +161,7 @@ def _require_once(rows, known) -> None:
             raise AlreadyRegistered(other, places[other.email])
         for row in rows:
             if row.code == other.code:
-                row.code = new_code(CODE_LENGTH + 2)
-
-
-def new_code(length: int = CODE_LENGTH) -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _letter in range(length))
+                row.code = new_code(LONG)
 
 
 def seat(event, rows, *, wait: bool, now, validates: bool) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events import rules
-from events.invitations import BYTES, digest
+from events.invitations import BYTES
 from events.models import (
     FreeText,
     Letter,
@@ -26,11 +26,11 @@ from events.models import (
 )
 from portal.partners.rules import require
 from portal.states import set_status
+from portal.tokens import digest, new_code
 
 from .answering import chance, put_back
 from .holding import held_survey
 from .letters import owe
-from .registering import new_code
 
 Status, Audience, Kind = Survey.Status, Survey.Audience, Survey.Kind
 
@@ -87,9 +87,7 @@ def _name(survey) -> None:
     survey.slug = base
     while Survey.objects.filter(slug=survey.slug).exists():
         survey.slug = f"{base}-{new_code(4).lower()}"
-    survey.room_code = new_code(5)
-    while Survey.objects.filter(room_code=survey.room_code).exists():
-        survey.room_code = new_code(8)
+    survey.room_code = new_code(5, taken=lambda code: Survey.objects.filter(room_code=code).exists())
 
 
 @transaction.atomic

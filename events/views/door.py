@@ -31,6 +31,7 @@ from events.queries import door
 from portal import qr
 from portal.answers import form_methods
 from portal.rates import network_of, within
+from portal.tokens import digest
 
 from .door_reading import Unreadable, read_exchange
 from .finding import find_event
@@ -215,7 +216,7 @@ def door_pass(request, slug, token):
     event = find_event(slug)
     if not within("events.door_links", network_of(request), LINKS, MINUTE):
         return render(request, "events/door_pass.html", {"event": event, "door_pass": None}, status=429)
-    found = DoorPass.objects.filter(event=event, token_hash=actions.hash_of(token), revoked_at=None).first()
+    found = DoorPass.objects.filter(event=event, token_hash=digest(token), revoked_at=None).first()
     if found is None:
         return render(request, "events/door_pass.html", {"event": event, "door_pass": None}, status=404)
     if request.method != "POST":

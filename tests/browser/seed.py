@@ -127,8 +127,8 @@ def survey_link(slug: str) -> None:
     """Print one more link to the open survey of this event, for its first person who may answer; letters have their own."""
     import secrets
 
-    from events.invitations import digest
     from events.models import Survey, SurveyToken
+    from portal.tokens import digest
 
     survey = Survey.objects.get(event__slug=slug)
     person = survey.tokens.select_related("registration").order_by("registration")[0].registration

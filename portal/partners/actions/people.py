@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,13 +14,9 @@ from portal.partners import rules
 from portal.partners.actions.mandates import end_mandates_of
 from portal.partners.models import Invitation, Membership, Partner, User
 from portal.partners.notifications import InvitationToJoin
+from portal.tokens import digest
 
 VALID_FOR = timedelta(days=14)
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a link's secret: its SHA-256, in hexadecimal."""
-    return sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -52,7 +47,7 @@ def invite(partner: Partner, email: str, role: str, position: str, actor: User) 
         email=email,
         role=role,
         position=position,
-        token_hash=hash_of(token),
+        token_hash=digest(token),
         invited_by=actor,
         invited_at=now,
         expires_at=now + VALID_FOR,
@@ -81,7 +76,7 @@ def revoke_invitation(invitation: Invitation, actor: User) -> None:
 
 def find_invitation(token: str) -> Invitation:
     """The invitation that a link's secret opens, if it can still be accepted; else a ValidationError that says why."""
-    invitation = Invitation.objects.select_related("partner", "invited_by").filter(token_hash=hash_of(token)).first()
+    invitation = Invitation.objects.select_related("partner", "invited_by").filter(token_hash=digest(token)).first()
     if invitation is None:
         raise ValidationError(_("Ce lien d’invitation n’existe pas. Vérifiez qu’il est complet."), code="unknown")
     if invitation.accepted_at:
