@@ -1,8 +1,12 @@
 """Events in the Wagtail admin: the ways to the surveys and from a page to its event's desk, the names of log entries."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import PublishMenuItem, RestartWorkflowMenuItem, SubmitForModerationMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
@@ -93,3 +97,37 @@ def register_way_to_the_desk(page, user, next_url=None, view_name=None):
     if isinstance(page, EventPage) and rules.may_organise(user, page.event):
         address = reverse("event_settings", args=[page.event.slug])
         yield Button(_("Organiser l’événement"), address, icon_name="cog", priority=5)
+
+
+@hooks.register("construct_page_action_menu")
+def put_publishing_first(menu_items, request, context):
+    """Who may edit an event's page may publish it: that is the main button, and nobody is asked to approve."""
+    if isinstance(context.get("page"), EventPage):
+        approvals = (SubmitForModerationMenuItem, RestartWorkflowMenuItem)
+        kept = [item for item in menu_items if not isinstance(item, approvals)]
+        menu_items[:] = sorted(kept, key=lambda item: not isinstance(item, PublishMenuItem))
+
+
+@hooks.register("after_edit_page")
+def lead_back_to_the_desk(request, page):
+    """After publishing, organisers come to their event's desk: they may not walk the tree of pages, where Wagtail leads."""
+    if "action-publish" in request.POST and _leads_to_the_desk(request, page):
+        return _to_the_desk(request, page, gettext("La page « %(title)s » est publiée."))
+
+
+@hooks.register("after_unpublish_page")
+def lead_back_once_unpublished(request, page):
+    if _leads_to_the_desk(request, page):
+        return _to_the_desk(request, page, gettext("La page « %(title)s » n’est plus publiée."))
+
+
+def _leads_to_the_desk(request, page) -> bool:
+    return isinstance(page, EventPage) and not request.POST.get("next") and rules.may_organise(request.user, page.event)
+
+
+def _to_the_desk(request, page, words: str):
+    """The desk, with these words in place of those that Wagtail's buttons are part of."""
+    for _unsaid in messages.get_messages(request):
+        pass
+    messages.success(request, words % {"title": page.title})
+    return redirect("event_desk", page.event.slug)

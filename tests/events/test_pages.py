@@ -380,6 +380,37 @@ def test_an_organiser_publishes_the_page_of_their_event(people):
     assert list(Session.objects.values_list("title", flat=True)) == ["Atelier", "Clôture"]
 
 
+@pytest.mark.parametrize("who", ["organiser", "coordinator"])
+@pytest.mark.parametrize(
+    ("name", "words"), [("edit", "est publiée."), ("unpublish", "n’est plus publiée.")], ids=["publish", "unpublish"]
+)
+def test_publishing_leads_to_the_desk_with_one_message(people, who, name, words):
+    page, client = people["page"], as_user(people[who])
+    address = reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
+    data = {}
+    if name == "edit":
+        data = form_of(client.get(address)) | posted(page.programme.get_prep_value()) | {"action-publish": "1"}
+    response = client.post(address, data, follow=True)
+    assert response.redirect_chain == [(reverse("event_desk", args=[page.event.slug]), 302)]
+    assert [str(said) for said in response.context["messages"]] == [f"La page «\u00a0{page.title}\u00a0» {words}"]
+
+
+def test_saving_a_draft_stays_in_the_editor(people):
+    page, client = people["page"], as_user(people["organiser"])
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    data = form_of(client.get(address)) | posted(page.programme.get_prep_value())
+    assert client.post(address, data).url == address
+
+
+def test_publishing_is_the_main_button_and_nobody_approves(people):
+    for who in ("organiser", "coordinator"):
+        response = as_user(people[who]).get(reverse("wagtailadmin_pages:edit", args=[people["page"].pk]))
+        menu = response.context["action_menu"]
+        assert menu.default_item.name == "action-publish"
+        assert "action-save-draft" in [item.name for item in menu.menu_items]
+        assert "action-submit" not in [item.name for item in menu.menu_items]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
