@@ -91,7 +91,9 @@ def _of(count: int, total: int | None) -> str:
 
 
 def _presence(row) -> str:
-    """« 48 sur 50, et 2 en plus »."""
+    """« 48 sur 50, et 2 en plus »; a list that nobody was checked on says so: it tells nothing of who came."""
+    if not row.present:
+        return _("non pointé")
     words = _of(row.came, row.expected)
     if row.extra:
         words += ngettext(", et %(count)d en plus", ", et %(count)d en plus", row.extra) % {"count": row.extra}

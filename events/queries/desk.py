@@ -15,11 +15,26 @@ EVENT_TAGS = {"draft": "draft", "published": "ok", "cancelled": "no"}
 
 
 @dataclass(frozen=True)
+class State:
+    """Where an event stands for its organisers: a state of components/status_tag.html, and its words."""
+
+    tag: str
+    label: str
+
+
+def state(event, now) -> State:
+    """An event that was announced is no longer so once it is over."""
+    if event.status == Event.Status.PUBLISHED and event.ends_at <= now:
+        return State("info", _("Passé"))
+    return State(EVENT_TAGS[event.status], event.get_status_display())
+
+
+@dataclass(frozen=True)
 class EventRow:
     """An event one runs, with how many hold a seat, wait in line, or wait for the organiser's word."""
 
     event: Event
-    tag: str
+    state: State
     taken: int
     waiting: int
     pending: int
@@ -56,5 +71,5 @@ def counted_events(user):
     return rules.events_of(user).annotate(**counts)
 
 
-def event_rows(events) -> list[EventRow]:
-    return [EventRow(each, EVENT_TAGS[each.status], each.taken, each.waiting, each.pending) for each in events]
+def event_rows(events, now) -> list[EventRow]:
+    return [EventRow(each, state(each, now), each.taken, each.waiting, each.pending) for each in events]

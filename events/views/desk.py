@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from events import rules
-from events.models import Batch, Event
-from events.queries import dashboard, desk, messages
+from events.models import Batch, Event, Survey
+from events.queries import completeness, dashboard, desk, messages
 from portal.answers import breadcrumb
 from portal.partners.rules import require
 
@@ -22,6 +22,8 @@ from .finding import SECTIONS, desk_page, organised_event
 PAST_BY_PAGE = 30
 # How long before an event its papers are printed, and its door opens.
 PAPERS, DOORS = timedelta(days=7), timedelta(hours=3)
+# How long after an event its certificates are made.
+CERTIFICATES = timedelta(days=30)
 
 
 @require_safe
@@ -30,12 +32,12 @@ def events_desk(request):
     require(rules.may_open_events(request.user))
     now = timezone.now()
     events = desk.counted_events(request.user)
-    coming = desk.event_rows(events.to_come(now))
+    coming = desk.event_rows(events.to_come(now), now)
     past = Paginator(events.past(now), PAST_BY_PAGE).get_page(request.GET.get("page"))
     context = {
         "coming": [row for row in coming if row.event.status != Event.Status.DRAFT],
         "drafts": [row for row in coming if row.event.status == Event.Status.DRAFT],
-        "past": desk.event_rows(past),
+        "past": desk.event_rows(past, now),
         "past_page": past,
         "breadcrumb": breadcrumb((_("Mes événements"), "")),
     }
@@ -48,7 +50,12 @@ def event_desk(request, slug):
     event = organised_event(request, slug)
     now = timezone.now()
     figures = dashboard.dashboard(event, now)
-    context = {"figures": figures, "steps": next_steps(event, figures, now), **desk_page(event, "desk")}
+    context = {
+        "figures": figures,
+        "steps": next_steps(event, figures, now),
+        "checks": completeness.checklist(event, now),
+        **desk_page(event, "desk"),
+    }
     return render(request, "events/event_desk.html", context)
 
 
@@ -64,8 +71,11 @@ class Step:
 def next_steps(event, figures, now) -> list[Step]:
     """What an event asks of its organisers at this moment, the most pressing first; parts that are not there ask nothing."""
     sections = {section.key: reverse(section.view, args=[event.slug]) for section in SECTIONS}
-    asked = [*_by_the_day(event, now, sections), *_by_people(event, figures, sections), *_by_messages(event, sections)]
-    return [step for step in asked if step.url]
+    if now < event.ends_at:
+        asked = [*_by_the_day(event, now, sections), *_by_people(event, figures, sections)]
+    else:
+        asked = [*_by_what_follows(event, figures, now, sections)]
+    return [step for step in [*asked, *_by_messages(event, sections)] if step.url]
 
 
 def _by_the_day(event, now, sections):
@@ -76,9 +86,20 @@ def _by_the_day(event, now, sections):
         yield Step(words, sections.get("documents", ""), "print")
     if event.starts_at - DOORS <= now < event.ends_at:
         yield Step(_("Accueillir : pointer les présences"), sections.get("attendance", ""), "scan")
-    if now >= event.ends_at and event.status == Event.Status.PUBLISHED:
-        yield Step(_("Attestations et feuilles de présence"), sections.get("documents", ""), "document")
-        yield Step(_("Questionnaire et résultats"), sections.get("surveys", ""), "chart")
+
+
+def _by_what_follows(event, figures, now, sections):
+    """Certificates for a month, and the surveys until each has its results published."""
+    if event.status != Event.Status.PUBLISHED:
+        return
+    lately = now < event.ends_at + CERTIFICATES
+    if lately and not figures.attendance:
+        yield Step(_("Saisir les présences"), sections["attendance"], "scan")
+    elif lately:
+        yield Step(_("Attestations et feuilles de présence"), sections["documents"], "document")
+    surveys = list(Survey.objects.filter(event=event).values_list("status", flat=True))
+    if any(status != Survey.Status.PUBLISHED for status in surveys) or (lately and not surveys):
+        yield Step(_("Questionnaire et résultats"), sections["surveys"], "chart")
 
 
 def _by_people(event, figures, sections):

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import rules
 from events.models import Event
-from events.queries.desk import EVENT_TAGS
+from events.queries import desk
 from portal import answers
 from portal.moments import span_in_words
 from portal.partners.rules import require
@@ -63,7 +64,7 @@ def desk_page(event, current: str, *steps) -> dict:
     ]
     return {
         "event": event,
-        "event_tag": EVENT_TAGS[event.status],
+        "event_state": desk.state(event, timezone.now()),
         "event_when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
         "desk_menu": menu,
         "desk_here": here,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, SpecialNeeds
+from events.queries import attendance, completeness
 from tests.factories.events import (
     EventFactory,
     RegistrationFactory,
@@ -16,6 +17,9 @@ from tests.factories.events import (
     organiser_of,
 )
 from tests.factories.partners import PartnerFactory, UserFactory
+from tests.factories.surveys import SurveyFactory
+
+from .pages_steps import found_site, opened, session, slot, write
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,8 @@ class TestOwnEvents:
         context = client.get(reverse("events_desk")).context
         shown = {name: [row.event.title for row in context[name]] for name in ("coming", "drafts", "past")}
         assert shown == {"coming": ["Journée de Port-Brevent"], "drafts": ["Brouillon"], "past": ["Passé"]}
+        labels = {name: [row.state.label for row in context[name]] for name in ("coming", "drafts", "past")}
+        assert labels == {"coming": ["Annoncé"], "drafts": ["En préparation"], "past": ["Passé"]}
 
     def test_nothing_yet_says_what_will_come(self, client):
         client.force_login(organiser_of())
@@ -129,6 +135,7 @@ class TestDashboard:
             registration.check_ins.create(session=session, source="scan", at=timezone.now())
         rows = {row["label"]: (row["value"], row["percent"]) for row in show()["figures"].attendance}
         assert rows["Théâtre-forum"] == ("1 sur 1, et 1 en plus", 100)
+        assert [value for label, value in rows.items() if label != "Théâtre-forum"] == [("non pointé", 0)]
 
     def test_who_comes_and_from_where(self, event, show):
         partner = PartnerFactory(short_name="Foyer Clé")
@@ -162,6 +169,30 @@ class TestDashboard:
         expected = ["Valider une demande", "79 places sont libres", "Prévoir un aménagement"]
         assert [each for each in expected if each not in words] == []
 
+    @pytest.mark.parametrize(
+        ("ago", "came", "surveys", "expected"),
+        [
+            (1, False, [], ["Saisir les présences", "Questionnaire et résultats"]),
+            (1, True, [], ["Attestations et feuilles de présence", "Questionnaire et résultats"]),
+            (1, True, ["published"], ["Attestations et feuilles de présence"]),
+            (40, True, ["published", "closed"], ["Questionnaire et résultats"]),
+            (40, True, [], []),
+        ],
+    )
+    def test_what_follows_an_event_leaves_once_done(self, event, show, ago, came, surveys, expected):
+        ends = timezone.now() - timedelta(days=ago)
+        Event.objects.update(starts_at=ends - timedelta(hours=8), ends_at=ends)
+        event.refresh_from_db()
+        person = RegistrationFactory(event=event)
+        RegistrationFactory(event=event, status="pending")
+        if came:
+            person.check_ins.create(half_day=attendance.half_days_of(event)[0].key, source="scan", at=ends)
+        for status in surveys:
+            SurveyFactory(event=event, status=status)
+        context = show()
+        assert [step.words for step in context["steps"]] == expected
+        assert (context["event_state"].label, context["checks"]) == ("Passé", [])
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_constant_queries(self, event, show, django_assert_num_queries, count):
         slot = SlotFactory(event=event)
@@ -172,5 +203,49 @@ class TestDashboard:
             )
             registration.letters.create(kind="confirmed")
         show()
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(28):
             show()
+
+
+class TestChecklist:
+    @pytest.fixture
+    def coordinator(self):
+        found_site()
+        return UserFactory(coordinator=True)
+
+    def missing(self, event, now=None):
+        return [check.words for check in completeness.checklist(event, now or timezone.now()) if not check.done]
+
+    def test_what_is_written_leaves_the_list_before_it_is_published(self, coordinator):
+        event, page = opened(coordinator)
+        assert self.missing(event) == [
+            "Le lieu",
+            "Une adresse ou un téléphone pour poser une question",
+            "Le nombre de places",
+            "Le résumé",
+            "Le programme",
+            "La page en anglais",
+        ]
+        event.venue, event.contact_phone, event.capacity = "Halle", "01 99 00 10 21", 80
+        page.summary = "Une journée"
+        page.save_revision()
+        assert self.missing(event) == ["Le programme", "La page en anglais"]
+        write(page, [slot(event.starts_here.date(), session("Atelier"))])
+        assert self.missing(event) == ["La page en anglais"]
+
+    def test_online_asks_for_a_link_and_an_event_without_registering_for_no_seats(self):
+        event = EventFactory(mode=Event.Mode.ONLINE, takes_registrations=False, capacity=None)
+        shown = [check.words for check in completeness.checklist(event, timezone.now())]
+        assert shown[0] == "Le lien de visioconférence"
+        assert not {"Le lieu", "Le nombre de places"} & set(shown)
+
+    @pytest.mark.parametrize("values", [{"status": "cancelled"}, {"starts_at": timezone.now() - timedelta(days=9)}])
+    def test_nothing_is_asked_of_an_event_that_is_over_or_cancelled(self, values):
+        assert completeness.checklist(EventFactory(**values), timezone.now()) == []
+
+    def test_desk_shows_it_instead_of_all_is_well(self, client, coordinator):
+        event, page = opened(coordinator)
+        client.force_login(coordinator)
+        shown = client.get(reverse("event_desk", args=[event.slug]))
+        assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in [check.url for check in shown.context["checks"]]
+        assert "tout est à jour" not in shown.content.decode()
