@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -92,7 +92,8 @@ def register(
 ) -> list[Registration]:
     """Register people, in their order; gives their registrations.
 
-    The same `submission` sent again gives what it gave the first time. With `wait`, whoever finds no seat waits in line.
+    The same `submission` sent again for the same people gives what it gave the first time: somebody else, typed into a page
+    that one came back to, is registered. With `wait`, whoever finds no seat waits in line.
     An organiser (`actor`) adds people before the opening and after the closing too, and they need no validation.
     Raises ValidationError (code "closed"), NoSeat, AlreadyRegistered; nobody is then registered.
     """
@@ -119,7 +120,11 @@ def register(
     if before:
         if before[0].event_id != event.pk:
             raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
-        return before
+        if _are_the_same(before, rows):
+            return before
+        press = press_key(uuid4())
+        for row in rows:
+            row.submission = press
     if actor is not None:
         require(rules.may_organise(actor, event))
     reason = rules.why_not_register(event, now) if actor is None else rules.why_not_add(event)
@@ -149,6 +154,15 @@ def _known(event, rows, press) -> list[Registration]:
     emails = [row.email for row in rows if row.email]
     alike = Q(event=event, code__in=[row.code for row in rows]) | Q(event=event, email__in=emails)
     return list(Registration.objects.filter(Q(submission=press) | alike).order_by())
+
+
+def _are_the_same(before, rows) -> bool:
+    """Whether those whom a press registered are those whom it names now."""
+
+    def names(people):
+        return [(row.first_name.casefold(), row.last_name.casefold(), row.email) for row in people]
+
+    return names(before) == names(rows)
 
 
 def _require_once(rows, known) -> None:

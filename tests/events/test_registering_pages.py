@@ -451,6 +451,16 @@ def test_a_press_is_known_to_who_pressed_only(client, event):
     )
 
 
+def test_somebody_else_in_a_page_that_one_came_back_to_is_registered(client, event):
+    data = typed({"first_name": "Zoé", "email": "zoe@exemple.test"})
+    first = client.post(address(event), data)
+    assert client.post(address(event), data)["Location"] == first["Location"]
+    other = {**data, "p0-first_name": "Ali", "p0-email": "ali@exemple.test"}
+    assert client.post(address(event), other)["Location"] != first["Location"]
+    assert client.post(address(event), {**data, "p0-first_name": "Zoë"}).status_code == 409
+    assert sorted(Registration.objects.values_list("first_name", flat=True)) == ["Ali", "Zoé"]
+
+
 def test_the_log_does_not_tie_an_account_to_a_registration(client, event):
     client.force_login(UserFactory(email="samira@exemple.test"))
     send(client, event, {"email": "samira@exemple.test"})
