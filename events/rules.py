@@ -144,6 +144,23 @@ def why_not_change(registration, now) -> str:
     return ""
 
 
+def why_not_transfer(registration, now) -> str:
+    """Why somebody can't move to another town of the series, by their link or at the desk; nothing if they can.
+
+    One move at a time: with two, somebody would end with two seats. Which towns take them: `queries.registering.open_towns`.
+    """
+    reason = why_not_change(registration, now)
+    if reason:
+        return reason
+    if registration.event.series_id is None:
+        return _("On ne passe que d’une ville à une autre d’une même série.")
+    replaced = registration.replaces
+    half_way = replaced is not None and replaced.status != Status.CANCELLED
+    if half_way or Registration.objects.active().filter(replaces=registration).exists():
+        return _("Vous attendez déjà une place dans une autre ville : annulez d’abord cette demande.")
+    return ""
+
+
 def shares_of(person, shares) -> list[int]:
     """The keys of the shares (`SeatShare` rows) that are open to somebody: by their organisation, or by a territory.
 

@@ -224,23 +224,22 @@ def transfer(registration, target: Event, *, wait: bool = False, actor=None, at=
     """Move somebody to another event of the series; gives their registration there.
 
     Where there is no seat and `wait` is accepted, they wait there and keep their seat here until they get one. The same
-    holds while the organiser there has to validate. Raises ValidationError (code "series", "late", "closed"), NoSeat.
+    holds while the organiser there has to validate. Raises ValidationError (code "state", "series", "closed"), NoSeat.
     """
     now = at or timezone.now()
     held_together(registration.event, target)
     registration = fresh(registration)
     source, target = registration.event, Event.objects.get(pk=target.pk)
-    if source.series_id is None or source.series_id != target.series_id or source.pk == target.pk:
-        raise ValidationError(_("On ne passe que d’une ville à une autre d’une même série."), code="series")
     if actor is not None:
         require(rules.may_organise(actor, source))
+    if source.series_id != target.series_id or source.pk == target.pk:
+        raise ValidationError(_("On ne passe que d’une ville à une autre d’une même série."), code="series")
     for reason, code in (
-        (rules.why_not_change(registration, now), "late"),
+        (rules.why_not_transfer(registration, now), "state"),
         (rules.why_not_register(target, now), "closed"),
     ):
         if reason:
             raise ValidationError(reason, code=code)
-    _require_no_other_move(registration)
     moved = _copy(registration, target, now)
     _require_own_address(moved)
     seat(target, [moved], wait=wait, now=now, validates=target.validates)
@@ -251,16 +250,6 @@ def transfer(registration, target: Event, *, wait: bool = False, actor=None, at=
     owe([moved], LETTER_OF[moved.status], key="transfer", at=now)
     log(source, "events.transferred", user=actor, data={"registration": registration.pk, "to": moved.pk})
     return moved
-
-
-def _require_no_other_move(registration) -> None:
-    """One move at a time: with two, somebody would end with two seats."""
-    replaced = registration.replaces
-    half_way = replaced is not None and replaced.status != Status.CANCELLED
-    if half_way or Registration.objects.active().filter(replaces=registration).exists():
-        raise ValidationError(
-            _("Vous attendez déjà une place dans une autre ville : annulez d’abord cette demande."), code="moving"
-        )
 
 
 COPIED = (

@@ -281,7 +281,7 @@ class NoteForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """To which other town of the series somebody moves."""
+    """To which other town of the series somebody moves; `targets` are the events that one can move to."""
 
     target = forms.ModelChoiceField(
         Event.objects.none(), label=_("Vers quelle ville ?"), empty_label=None, widget=forms.RadioSelect
@@ -294,5 +294,5 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args, targets, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["target"].queryset = targets
+        self.fields["target"].queryset = Event.objects.filter(pk__in=[town.pk for town in targets])
         self.fields["target"].label_from_instance = lambda event: f"{event.town or event.name} – {event.name}"

@@ -15,7 +15,7 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
 from events.folding import folded
-from events.models import CheckIn, Event, Registration, SessionChoice, SpecialNeeds
+from events.models import CheckIn, Registration, SessionChoice, SpecialNeeds
 
 from .messages import standing_of
 
@@ -236,10 +236,3 @@ def _check_ins(registration):
             _("Présence pointée (%(source)s)") % {"source": check_in.get_source_display()},
             who=check_in.by.get_full_name() if check_in.by else "",
         )
-
-
-def transfer_targets(event):
-    """The other towns of the series where one may still register."""
-    if event.series_id is None:
-        return Event.objects.none()
-    return Event.objects.filter(series=event.series_id, status=Event.Status.PUBLISHED).exclude(pk=event.pk)

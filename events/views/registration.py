@@ -78,7 +78,7 @@ def registration(request, found):
         "certificate": rules.may_have_certificate(found, now) and bool(attendance.was_there(found)),
         "again": registrations.may_register_again(found, now),
         "group": registrations.has_group(found),
-        "series": event.series_id is not None and found.status in (Status.CONFIRMED, Status.WAITING),
+        "may_move": not rules.why_not_transfer(found, now),
         "moved": moved,
         "moved_address": reverse("registration", args=[token_of(moved)]) if moved else "",
     }
@@ -209,9 +209,9 @@ def registration_change(request, found):
 def registration_transfer(request, found):
     """Move to another town of the series. Where it is full, one keeps this seat while one waits for another there."""
     now = timezone.now()
-    reason = rules.why_not_change(found, now)
+    reason = rules.why_not_transfer(found, now)
     if reason:
-        raise ValidationError(reason, code="late")
+        raise ValidationError(reason, code="state")
     full = None
     towns = registrations.towns_to_move_to(found, now)
     if request.method == "POST":

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from events.forms import registrations as forms
 from events.models import Batch, Registration
 from events.queries import batches
 from events.queries import listing as queries
+from events.queries.registering import open_towns
 from portal.answers import form_methods, form_page
 from portal.forms import ConfirmForm
 from portal.refusals import attempt, chosen, refusals_shown
@@ -93,7 +95,7 @@ def _page(event, registration, title) -> dict:
 @require_safe
 def event_registration(request, slug, pk):
     """Everything about one registration, and what was done with it."""
-    event = organised_event(request, slug)
+    event, now = organised_event(request, slug), timezone.now()
     registration = find(event, pk)
     context = {
         "registration": registration,
@@ -104,7 +106,7 @@ def event_registration(request, slug, pk):
         "history": queries.history(registration),
         "decisions": rules.decisions_about(registration),
         "why_not_edit": rules.why_not_edit(registration),
-        "may_move": registration.status != Registration.Status.CANCELLED and queries.transfer_targets(event).exists(),
+        "may_move": not rules.why_not_transfer(registration, now) and bool(open_towns(event, now)),
         **list_page(event, (registration.full_name, "")),
     }
     return render(request, "events/event_registration.html", context)
@@ -260,7 +262,7 @@ def registration_transfer(request, slug, pk):
     """Move somebody to another town of the series."""
     event = organised_event(request, slug)
     registration = find(event, pk)
-    form = forms.TransferForm(request.POST or None, targets=queries.transfer_targets(event))
+    form = forms.TransferForm(request.POST or None, targets=open_towns(event, timezone.now()))
     if form.is_valid() and attempt(
         form,
         actions.transfer,

@@ -457,6 +457,22 @@ def test_transfer_to_another_town(client, event, organiser):
     assert (registration.status, target.registrations.get().replaces) == (Status.CANCELLED, registration)
 
 
+def test_desk_offers_the_towns_that_take_somebody_and_no_others(client, event, organiser):
+    series = EventSeriesFactory()
+    Event.objects.update(series=series)
+    now = timezone.now()
+    EventFactory(series=series, starts_at=now - timedelta(days=9))
+    EventFactory(series=series, closes_at=now)
+    EventFactory(series=series, status=Event.Status.CANCELLED)
+    registration = RegistrationFactory(event=event)
+    page = reverse("event_registration", args=[event.slug, registration.pk])
+    move = reverse("registration_transfer_for", args=[event.slug, registration.pk])
+    assert move not in client.get(page).content.decode()
+    taking = EventFactory(series=series)
+    assert move in client.get(page).content.decode()
+    assert list(client.get(move).context["form"].fields["target"].queryset) == [taking]
+
+
 class TestNeeds:
     def test_marked_undone_and_counted_by_diet_without_names(self, client, event, organiser):
         registration = RegistrationFactory(event=event, last_name="Visible")

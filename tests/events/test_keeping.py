@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from events import actions
+from events import actions, rules
 from events.models import Event, Registration, SessionChoice, SpecialNeeds
 from portal.states import set_status
 from tests.factories.events import EventFactory, EventSeriesFactory, RegistrationFactory, SessionFactory, SlotFactory
@@ -303,7 +303,7 @@ def test_one_move_at_a_time(towns):
     for each in (row, moved):
         with pytest.raises(ValidationError) as refused:
             actions.transfer(each, third)
-        assert refused.value.code == "moving"
+        assert refused.value.code == "state"
     actions.cancel(moved)
     assert actions.transfer(row, third).status == "confirmed"
 
@@ -318,6 +318,26 @@ def test_no_move_out_of_the_series_nor_to_where_one_is_registered(towns):
     register(there, "zoe")
     with pytest.raises(ValidationError):
         actions.transfer(row, there, wait=True)
+    assert status(row) == "confirmed"
+
+
+@pytest.mark.parametrize("before", [Registration.Status.PENDING, Registration.Status.OFFERED])
+def test_who_has_no_seat_for_good_moves_too(towns, before):
+    here, there = towns
+    until = here.starts_at if before == "offered" else None
+    row = RegistrationFactory(event=here, status=before, offered_until=until)
+    assert rules.why_not_transfer(row, timezone.now()) == ""
+    assert (actions.transfer(row, there).status, status(row)) == ("confirmed", "cancelled")
+
+
+@pytest.mark.parametrize("ended", [{"changes_until": timezone.now()}, {"status": "cancelled"}, {"series": None}])
+def test_no_move_from_where_nothing_can_be_changed_or_without_series(towns, ended):
+    here, there = towns
+    row = register(here, "zoe")
+    Event.objects.filter(pk=here.pk).update(**ended)
+    assert rules.why_not_transfer(Registration.objects.get(pk=row.pk), timezone.now()) != ""
+    with pytest.raises(ValidationError):
+        actions.transfer(row, there)
     assert status(row) == "confirmed"
 
 
