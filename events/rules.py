@@ -201,11 +201,24 @@ def why_not_open_door(event, now, *, door_pass=None) -> str:
     return ""
 
 
+def door_pass_ends_at(event):
+    """Until when a pass lets a phone give what it still holds; names have left it before (`door_closes_at`)."""
+    return event.ends_at + DOOR_UPLOADS
+
+
+def why_not_use_pass(door_pass, event, now) -> str:
+    """Why a pass opens this event's door no more, as a sentence; nothing while it does: it may be opened ahead of the door."""
+    if door_pass.event_id != event.pk or door_pass.revoked_at:
+        return _("Cet accès à l’accueil a été retiré.")
+    if now >= door_pass_ends_at(event):
+        return _("L’accueil de cet événement est fermé.")
+    return ""
+
+
 def may_check_in(event, now, *, user=None, door_pass=None) -> bool:
-    """May say who is there: those who run the event, and helpers with a pass that stands."""
+    """May say who is there: those who run the event, and helpers with a pass that stands, once the door opens."""
     if door_pass is not None:
-        stands = door_pass.event_id == event.pk and door_pass.revoked_at is None
-        return stands and event.starts_at - DOOR_OPENS <= now < event.ends_at + DOOR_UPLOADS
+        return now >= event.starts_at - DOOR_OPENS and not why_not_use_pass(door_pass, event, now)
     return user is not None and may_organise(user, event)
 
 

@@ -14,7 +14,8 @@ from .registrations import Registration
 class DoorPass(models.Model):
     """A secret link, shown once as a QR code, that opens one event's door page on a helper's phone without account.
 
-    It is good from two days before the event until its door closes (`events.rules.door_closes_at`), unless revoked.
+    Names are on that page from two days before the event until its door closes (`events.rules.door_closes_at`). Until three
+    days after the event the phone may still give what it holds (`events.rules.why_not_use_pass`), unless revoked.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="door_passes")

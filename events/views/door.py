@@ -30,6 +30,7 @@ from events.models import DoorPass
 from events.queries import door
 from portal import qr
 from portal.answers import form_methods
+from portal.partners.rules import require
 from portal.rates import network_of, within
 from portal.tokens import digest
 
@@ -80,8 +81,7 @@ def visitor_of(request, event) -> Visitor | None:
         return Visitor(user=request.user)
     door_pass = _pass_of(request, event)
     if door_pass is not None:
-        if door_pass.revoked_at or timezone.now() >= event.ends_at + rules.DOOR_UPLOADS:
-            raise PermissionDenied
+        require(not rules.why_not_use_pass(door_pass, event, timezone.now()))
         return Visitor(door_pass=door_pass)
     if request.user.is_authenticated:
         raise PermissionDenied
@@ -216,18 +216,19 @@ def door_pass(request, slug, token):
     event = find_event(slug)
     if not within("events.door_links", network_of(request), LINKS, MINUTE):
         return render(request, "events/door_pass.html", {"event": event, "door_pass": None}, status=429)
-    found = DoorPass.objects.filter(event=event, token_hash=digest(token), revoked_at=None).first()
-    if found is None:
+    now = timezone.now()
+    found = DoorPass.objects.filter(event=event, token_hash=digest(token)).first()
+    if found is None or rules.why_not_use_pass(found, event, now):
         return render(request, "events/door_pass.html", {"event": event, "door_pass": None}, status=404)
     if request.method != "POST":
         return render(request, "events/door_pass.html", {"event": event, "door_pass": found})
     response = redirect("event_door", slug=slug)
-    until = event.ends_at + rules.DOOR_UPLOADS - timezone.now()
+    until = rules.door_pass_ends_at(event) - now
     for name, path in _paths(event).items():
         response.set_cookie(
             name,
             signing.dumps(found.pk, salt=_salt(event)),
-            max_age=max(0, int(until.total_seconds())),
+            max_age=int(until.total_seconds()),
             path=path,
             httponly=True,
             secure=settings.SESSION_COOKIE_SECURE,

@@ -177,6 +177,18 @@ class TestPass:
             assert (answer.status_code, "accueil" in str(answer.cookies)) == (404, False)
         assert client.get(reverse("door_pass", args=[EventFactory().slug, token])).status_code == 404
 
+    @pytest.mark.parametrize(("days", "expected"), [(-30, 302), (3, 302), (4, 404)])
+    def test_link_opens_as_long_as_its_pass_is_good(self, client, event, organiser, time_machine_at, days, expected):
+        _door_pass, token = actions.open_pass(event, "Sam", actor=organiser)
+        time_machine_at(OPENS + timedelta(days=days))
+        answer = client.post(reverse("door_pass", args=[event.slug, token]))
+        assert (answer.status_code, f"accueil-{event.pk}-fr" in answer.cookies) == (expected, expected == 302)
+
+    def test_link_taken_away_opens_nothing(self, client, event, organiser):
+        door_pass, token = actions.open_pass(event, "Sam", actor=organiser)
+        actions.revoke_pass(door_pass, actor=organiser)
+        assert client.post(reverse("door_pass", args=[event.slug, token])).status_code == 404
+
     def test_links_are_tried_slowly(self, client, event):
         address = reverse("door_pass", args=[event.slug, "nul"])
         assert {client.get(address).status_code for _try in range(30)} == {404}
