@@ -19,7 +19,8 @@ from events import codes, rules
 from events.models import Event, Session, SpecialNeeds
 from events.queries import papers as queries
 from events.queries.attendance import DoorList, half_day_label
-from events.queries.papers import Attended, Guest, Meals
+from events.queries.needs import Meals
+from events.queries.papers import Attended, Guest
 from portal import qr
 from portal.documents import printable, render_pdf, render_png
 from portal.models import SiteIdentity
@@ -270,7 +271,7 @@ def catering(event: Event, meals: Meals, *, made_at) -> Paper:
                 "confirmed": meals.confirmed,
                 "maybe": meals.maybe,
                 "diets": [["Sans régime particulier", str(plain)], *diets],
-                "notes": [[capfirst(words), str(count)] for words, count in meals.notes],
+                "notes": [[words, str(count)] for words, count in meals.notes],
             },
         )
 

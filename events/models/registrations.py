@@ -24,6 +24,10 @@ class RegistrationQuerySet(models.QuerySet):
     def active(self):
         return self.exclude(status=Registration.Status.CANCELLED)
 
+    def eating(self):
+        """Those the caterer counts: who has a seat for good, and who came without one and was let in."""
+        return self.filter(status=Registration.Status.CONFIRMED)
+
     def reachable(self):
         """Those that can be written to."""
         return self.filter(anonymised_at=None).exclude(email="")

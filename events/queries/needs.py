@@ -1,6 +1,10 @@
 """What people need that day: arrangements to see to, one by one; diets as counts, never by name."""
 
-from django.db.models import Count, F
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.text import capfirst
 
 from events.models import Registration, SpecialNeeds
 
@@ -28,15 +32,37 @@ def to_handle(event) -> int:
     return _coming(event).filter(handled_at=None).exclude(arrangement="").count()
 
 
-def diet_counts(event) -> list[tuple[str, int]]:
-    """(diet, how many of those who hold a seat), the most frequent first; "nothing in particular" left out."""
-    holding = _coming(event).filter(registration__status__in=Registration.HOLDING).exclude(diet="")
-    counts = dict(holding.order_by().values_list("diet").annotate(count=Count("pk")))
-    found = [(str(Diet(diet).label), count) for diet, count in counts.items()]
-    return sorted(found, key=lambda row: (-row[1], row[0]))
+@dataclass(frozen=True)
+class Meals:
+    """What a caterer counts: `confirmed` eat, `maybe` have no seat for sure yet.
+
+    `diets` of those who eat: how often each was asked for. `notes`: what was written beside, however it was spelled, with
+    how often.
+    """
+
+    confirmed: int
+    maybe: int
+    diets: dict[str, int]
+    notes: list[tuple[str, int]]
+
+    @property
+    def frequent(self) -> list[tuple[str, int]]:
+        """The diets in words, the most frequent first."""
+        return sorted(((str(Diet(diet).label), count) for diet, count in self.diets.items()), key=_by_number)
 
 
-def diet_notes(event) -> list[tuple[str, int]]:
-    """What was added about meals, each wording with how many wrote it; without names."""
-    notes = _coming(event).filter(registration__status__in=Registration.HOLDING).exclude(diet_note="")
-    return list(notes.order_by("diet_note").values_list("diet_note").annotate(count=Count("pk")))
+def _by_number(row) -> tuple[int, str]:
+    words, count = row
+    return -count, words
+
+
+def meals(event) -> Meals:
+    """The meals of an event, on paper and on the desk alike. Three queries."""
+    coming = Registration.objects.filter(event=event)
+    needs = SpecialNeeds.objects.filter(registration__in=coming.eating())
+    diets, notes = Counter(), Counter()
+    for diet, note in needs.values_list("diet", "diet_note"):
+        diets[diet] += bool(diet)
+        notes[capfirst(" ".join(note.split()).casefold())] += bool(note.strip())
+    maybe = coming.holding().exclude(pk__in=coming.eating())
+    return Meals(coming.eating().count(), maybe.count(), dict(+diets), sorted((+notes).items()))

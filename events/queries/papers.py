@@ -1,6 +1,6 @@
-"""Who and what stands on an event's papers: badges, lists to sign, who was there, what the caterer counts, rooms. Reads only."""
+"""Who and what stands on an event's papers: badges, lists to sign, who was there, rooms. Reads only."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from events import half_days
 from events.folding import folded
 from events.half_days import HalfDay, Hours
-from events.models import CheckIn, Event, Registration, Session, SessionChoice, SpecialNeeds
+from events.models import CheckIn, Event, Registration, Session, SessionChoice
 
 from . import attendance
 
@@ -139,24 +139,3 @@ def rooms(event: Event) -> list[tuple[str, list[Session]]]:
         if session.room:
             used[session.room].append(session)
     return list(used.items())
-
-
-@dataclass(frozen=True)
-class Meals:
-    """What a caterer counts; `maybe` have no seat for sure yet. `notes`: what was written beside a diet, with how often."""
-
-    confirmed: int
-    maybe: int
-    diets: dict[str, int]
-    notes: list[tuple[str, int]]
-
-
-def meals(event) -> Meals:
-    statuses = Counter(Registration.objects.holding().filter(event=event).order_by().values_list("status", flat=True))
-    needs = SpecialNeeds.objects.filter(registration__event=event, registration__status=Status.CONFIRMED)
-    diets, notes = Counter(), Counter()
-    for diet, note in needs.values_list("diet", "diet_note"):
-        diets[diet] += bool(diet)
-        notes[" ".join(note.split()).casefold()] += bool(note.strip())
-    confirmed = statuses.pop(Status.CONFIRMED, 0)
-    return Meals(confirmed, statuses.total(), +diets, sorted((+notes).items()))

@@ -22,14 +22,15 @@ BY_PAGE = 60
 def event_needs(request, slug):
     """What people need that day, to see to and seen to."""
     event = organised_event(request, slug)
+    meals = needs.meals(event)
     page = Paginator(needs.arrangements(event), BY_PAGE).get_page(request.GET.get("page"))
     context = {
         "to_handle": [each for each in page if not each.handled_at],
         "handled": [each for each in page if each.handled_at],
         "page_obj": page,
         "count": needs.to_handle(event),
-        "diets": charts.bars(needs.diet_counts(event)),
-        "diet_notes": needs.diet_notes(event),
+        "diets": charts.bars(meals.frequent),
+        "diet_notes": meals.notes,
         **desk_page(event, "needs"),
     }
     return render(request, "events/event_needs.html", context)

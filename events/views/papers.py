@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from events import papers, rules
 from events.forms import papers as forms
 from events.models import Registration
+from events.queries import needs
 from events.queries import papers as queries
 from portal.answers import file_answer
 from portal.refusals import refusal, status_of
@@ -65,7 +66,7 @@ def _certificates(event, form, most):
 
 
 def _catering(event, form, most):
-    return papers.catering(event, queries.meals(event), made_at=timezone.now())
+    return papers.catering(event, needs.meals(event), made_at=timezone.now())
 
 
 def _signs(event, form, most):

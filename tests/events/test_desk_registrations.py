@@ -498,5 +498,5 @@ class TestNeeds:
             SpecialNeeds.objects.create(
                 registration=registration, arrangement="une rampe", handled_by=organiser, handled_at=timezone.now()
             )
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(reverse("event_needs", args=[event.slug]))

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import zxingcpp
+from django.urls import reverse
 from PIL import Image
 from pypdf import PdfReader
 
 from events import codes, papers
 from events.models import CheckIn, Event, Registration, SessionChoice, SpecialNeeds
-from events.queries import attendance
+from events.queries import attendance, needs
 from events.queries import papers as queries
-from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory
+from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -327,6 +328,20 @@ class TestCertificates:
 
 
 class TestCatering:
+    def test_page_and_paper_count_the_same(self, client, event):
+        rows = [("confirmed", "vegan", False), ("confirmed", "vegan", True), ("confirmed", "", True)]
+        for status, diet, beyond in [*rows, ("pending", "halal", False), ("waiting", "halal", False)]:
+            registration = register(event, status=status, beyond=beyond)
+            SpecialNeeds.objects.create(registration=registration, diet=diet, diet_note="SANS noix")
+        client.force_login(organiser_of(event))
+        page = client.get(reverse("event_needs", args=[event.slug])).context
+        paper = papers.catering(event, needs.meals(event), made_at=MADE)
+        assert (
+            [[row["label"], row["value"]] for row in page["diets"]] == paper.data["diets"][1:] == [["Végétalien", "2"]]
+        )
+        assert page["diet_notes"] == [("Sans noix", 3)] and paper.data["notes"] == [["Sans noix", "3"]]
+        assert (paper.data["confirmed"], paper.data["maybe"], paper.data["diets"][0][1]) == (3, 1, "1")
+
     def test_counts_without_any_name(self, event):
         rows = [("vegetarian", ""), ("vegetarian", "Sans noix"), ("other", "sans  noix"), ("", "")]
         for diet, note in rows:
@@ -334,15 +349,19 @@ class TestCatering:
             SpecialNeeds.objects.create(registration=registration, diet=diet, diet_note=note, arrangement="Une boucle")
         gone = register(event, status="cancelled")
         SpecialNeeds.objects.create(registration=gone, diet="vegan")
-        register(event, status="pending")
-        paper = papers.catering(event, queries.meals(event), made_at=MADE)
+        walk_in = register(event, beyond=True)
+        SpecialNeeds.objects.create(registration=walk_in, diet="vegan")
+        unsure = register(event, status="pending")
+        SpecialNeeds.objects.create(registration=unsure, diet="halal")
+        paper = papers.catering(event, needs.meals(event), made_at=MADE)
         assert paper.data["diets"] == [
             ["Sans régime particulier", "1"],
             ["Végétarien", "2"],
+            ["Végétalien", "1"],
             ["Autre, à préciser", "1"],
         ]
         assert paper.data["notes"] == [["Sans noix", "2"]]
-        assert (paper.data["confirmed"], paper.data["maybe"]) == (4, 1)
+        assert (paper.data["confirmed"], paper.data["maybe"]) == (5, 1)
         text = words_of(paper)
         assert "Secret" not in text and "boucle" not in text
 
