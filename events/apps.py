@@ -39,6 +39,9 @@ class EventsConfig(AppConfig):
             "reminders", registry.DueJob(_("Rappels des événements"), due.reminders, timedelta(minutes=10))
         )
         registry.due_jobs.register(
+            "certificates", registry.DueJob(_("Attestations de présence"), due.certificates, timedelta(hours=1))
+        )
+        registry.due_jobs.register(
             "surveys", registry.DueJob(_("Questionnaires à ouvrir, à envoyer, à clore"), due.surveys)
         )
         registry.awaiting.register("event_demands", awaiting.awaiting_organisers)

@@ -1,4 +1,4 @@
-"""What time makes due for events: offers that expire, seats released, mailings, reminders, surveys opened and closed."""
+"""What time makes due for events: offers that expire, seats released, mailings, reminders, certificates, surveys."""
 
 from datetime import timedelta
 from functools import partial
@@ -9,13 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import actions, letters
+from events import actions, letters, rules
 from events.actions.surveying import surveys_to_close, surveys_to_open, surveys_to_remind
 from events.models import Event, Letter, Survey
 from portal.tasks import go_through
-
-# Nobody is reminded of anything earlier than this.
-EARLIEST_DAYS = 60
 
 
 def offers(now) -> int:
@@ -34,13 +31,13 @@ def owed_letters(now) -> int:
 def reminder_days(event) -> list[int]:
     """How many days before an event people are reminded of it, whatever was put into its field."""
     kept = event.reminder_days if isinstance(event.reminder_days, list) else []
-    return sorted({days for days in kept if type(days) is int and 0 < days <= EARLIEST_DAYS})
+    return sorted({days for days in kept if type(days) is int and 0 < days <= rules.FARTHEST_REMINDER})
 
 
 def reminders(now) -> int:
     """Remind those who come, at the event's hour of the day; of several moments that have come, the nearest to the event."""
     coming = Event.objects.filter(
-        status=Event.Status.PUBLISHED, starts_at__gt=now, starts_at__lte=now + timedelta(days=EARLIEST_DAYS)
+        status=Event.Status.PUBLISHED, starts_at__gt=now, starts_at__lte=now + timedelta(days=rules.FARTHEST_REMINDER)
     ).exclude(reminder_days=[])
     return go_through(partial(_remind, event, now) for event in coming.order_by("starts_at", "pk"))
 
@@ -48,6 +45,16 @@ def reminders(now) -> int:
 def _remind(event, now) -> int:
     due = [days for days in reminder_days(event) if event.starts_at - timedelta(days=days) <= now]
     return actions.remind(event, due[0], at=now) if due else 0
+
+
+def certificates(now) -> int:
+    """Tell those who were there of their certificates, once attendance is settled."""
+    over = Event.objects.filter(
+        status=Event.Status.PUBLISHED,
+        ends_at__lte=now - rules.CERTIFICATES_FROM,
+        ends_at__gt=now - rules.CERTIFICATES_UNTIL,
+    )
+    return go_through(partial(actions.tell_of_certificates, event, at=now) for event in over.order_by("ends_at", "pk"))
 
 
 def surveys(now) -> int:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from events import calendars, invitations, notifications
+from events import calendars, invitations, notifications, rules
 from events.models import Announcement, Event, Letter, MessageText, Registration, Session, SessionChoice
 from events.tasks import write_letters
 from portal.moments import moment_in_words
@@ -182,6 +182,10 @@ def _called_off(registration, now) -> bool:
     )
 
 
+def _was_there(registration, now) -> bool:
+    return rules.may_have_certificate(registration, now) and registration.check_ins.standing().exists()
+
+
 # For each kind, whether it is still true of a registration.
 OBJECTS: dict[str, Callable] = {
     Kind.CONFIRMED: _has(Status.CONFIRMED),
@@ -202,7 +206,7 @@ OBJECTS: dict[str, Callable] = {
     # Whoever was invited holds a token, without which there is no link (`_survey`).
     Kind.SURVEY: _has(*Status),
     Kind.SURVEY_REMINDER: _has(*Status),
-    Kind.CERTIFICATE: _has(Status.CONFIRMED),
+    Kind.CERTIFICATE: _was_there,
 }
 
 

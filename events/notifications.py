@@ -259,6 +259,9 @@ class Certificate(LetterNotification):
     action = gettext_lazy("Obtenir mon attestation")
     leaving = False
 
+    def address(self):
+        return link("registration_certificate", token_of(self.registration))
+
 
 KINDS: dict[str, type[LetterNotification]] = {
     Kind.CONFIRMED: Confirmed,

@@ -14,6 +14,8 @@ from .surveys import SMALL
 Status = Registration.Status
 ORGANISE = "events.organise"
 GROUP_MOST = 10
+# Reminders of an event: how many, and how many days before at most.
+MOST_REMINDERS, FARTHEST_REMINDER = 5, 60
 # What people did with a day is asked one to three months later.
 COLD_AFTER, COLD_BEFORE = timedelta(days=28), timedelta(days=93)
 
@@ -276,6 +278,10 @@ def why_not_open_survey(survey, now) -> list[str]:
 def without_photo(event, registration) -> bool:
     """Whether somebody is not to be photographed: they said no, or were asked and did not say yes."""
     return registration.photo_consent is False or (event.asks_photo_consent and not registration.photo_consent)
+
+
+# Who was there is known once phones may upload nothing more; what is typed in from paper still comes for some weeks.
+CERTIFICATES_FROM, CERTIFICATES_UNTIL = DOOR_UPLOADS, timedelta(days=30)
 
 
 def may_have_certificate(registration, now) -> bool:

@@ -54,7 +54,7 @@ from .surveying import (
     send_survey,
     take_back,
 )
-from .telling import announce_change, remind, send_again
+from .telling import announce_change, remind, send_again, tell_of_certificates
 from .texts import change_text, require_placeholders, undo_text
 from .translating import open_translation
 
@@ -144,6 +144,7 @@ __all__ = [
     "snapshot",
     "start_batch",
     "take_back",
+    "tell_of_certificates",
     "transfer",
     "undo_text",
     "unpublish_results",

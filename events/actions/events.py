@@ -25,7 +25,6 @@ from .seating import Seating, give_up, pass_on
 
 # Events are planned within three years.
 AHEAD = timedelta(days=3 * 366)
-MOST_REMINDERS, FARTHEST_REMINDER = 5, 60
 SLUG_MOST = 60
 # Addresses that stand beside the events' own.
 TAKEN_SLUGS = {"nouveau", "e", "agenda", "flux"}
@@ -111,11 +110,13 @@ def check_facts(event, now, *, moved: bool) -> None:
     if not set(event.accessibility) <= set(Event.ACCESSIBILITY):
         raise ValidationError({"accessibility": _("Choisissez dans la liste.")})
     days = event.reminder_days
-    if len(days) > MOST_REMINDERS or not all(isinstance(day, int) and 0 < day <= FARTHEST_REMINDER for day in days):
+    if len(days) > rules.MOST_REMINDERS or not all(
+        isinstance(day, int) and 0 < day <= rules.FARTHEST_REMINDER for day in days
+    ):
         raise ValidationError(
             {
                 "reminder_days": _("Jusqu’à %(most)d rappels, de 1 à %(farthest)d jours avant.")
-                % {"most": MOST_REMINDERS, "farthest": FARTHEST_REMINDER}
+                % {"most": rules.MOST_REMINDERS, "farthest": rules.FARTHEST_REMINDER}
             }
         )
 

@@ -75,6 +75,23 @@ def remind(event, days: int, *, at=None) -> int:
 
 
 @transaction.atomic
+def tell_of_certificates(event, *, at=None) -> int:
+    """Tell those who were there, once each, that their certificate can be fetched; returns how many.
+
+    Only while `rules.CERTIFICATES_FROM` and `CERTIFICATES_UNTIL` allow: sooner, what phones still hold may take somebody
+    back. Whoever is typed in from paper meanwhile is told at the next call.
+    """
+    now = at or timezone.now()
+    event = held(event)
+    settled = event.ends_at + rules.CERTIFICATES_FROM <= now < event.ends_at + rules.CERTIFICATES_UNTIL
+    if event.status != Event.Status.PUBLISHED or not settled:
+        return 0
+    told = Letter.objects.filter(kind=Letter.Kind.CERTIFICATE, registration__event=event)
+    people = event.registrations.present().reachable().exclude(pk__in=told.values("registration"))
+    return owe(people.order_by("pk"), Letter.Kind.CERTIFICATE, urgent=False, at=now)
+
+
+@transaction.atomic
 def send_again(letter, *, actor, at=None) -> int:
     """Have a letter that was given up, or whose message was, written anew, to the address as it is now.
 

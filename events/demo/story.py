@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from wagtail.models import Locale
 
-from events import actions
+from events import actions, rules
 from events.models import Event, EventIndexPage, EventPage
 from events.models.registrations import Registration
 
@@ -155,6 +155,8 @@ class DayStory(Story):
         if town["present"]:
             self.crowd.attend(event, people[: town["present"]], self.organiser)
             surveyed.play(event, self.organiser, self.crowd)
+            actions.tell_of_certificates(event, at=event.ends_at + rules.CERTIFICATES_FROM)
+            self.crowd.were_written_to(event)
 
     def ask(self, event: Event) -> None:
         """The organiser's questions, the second asked only after one answer to the first."""

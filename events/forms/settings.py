@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from events.actions.events import FARTHEST_REMINDER, MOST_REMINDERS
+from events import rules
 from events.models import Event, EventSeries
 from portal.forms import DayInput, HourInput, PlainLineField
 from portal.partners.models import Territory
@@ -165,10 +165,10 @@ class RegisteringForm(forms.Form):
         if not all(number.isascii() and number.isdigit() and len(number) < 4 for number in typed):
             raise ValidationError(_("Des nombres de jours, séparés par des virgules : 7, 1."))
         days = sorted({int(number) for number in typed}, reverse=True)
-        if len(days) > MOST_REMINDERS or any(not 0 < day <= FARTHEST_REMINDER for day in days):
+        if len(days) > rules.MOST_REMINDERS or any(not 0 < day <= rules.FARTHEST_REMINDER for day in days):
             raise ValidationError(
                 _("Jusqu’à %(most)d rappels, de 1 à %(farthest)d jours avant.")
-                % {"most": MOST_REMINDERS, "farthest": FARTHEST_REMINDER}
+                % {"most": rules.MOST_REMINDERS, "farthest": rules.FARTHEST_REMINDER}
             )
         return days
 

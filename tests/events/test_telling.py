@@ -4,14 +4,19 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from events import actions, due, letters
+from events.links import token_of
 from events.models import Event, Letter, Registration
 from portal.models import Message
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.partners import UserFactory
+
+from .surveying_steps import present
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +199,52 @@ def test_coordinators_are_told_of_messages_that_cannot_be_written():
     assert address == f"/evenements/{event.slug}/organisation/messages/"
     Letter.objects.filter(pk=waiting.pk).update(asked_at=now, state=Letter.State.FAILED)
     assert due.health() == [(sentence, address)]
+
+
+class TestCertificates:
+    @pytest.fixture
+    def event(self):
+        return EventFactory(title="Habiter", starts_at=START, ends_at=START + timedelta(hours=6))
+
+    def told(self):
+        return list(Letter.objects.filter(kind=Kind.CERTIFICATE).order_by("pk").values_list("registration", flat=True))
+
+    def test_those_who_were_there_are_told_once_attendance_is_settled(self, event):
+        (seated,) = present(event)
+        (let_in,) = present(event, status=Status.CANCELLED)
+        (taken_back,) = present(event)
+        taken_back.check_ins.update(undone_at=START)
+        RegistrationFactory(event=event)
+        present(event, email="")
+        settled = event.ends_at + timedelta(days=3)
+        assert [due.certificates(settled - timedelta(minutes=1)), due.certificates(settled)] == [0, 2]
+        assert due.certificates(settled + timedelta(hours=1)) == 0
+        assert self.told() == [seated.pk, let_in.pk]
+
+    def test_who_is_typed_in_from_paper_later_is_told_then_for_a_month(self, event):
+        present(event)
+        assert due.certificates(event.ends_at + timedelta(days=4)) == 1
+        (late,) = present(event)
+        assert due.certificates(event.ends_at + timedelta(days=29)) == 1
+        assert self.told()[1] == late.pk
+        present(event)
+        assert due.certificates(event.ends_at + timedelta(days=30)) == 0
+
+    def test_the_letter_leads_to_the_file_and_is_dropped_for_whom_was_not_there_after_all(self, client, event):
+        day_after = event.ends_at + timedelta(days=4)
+        first, second = present(event, 2)
+        due.certificates(day_after)
+        second.check_ins.update(undone_at=START)
+        with time_machine.travel(day_after, tick=False):
+            assert letters.write_owed(day_after) == 1
+            message = Message.objects.get()
+            address = reverse("registration_certificate", args=[token_of(first)])
+            assert message.recipient == first.email and address in message.text
+            answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert Letter.objects.get(registration=second).state == Letter.State.DROPPED
+
+    def test_not_of_an_event_called_off(self, event):
+        present(event)
+        Event.objects.update(status=Event.Status.CANCELLED, cancelled_at=START)
+        assert due.certificates(event.ends_at + timedelta(days=4)) == 0

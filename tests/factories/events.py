@@ -12,6 +12,11 @@ from portal.partners import roles
 from .partners import PartnerFactory, UserFactory
 
 
+def since_cancelled(row):
+    """The moment since when, of what is made cancelled."""
+    return timezone.now() if row.status == "cancelled" else None
+
+
 class EventSeriesFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = EventSeries
@@ -34,6 +39,7 @@ class EventFactory(factory.django.DjangoModelFactory):
     )
     ends_at = factory.LazyAttribute(lambda event: event.starts_at + timedelta(hours=6))
     town = "Port-Brevent"
+    cancelled_at = factory.LazyAttribute(since_cancelled)
 
 
 class SlotFactory(factory.django.DjangoModelFactory):
@@ -91,6 +97,7 @@ class RegistrationFactory(factory.django.DjangoModelFactory):
     last_name = factory.Sequence(lambda number: f"Nom{number}")
     email = factory.Sequence(lambda number: f"inscrit{number}@exemple.test")
     status = Registration.Status.CONFIRMED
+    cancelled_at = factory.LazyAttribute(since_cancelled)
 
 
 def organiser_of(*events, **values):
