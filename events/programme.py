@@ -66,19 +66,22 @@ def identifier_of(block) -> uuid.UUID:
 
 
 def slots_of(programme, zone: ZoneInfo) -> list[SlotFacts]:
-    """The facts of the slots that say when they are, in the order of the day."""
+    """The facts of the slots that say when they are, in the order of the day. One that ends before it starts says nothing."""
     slots = {}
     for block in programme:
         value = block.value
         if value["day"] and value["starts"] and value["ends"]:
-            identifier = identifier_of(block)
-            slots[identifier] = SlotFacts(
-                identifier=identifier,
-                title=value["title"] or "",
-                starts_at=datetime.combine(value["day"], value["starts"], zone),
-                ends_at=datetime.combine(value["day"], value["ends"], zone),
-                sessions=_sessions_of(value["sessions"]),
-            )
+            starts_at, ends_at = (datetime.combine(value["day"], value[name], zone) for name in ("starts", "ends"))
+            # As moments: on one clock, Python compares what the hands show.
+            if starts_at.timestamp() < ends_at.timestamp():
+                identifier = identifier_of(block)
+                slots[identifier] = SlotFacts(
+                    identifier=identifier,
+                    title=value["title"] or "",
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                    sessions=_sessions_of(value["sessions"]),
+                )
     return sorted(slots.values(), key=lambda slot: slot.starts_at)
 
 

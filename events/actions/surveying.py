@@ -58,11 +58,10 @@ def open_draft(survey, actor) -> Survey:
 
 
 @transaction.atomic
-def make_survey(*, kind, title, actor, event=None, series=None, template=None, title_en="") -> Survey:
+def make_survey(*, kind, title, actor, event=None, template=None, title_en="") -> Survey:
     """A survey in preparation, empty or with what a template (`survey_templates.Template`) asks."""
     survey = Survey(
         event=event,
-        series=series,
         kind=kind,
         title=title,
         title_en=title_en,
@@ -121,7 +120,7 @@ def copy_survey(survey, *, actor, event=None) -> Survey:
     survey = held_survey(survey)
     require(rules.may_run_survey(actor, survey))
     other = event is not None and event != survey.event
-    copy = Survey(event=event if other else survey.event, series=survey.series, created_by=actor, kind=survey.kind)
+    copy = Survey(event=event if other else survey.event, created_by=actor, kind=survey.kind)
     for name in ("title", "title_en", "intro", "intro_en", "audience", "reminder_days", "room_open"):
         setattr(copy, name, getattr(survey, name))
     if not other:

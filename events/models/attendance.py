@@ -116,6 +116,11 @@ class CheckInUndo(models.Model):
         ordering = ["at", "pk"]
         verbose_name = _("pointage repris")
         verbose_name_plural = _("pointages repris")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(half_day="") ^ models.Q(session__isnull=False), name="undo_on_one_list"
+            )
+        ]
 
     def __str__(self):
         return _("pointage repris n° %(number)s") % {"number": self.pk}

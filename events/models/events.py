@@ -172,7 +172,18 @@ class Event(models.Model):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="event_ends_after_start",
                 violation_error_message=_("La fin doit venir après le début."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at=None)
+                | models.Q(opens_at=None)
+                | models.Q(closes_at__gt=models.F("opens_at")),
+                name="event_closes_after_opening",
+                violation_error_message=_("La clôture doit venir après l’ouverture."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled") ^ models.Q(cancelled_at__isnull=True),
+                name="event_cancelled_since",
+            ),
         ]
 
     def __str__(self):
@@ -251,6 +262,11 @@ class SeatShare(models.Model):
                 name="share_for_one",
                 violation_error_message=_("Choisissez une organisation ou un territoire, l’un des deux."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(seats__gte=1),
+                name="share_of_a_seat_at_least",
+                violation_error_message=_("Réservez une place au moins."),
+            ),
             models.UniqueConstraint(
                 fields=["event", "partner"],
                 name="share_once_by_partner",
@@ -286,7 +302,14 @@ class Slot(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("moment du programme")
         verbose_name_plural = _("moments du programme")
-        constraints = [models.UniqueConstraint(fields=["event", "identifier"], name="slot_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "identifier"], name="slot_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="slot_ends_after_start",
+                violation_error_message=_("La fin doit venir après le début."),
+            ),
+        ]
 
     def __str__(self):
         return self.title
@@ -376,6 +399,11 @@ class Question(models.Model):
         ordering = ["position", "pk"]
         verbose_name = _("question de l’inscription")
         verbose_name_plural = _("questions de l’inscription")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(shown_if=None) ^ ~models.Q(shown_if_value=""), name="question_condition_in_full"
+            )
+        ]
 
     def __str__(self):
         return self.label

@@ -178,6 +178,10 @@ class Registration(models.Model):
                 condition=models.Q(status="offered") ^ models.Q(offered_until__isnull=True),
                 name="registration_offer_has_an_end",
             ),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled") ^ models.Q(cancelled_at__isnull=True),
+                name="registration_cancelled_since",
+            ),
         ]
 
     def __str__(self):
@@ -281,6 +285,10 @@ class SessionChoice(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="offered") ^ models.Q(offered_until__isnull=True),
                 name="choice_offer_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled") ^ models.Q(cancelled_at__isnull=True),
+                name="choice_cancelled_since",
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .events import Event, EventSeries
+from .events import Event
 from .registrations import Registration
 
 
@@ -56,9 +56,6 @@ class Survey(models.Model):
 
     event = models.ForeignKey(
         Event, verbose_name=_("événement"), null=True, blank=True, on_delete=models.PROTECT, related_name="surveys"
-    )
-    series = models.ForeignKey(
-        EventSeries, verbose_name=_("série"), null=True, blank=True, on_delete=models.PROTECT, related_name="surveys"
     )
     kind = models.CharField(_("genre"), max_length=4, choices=Kind.choices)
     title = models.CharField(_("titre"), max_length=160)
@@ -107,11 +104,6 @@ class Survey(models.Model):
         indexes = [models.Index(fields=["status", "opens_at"], name="survey_due")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(event=None) | models.Q(series=None),
-                name="survey_of_one",
-                violation_error_message=_("Un événement ou une série, l’un des deux."),
-            ),
-            models.CheckConstraint(
                 condition=models.Q(audience="everybody") | models.Q(event__isnull=False),
                 name="survey_invites_from_its_event",
                 violation_error_message=_("On n’invite que les personnes inscrites à un événement."),
@@ -119,6 +111,10 @@ class Survey(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="draft") ^ models.Q(opened_at__isnull=False),
                 name="survey_open_since",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["closed", "published"]) ^ models.Q(closed_at__isnull=True),
+                name="survey_closed_since",
             ),
             models.CheckConstraint(
                 condition=models.Q(closes_at=None)

@@ -27,7 +27,7 @@ def _counted(model, **filters):
 
 def survey_rows(surveys) -> list[SurveyRow]:
     """Surveys with their counts, in one query."""
-    counted = surveys.select_related("event", "series").annotate(
+    counted = surveys.select_related("event").annotate(
         answer_count=_counted(SurveyAnswer), waiting_count=_counted(FreeText, state=FreeText.State.WAITING)
     )
     return [

@@ -22,7 +22,7 @@ from .surveys import run_survey, survey_page
 def find_published(slug) -> Survey:
     """The survey whose results everybody may read; 404 before they are published."""
     surveys = Survey.objects.filter(status=Survey.Status.PUBLISHED, results__published_at__isnull=False)
-    return get_object_or_404(surveys.select_related("event__series", "series", "results"), slug=slug)
+    return get_object_or_404(surveys.select_related("event__series", "results"), slug=slug)
 
 
 def preview_address(slug) -> str:
@@ -33,12 +33,12 @@ def preview_address(slug) -> str:
 @require_safe
 def survey_results(request, slug):
     survey = find_published(slug)
-    event, series = survey.event, survey.series or (survey.event and survey.event.series)
+    event = survey.event
     way = [(event.name, event.get_absolute_url())] if event else []
     context = {
         **_shown(survey, survey.results.snapshot),
         "published": day_in_words(survey.results.published_at, survey.zone_info),
-        "series": series,
+        "series": event and event.series,
         "may_run": rules.may_run_survey(request.user, survey),
         "breadcrumb": answers.breadcrumb(*way, (_("Résultats"), "")),
     }

@@ -30,7 +30,7 @@ OTHERS = 30
 
 def run_survey(request, slug) -> Survey:
     """The survey, for those who may run it; 403 for others."""
-    survey = get_object_or_404(Survey.objects.select_related("event__series", "series"), slug=slug)
+    survey = get_object_or_404(Survey.objects.select_related("event__series"), slug=slug)
     require(rules.may_run_survey(request.user, survey))
     return survey
 

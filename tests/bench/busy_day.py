@@ -164,6 +164,7 @@ def _fill(event, count: int, chance, *, statuses=False) -> None:
     if statuses:
         kinds += [Registration.Status.CONFIRMED] * 6 + [Registration.Status.WAITING, Registration.Status.CANCELLED]
     now = timezone.now()
+    cancelled_at = {Registration.Status.CANCELLED: now}
     rows = Registration.objects.bulk_create(
         [
             Registration(
@@ -176,6 +177,7 @@ def _fill(event, count: int, chance, *, statuses=False) -> None:
                 organisation="" if number % 3 else "Une organisation qui n’est pas au répertoire",
                 profile=chance.choice(Registration.Profile.values),
                 status=kinds[number % len(kinds)],
+                cancelled_at=cancelled_at.get(kinds[number % len(kinds)]),
                 photo_consent=bool(number % 7),
                 confirmed_at=now,
             )

@@ -320,7 +320,7 @@ class TestImporting:
         assert [answer.status_code for answer in answers] == [422, 409, 409]
 
     def test_not_to_a_cancelled_event(self, event, run):
-        Event.objects.update(status=Event.Status.CANCELLED)
+        Event.objects.update(status=Event.Status.CANCELLED, cancelled_at=timezone.now())
         assert run("Nom\nRoy\n") == [Line.REFUSED]
 
     @pytest.fixture

@@ -209,7 +209,8 @@ class TestOne:
     )
     def test_buttons_are_those_that_do_something(self, client, event, organiser, registration, status, expected):
         until = timezone.now() + timedelta(hours=1) if status == Status.OFFERED else None
-        Registration.objects.update(status=status, offered_until=until)
+        cancelled_at = timezone.now() if status == Status.CANCELLED else None
+        Registration.objects.update(status=status, offered_until=until, cancelled_at=cancelled_at)
         page = client.get(reverse("event_registration", args=[event.slug, registration.pk])).content.decode()
         refusing = reverse("registration_ask", args=[event.slug, registration.pk, "refuser"])
         shown = set(re.findall(r'name="verb" value="(\w+)"', page)) | ({"refuser"} if refusing in page else set())
@@ -440,7 +441,7 @@ class TestAdding:
         assert add(email=there.email).status_code == 409
 
     def test_not_to_a_cancelled_event(self, event, add):
-        Event.objects.update(status=Event.Status.CANCELLED)
+        Event.objects.update(status=Event.Status.CANCELLED, cancelled_at=timezone.now())
         assert add().status_code == 409
 
 

@@ -94,7 +94,7 @@ def test_declined_offer_goes_to_the_next_even_when_it_is_too_late_to_cancel(even
 def test_offer_of_a_cancelled_event_leads_to_nothing(event):
     seated, (first,) = line(event, "zoe")
     actions.cancel(seated)
-    Event.objects.update(status="cancelled")
+    Event.objects.update(status="cancelled", cancelled_at=timezone.now())
     with pytest.raises(ValidationError) as refused:
         actions.accept_offer(first)
     assert refused.value.code == "expired"
@@ -244,7 +244,8 @@ def test_only_the_steps_of_the_table_are_taken(before, after):
     until = timezone.now() if before == "offered" else None
     row = RegistrationFactory(status=before, offered_until=until)
     if after in Registration.TRANSITIONS[before]:
-        set_status(row, after, offered_until=timezone.now() if after == "offered" else None)
+        moments = {"offered_until": "offered", "cancelled_at": "cancelled"}
+        set_status(row, after, **{name: timezone.now() if after == state else None for name, state in moments.items()})
         assert status(row) == after
     else:
         with pytest.raises(ValidationError):

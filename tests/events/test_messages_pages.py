@@ -234,7 +234,7 @@ def test_a_change_is_read_again_before_it_leaves(client, event, coordinator):
 def test_nothing_typed_is_lost_when_the_words_are_missing(client, event, coordinator):
     response = post(client, "event_announce", verb="envoyer", words=" ", words_en="Another room.")
     assert (response.status_code, "Another room." in response.content.decode()) == (422, True)
-    event.status = "cancelled"
+    event.status, event.cancelled_at = "cancelled", timezone.now()
     event.save()
     assert post(client, "event_announce", verb="envoyer", words="Trop tard").status_code == 409
 

@@ -92,7 +92,7 @@ def test_the_page_says_when_where_and_what_is_left(client, coordinator):
         ({"takes_registrations": False}, "Sans inscription ici"),
         ({"opens_at": day(10)}, "Inscriptions à partir du"),
         ({"closes_at": day(-1)}, "Inscriptions closes"),
-        ({"status": "cancelled", "cancel_reason": "La salle est inondée."}, "La salle est inondée."),
+        ({"status": "cancelled", "cancelled_at": day(-1), "cancel_reason": "Une inondation."}, "Une inondation."),
         ({"starts_at": day(-2), "ends_at": day(-1)}, "Passé"),
     ],
 )

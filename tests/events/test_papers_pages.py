@@ -174,7 +174,8 @@ class TestOwnCertificate:
     def test_not_before_the_end_nor_of_a_cancelled_event(self, client, event, present):
         Event.objects.update(ends_at=timezone.now() + timedelta(minutes=1))
         assert self.certificate(client, present).status_code == 404
-        Event.objects.update(ends_at=timezone.now() - timedelta(minutes=1), status=Event.Status.CANCELLED)
+        now = timezone.now()
+        Event.objects.update(ends_at=now - timedelta(minutes=1), status=Event.Status.CANCELLED, cancelled_at=now)
         assert self.certificate(client, present).status_code == 404
 
     def test_not_by_a_link_that_opens_nothing(self, client):

@@ -61,6 +61,14 @@ def test_hours_are_those_of_the_events_clock(coordinator):
     assert Slot.objects.get().starts_at.astimezone(REUNION).hour == 9
 
 
+def test_hours_that_no_form_let_through_are_no_slot_and_stop_nothing(coordinator):
+    event, page = opened(coordinator)
+    on = event.starts_here.date()
+    back = slot(on, session("À rebours"), starts="11:00:00", ends="10:00:00")
+    write(page, [back, slot(on, session("Ouverture"))])
+    assert [row.title for row in Session.objects.all()] == ["Ouverture"]
+
+
 def test_what_left_the_page_is_withdrawn_and_comes_back_with_its_block(coordinator):
     event, page = opened(coordinator)
     on = event.starts_here.date()

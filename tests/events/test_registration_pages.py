@@ -91,7 +91,7 @@ def test_every_state_is_said_with_what_can_be_done(client, event):
 
 
 def test_event_cancelled_is_said(client, row):
-    Event.objects.update(status="cancelled", cancel_reason="Neige.")
+    Event.objects.update(status="cancelled", cancelled_at=timezone.now(), cancel_reason="Neige.")
     page = shown(client.get(link(row)))
     assert (
         "Cet événement est annulé. Neige." in page and reverse("registration_change", args=[token_of(row)]) not in page

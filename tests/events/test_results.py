@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template import Context, Template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from events import actions, results_report
@@ -339,11 +339,11 @@ def test_a_town_is_not_given_away_by_the_total_that_was_published_without_it(coo
 def test_total_waits_for_who_may_still_publish(coordinator):
     series = EventSeriesFactory()
     first, second, third = towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (0, 0, 1, 3))
-    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.OPEN)
+    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.OPEN, closed_at=None)
     for survey in (first, second):
         actions.publish_results(survey, actor=coordinator)
     assert not PublishedTotal.objects.exists()
-    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.CLOSED)
+    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.CLOSED, closed_at=timezone.now())
     actions.unpublish_results(second, actor=coordinator)
     actions.publish_results(second, actor=coordinator)
     assert PublishedTotal.objects.get().counts == [7, 17, 50, 80]

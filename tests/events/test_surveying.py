@@ -186,8 +186,8 @@ class TestSending:
 
     def test_who_was_let_in_is_invited_written_to_and_reminded_whatever_their_registration_says(self, event, organiser):
         let_in = [present(event, status=status)[0].pk for status in ("waiting", "pending")]
-        let_in += [present(event, status="cancelled", ended_by="self", cancelled_at=event.starts_at)[0].pk]
-        RegistrationFactory(event=event, status="cancelled", ended_by="self", cancelled_at=event.starts_at)
+        let_in += [present(event, status="cancelled", ended_by="self")[0].pk]
+        RegistrationFactory(event=event, status="cancelled", ended_by="self")
         survey = opened(event, organiser)
         assert survey.issued == 3
         assert sorted(secrets_of(survey)) == sorted(let_in)
@@ -198,8 +198,6 @@ class TestSending:
     def test_all_who_are_counted_as_invited_are_written_to(self, event, organiser, audience):
         for status in Registration.Status:
             ends = {"offered_until": timezone.now()} if status == "offered" else {}
-            if status == "cancelled":
-                ends = {"cancelled_at": timezone.now()}
             present(event, status=status, **ends)
             RegistrationFactory(event=event, status=status, **ends)
         present(event, anonymised_at=timezone.now())
@@ -377,8 +375,8 @@ class TestReading:
         assert not is_masked("a" * 2000, "[…]a" * 400 + "b")
 
     def test_not_before_closing_nor_once_published(self, text, organiser):
-        for status in ("open", "published"):
-            Survey.objects.filter(pk=text.survey_id).update(status=status)
+        for status, closed_at in (("open", None), ("published", timezone.now())):
+            Survey.objects.filter(pk=text.survey_id).update(status=status, closed_at=closed_at)
             with pytest.raises(ValidationError, match="clos"):
                 actions.judge_text(text, "kept", actor=organiser)
 
