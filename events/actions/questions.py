@@ -84,8 +84,12 @@ def archive_registration_question(question, *, actor, at=None) -> None:
     question = Question.objects.get(pk=question.pk)
     if question.archived_at:
         return
-    if event.questions.filter(archived_at=None, shown_if=question).exists():
-        raise ValidationError(_("Une autre question en dépend : changez-la d’abord."), code="needed")
+    needing = event.questions.filter(archived_at=None, shown_if=question).first()
+    if needing:
+        raise ValidationError(
+            _("La question « %(question)s » en dépend : changez-la d’abord.") % {"question": needing.words},
+            code="needed",
+        )
     question.archived_at = at or timezone.now()
     question.save(update_fields=["archived_at"])
     log(event, "events.question_archived", user=actor, data={"question": question.pk})

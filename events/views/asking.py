@@ -126,6 +126,8 @@ def questions_address(slug, **_kwargs) -> str:
 def event_questions(request, slug):
     event = organised_event(request, slug)
     asked = list(event.questions.filter(archived_at=None).select_related("shown_if"))
+    for question in asked:
+        question.needing = [each for each in asked if each.shown_if_id == question.pk]
     context = {
         "questions": asked,
         "archived": event.questions.exclude(archived_at=None),
