@@ -17,26 +17,29 @@ from events.actions.registering import Person
 from events.folding import folded
 from events.models import Question, Registration, Session, Slot, SpecialNeeds
 
-# What a column may hold, with the headings by which it is guessed (folded): the most telling first.
+# What a column may hold, with the headings by which it is guessed: the most telling first.
 MEANINGS = {
-    "email": (gettext_lazy("Adresse électronique"), ("mail", "courriel", "adresse electronique")),
-    "first_name": (gettext_lazy("Prénom"), ("prenom", "first name", "given name")),
+    "email": (
+        gettext_lazy("Adresse électronique"),
+        ("adresse électronique", "courriel", "mail", "email", "mél", "messagerie"),
+    ),
+    "first_name": (gettext_lazy("Prénom"), ("prénom", "first name", "given name")),
     "full_name": (
         gettext_lazy("Prénom et nom ensemble"),
-        ("prenom et nom", "nom et prenom", "nom prenom", "prenom nom", "nom complet", "full name", "participant"),
+        ("prénom et nom", "nom et prénom", "nom prénom", "prénom nom", "nom complet", "full name", "participant"),
     ),
-    "last_name": (gettext_lazy("Nom"), ("nom de famille", "nom d'usage", "last name", "surname", "family name", "nom")),
-    "phone": (gettext_lazy("Téléphone"), ("telephone", "portable", "mobile", "phone", "tel")),
+    "last_name": (gettext_lazy("Nom"), ("nom de famille", "nom d’usage", "last name", "surname", "family name", "nom")),
+    "phone": (gettext_lazy("Téléphone"), ("téléphone", "portable", "mobile", "phone", "tél")),
     "organisation": (
         gettext_lazy("Organisation"),
-        ("organisation", "organisme", "structure", "employeur", "association", "etablissement", "entreprise"),
+        ("organisation", "organisme", "structure", "employeur", "association", "établissement", "entreprise"),
     ),
-    "position": (gettext_lazy("Fonction"), ("fonction", "poste", "metier", "job")),
+    "position": (gettext_lazy("Fonction"), ("fonction", "poste", "métier", "job")),
     "profile": (gettext_lazy("Profil"), ("profil",)),
     "territory": (gettext_lazy("Territoire"), ("territoire",)),
-    "photo_consent": (gettext_lazy("Accord pour les photos"), ("photo", "droit a l'image")),
-    "arrangement": (gettext_lazy("Aménagement utile"), ("amenagement", "besoin", "accessibilite")),
-    "diet": (gettext_lazy("Régime alimentaire"), ("regime", "repas")),
+    "photo_consent": (gettext_lazy("Accord pour les photos"), ("photo", "droit à l’image")),
+    "arrangement": (gettext_lazy("Aménagement utile"), ("aménagement", "besoin", "accessibilité")),
+    "diet": (gettext_lazy("Régime alimentaire"), ("régime", "repas")),
     "note": (gettext_lazy("Note de l’organisation"), ("remarque", "commentaire", "observation", "note")),
 }
 SLOT, QUESTION = "slot-", "question-"
@@ -67,8 +70,8 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
 
 
-def guess(headers: list[str], known: Known) -> list[str]:
-    """What each column seems to hold ("" for nothing), no meaning twice.
+def guess(headers: list[str], known: Known, rows: Sequence[list[str]] = ()) -> list[str]:
+    """What each column seems to hold ("" for nothing), no meaning twice: by its heading, addresses by their look too.
 
     A meaning is a key of `MEANINGS`, "slot-<key>" or "question-<key>".
     """
@@ -81,7 +84,28 @@ def guess(headers: list[str], known: Known) -> list[str]:
         taken.discard("")
     if "full_name" in taken and {"first_name", "last_name"} <= taken:
         found[found.index("full_name")] = ""
+    if "email" not in taken:
+        free = (place for place, meaning in enumerate(found) if not meaning.startswith(QUESTION))
+        place = next((place for place in free if _looks_like_addresses(place, rows)), None)
+        if place is not None:
+            found[place] = "email"
     return found
+
+
+def _looks_like_addresses(place: int, rows: Sequence[list[str]]) -> bool:
+    """Whether most of what a column holds has an « @ »."""
+    filled = [row[place] for row in rows if row[place]]
+    return 2 * sum("@" in cell for cell in filled) > len(filled)
+
+
+def headings(known: Known) -> list[str]:
+    """The headings of a list that is understood without a word more; the untitled slots last, any name does for them."""
+    slots = sorted(known.slots.values(), key=lambda slot: not slot.title)
+    return [
+        *(str(label) for meaning, (label, _names) in MEANINGS.items() if meaning != "full_name"),
+        *(slot.title or _("Atelier") for slot in slots),
+        *(str(question.label) for question in known.questions),
+    ]
 
 
 def _candidates(words: str, known: Known):
@@ -97,7 +121,7 @@ def _candidates(words: str, known: Known):
     named = [
         (len(name), meaning)
         for meaning, (_label, names) in MEANINGS.items()
-        for name in names
+        for name in map(folded, names)
         if re.search(rf"\b{name}\b" if len(name) <= SHORT else rf"\b{name}", words)
     ]
     for _length, meaning in sorted(named, reverse=True):
@@ -280,9 +304,21 @@ def _choices(typed: dict, known: Known, reading: Reading) -> dict[int, int]:
         if not meaning.startswith(SLOT):
             continue
         slot = int(meaning.removeprefix(SLOT))
-        session = known.sessions.get(slot, {}).get(folded(words))
+        session = _session(folded(words), known.sessions.get(slot, {}))
         if session is None:
             reading.remarks.append(_("séance non reconnue : %(typed)s") % {"typed": words[:60]})
         else:
             chosen[slot] = session.pk
+            if folded(words) != folded(session.title):
+                reading.remarks.append(
+                    _("« %(typed)s » lu comme « %(session)s »") % {"typed": words[:60], "session": session.title}
+                )
     return chosen
+
+
+def _session(words: str, sessions: Mapping[str, Session]) -> Session | None:
+    """The session of this title, or the only one whose title holds these words whole."""
+    if words in sessions:
+        return sessions[words]
+    held = [session for title, session in sessions.items() if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", title)]
+    return held[0] if len(held) == 1 else None

@@ -133,6 +133,11 @@ def decisions_about(registration) -> frozenset[str]:
     return frozenset(verb for verb in DECISIONS if not why_not_decide(verb, registration))
 
 
+def decisions_among(statuses) -> frozenset[str]:
+    """What an organiser can decide about some registration at least of a list that holds these statuses."""
+    return frozenset(verb for verb, taken in DECISIONS.items() if not set(taken).isdisjoint(statuses))
+
+
 def why_not_change(registration, now) -> str:
     """Why a registration can't be changed or cancelled by its link any more; nothing if it can."""
     event = registration.event

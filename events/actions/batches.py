@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.models import Batch, BatchLine, Registration
+from events.queries.batches import concerned
 from events.tasks import work_on_batch
 from portal.partners.rules import require
 from portal.states import set_status
@@ -49,13 +50,18 @@ def plan_batch(event, kind: str, keys: Iterable[int], *, actor) -> Batch:
     """Note what is to be done for which of the event's registrations, in the order of `keys`. Nothing is done yet.
 
     Those whose data were erased are left out.
-    Raises ValidationError (code "nobody") when there is none.
+    Raises ValidationError (code "nobody") when there is none, or when it would change nothing for any of them.
     """
     require(rules.may_organise(actor, event))
-    known = set(Registration.objects.filter(event=event, anonymised_at=None).values_list("pk", flat=True))
+    there = Registration.objects.filter(event=event, anonymised_at=None)
+    known = set(there.values_list("pk", flat=True))
     rows = [key for key in dict.fromkeys(keys) if key in known]
     if not rows:
         raise ValidationError(_("Cochez d’abord des inscriptions, ou choisissez toute la liste."), code="nobody")
+    if not set(rows) & set(concerned(there, kind).values_list("pk", flat=True)):
+        raise ValidationError(
+            _("« %(what)s » ne changerait rien pour ces inscriptions.") % {"what": Kind(kind).label}, code="nobody"
+        )
     batch = Batch.objects.create(event=event, kind=kind, created_by=actor)
     BatchLine.objects.bulk_create(
         (BatchLine(batch=batch, position=place, registration_id=key) for place, key in enumerate(rows)),

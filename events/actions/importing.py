@@ -51,7 +51,7 @@ def draft_import(event, content: bytes, name: str, *, actor) -> Batch:
     options = {
         "name": name[:120],
         "headers": found.headers,
-        "columns": guess(found.headers, known_of(event)),
+        "columns": guess(found.headers, known_of(event), found.rows),
         "wait": False,
         "tell": True,
     }
@@ -121,7 +121,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
             entered_at=now,
             **reading.person.values,
         )
-        already = there.why_not(row)
+        already, namesake = there.why_not(row), there.namesake(row)
         if already:
             planned.append(Planned(line, Line.SAME, already))
             continue
@@ -144,7 +144,8 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
             )
             for slot, key in reading.person.choices.items()
         ]
-        made.words = "; ".join([states[row.status], *_full(made.choices), *reading.remarks])
+        said = [states[row.status], *namesake, *_full(made.choices), *reading.remarks]
+        made.words = (_(" ;") + " ").join(said)
         planned.append(made)
     return planned
 
@@ -170,6 +171,8 @@ class _There:
 
     def __init__(self, event):
         self.addresses, self.names, self.codes = {}, {}, set()
+        # The lines of this list, by address, by name and organisation, by name.
+        self.lines = {}
         rows = Registration.objects.filter(event=event, anonymised_at=None).order_by("pk")
         shown = ("email", "first_name", "last_name", "organisation", "partner__short_name", "status", "code")
         for email, first, last, typed, partner, status, code in rows.values_list(*shown).iterator():
@@ -187,7 +190,15 @@ class _There:
         return (folded(row.first_name), folded(row.last_name), folded(row.organisation_name))
 
     def add(self, row) -> None:
-        self._note(row.email, self._name(row), False)
+        name = self._name(row)
+        self._note(row.email, name, False)
+        for key in (row.email, name, name[:2]):
+            self.lines.setdefault(key, row.place)
+
+    def namesake(self, row) -> list[str]:
+        """A remark about somebody of this name in a line before."""
+        line = self.lines.get(self._name(row)[:2])
+        return [_("même nom qu’à la ligne %(line)d : est-ce la même personne ?") % {"line": line}] if line else []
 
     def why_not(self, row) -> str:
         """Why this person is not registered again; nothing for somebody new."""
@@ -198,6 +209,9 @@ class _There:
                 cancelled = was_cancelled
         if cancelled is None:
             return ""
+        line = (row.email and self.lines.get(row.email)) or self.lines.get(self._name(row))
+        if line:
+            return _("Deux fois dans la liste : voir la ligne %(line)d.") % {"line": line}
         return _("A annulé son inscription : n’est pas réinscrite.") if cancelled else _("Déjà inscrite.")
 
     def fresh_code(self) -> str:

@@ -19,6 +19,12 @@ LINE_TAGS = {"to_do": "draft", "done": "ok", "same": "info", "refused": "no"}
 BY_MESSAGE = (Kind.LINK, Kind.CONFIRMATION)
 
 
+def concerned(registrations, kind: str):
+    """Those of the registrations to whom a batch of this kind would do something."""
+    found = registrations.filter(status__in=DECISIONS[kind])
+    return found.exclude(email="") if kind in BY_MESSAGE else found
+
+
 @dataclass(frozen=True)
 class StatusPart:
     """So many of a batch's registrations are in one status; `does` says whether anything would happen to them."""

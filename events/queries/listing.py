@@ -85,6 +85,11 @@ def _named(found, words) -> list[int]:
     return kept
 
 
+def statuses(found) -> set[str]:
+    """The statuses that there are among the registrations found."""
+    return set(found.order_by().values_list("status", flat=True).distinct())
+
+
 def keys(found, sort: str = ""):
     """The keys of the registrations found, in an order; the caller takes a page of them."""
     return found.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)

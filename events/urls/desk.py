@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{LIST}ajouter/", registrations.registration_add, name="registration_add"),
     path(f"{LIST}exporter/", exporting.event_export, name="event_export"),
     path(f"{LIST}importer/", importing.event_import, name="event_import"),
+    path(f"{LIST}importer/modele/", importing.event_import_model, name="event_import_model"),
     path(f"{LIST}importer/<uuid:identifier>/", importing.event_import_plan, name="event_import_plan"),
     path(f"{LIST}ensemble/", batches.event_batch_plan, name="event_batch_plan"),
     path(BATCH, batches.event_batch, name="event_batch"),

@@ -44,15 +44,19 @@ def event_batch_plan(request, slug):
     kind = request.POST.get("kind", "")
     if kind not in KINDS:
         raise ValidationError(_("Ce bouton n’existe pas."), code="verb")
+    filters = RegistrationFilterForm(QueryDict(request.POST.get("asked", "")), event=event)
     if request.POST.get("scope") == "all":
-        filters = RegistrationFilterForm(QueryDict(request.POST.get("asked", "")), event=event)
         found = listing.filtered(event, filters.wanted)
     else:
         keys = [row_number(typed) for typed in request.POST.getlist("pick")]
         found = listing.filtered(event, {"status": "all"}).filter(pk__in=keys)
     # Seats go to those who wait in the order of their line.
     order = "line" if kind == Batch.Kind.PROMOTE else ""
-    batch = actions.plan_batch(event, kind, listing.keys(found, order), actor=request.user)
+    try:
+        batch = actions.plan_batch(event, kind, listing.keys(found, order), actor=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(f"{_list(slug)}?{filters.data.urlencode()}#choisir")
     return redirect("event_batch", slug=slug, identifier=batch.identifier)
 
 

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from events import actions
 from events.actions.importing import known_of
 from events.forms.importing import ColumnsForm, ImportForm
+from events.list_rows import MEANINGS, headings
 from events.models import Batch, BatchLine
 from events.queries.batches import LINE_TAGS
 from events.queries.listing import answer_words
-from portal.answers import form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page
 from portal.refusals import attempt, status_of
+from portal.spreadsheets import CSV, csv_table
 
 from .batches import find_batch
 from .finding import organised_event
@@ -43,9 +46,18 @@ def event_import(request, slug):
         lead=_("Vous verrez d’abord, ligne par ligne, ce qui se passerait. Rien n’est fait avant votre accord."),
         submit=_("Lire la liste"),
         back=reverse("event_registrations", args=[slug]),
-        template="events/desk_form.html",
+        template="events/event_import.html",
+        meanings=[(label, ", ".join(names)) for label, names in MEANINGS.values()],
+        known=known_of(event),
         **list_page(event, (_("Importer une liste"), "")),
     )
+
+
+@require_safe
+def event_import_model(request, slug):
+    """A list to fill in: the headings that are understood at this event, and nobody."""
+    event = organised_event(request, slug)
+    return file_answer(csv_table([headings(known_of(event))]), f"liste-{event.slug}.csv", CSV)
 
 
 @form_methods
@@ -76,6 +88,8 @@ def event_import_plan(request, slug, identifier):
         "page_obj": page,
         "rows": [_row(each, known.questions) for each in page],
         "named": bool({"last_name", "full_name"} & set(batch.options["columns"])),
+        "addressed": "email" in batch.options["columns"],
+        "unread": _unread(batch, samples),
         **list_page(event, (_("Importer une liste"), reverse("event_import", args=[slug])), (_("Aperçu"), "")),
     }
     return render(request, "events/event_import_plan.html", context, status=status_of(form))
@@ -83,6 +97,12 @@ def event_import_plan(request, slug, identifier):
 
 def _columns(batch) -> range:
     return range(len(batch.options["headers"]))
+
+
+def _unread(batch, samples) -> list[str]:
+    """The headings of the columns that hold something and are not read."""
+    columns = zip(batch.options["headers"], batch.options["columns"], samples, strict=True)
+    return [header or _("sans titre") for header, meaning, sample in columns if sample and not meaning]
 
 
 def _row(planned, questions) -> dict:

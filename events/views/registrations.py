@@ -24,7 +24,7 @@ from portal.refusals import attempt, chosen, refusals_shown
 
 from .finding import desk_page, organised_event
 
-BY_PAGE = 100
+BY_PAGE = 50
 # What can be done with many at once, in the order of the menu.
 KINDS = [kind for kind in Batch.Kind if kind != Batch.Kind.IMPORT]
 
@@ -59,6 +59,7 @@ def event_registrations(request, slug):
     found = queries.filtered(event, wanted)
     page = Paginator(queries.keys(found, filters.order), BY_PAGE).get_page(request.GET.get("page"))
     draw = cache(_draw)
+    possible = rules.decisions_among(queries.statuses(found))
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
@@ -69,7 +70,7 @@ def event_registrations(request, slug):
         "rows": [(row, _drawn(row, draw)) for row in queries.rows(queries.shown(page))],
         "list_url": reverse("event_registrations", args=[slug]),
         "total": page.paginator.count,
-        "kinds": KINDS,
+        "kinds": [kind for kind in KINDS if kind in possible],
         "batches": batches.recent(event),
         **list_page(event),
     }

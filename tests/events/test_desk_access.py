@@ -18,6 +18,7 @@ PAGES = [
     "registration_add",
     "event_export",
     "event_import",
+    "event_import_model",
     "event_needs",
     "event_registration",
     "registration_change_for",
@@ -43,7 +44,7 @@ def scene():
     BatchLine.objects.create(batch=listed, position=1, cells=["Durand"])
     args = {
         **dict.fromkeys([*PAGES, *BUTTONS], (event.slug, registration.pk)),
-        **dict.fromkeys(PAGES[:6], (event.slug,)),
+        **dict.fromkeys(PAGES[:7], (event.slug,)),
         "registration_ask": (event.slug, registration.pk, "annuler"),
         "event_batch": (event.slug, batch.identifier),
         "event_import_plan": (event.slug, listed.identifier),

@@ -34,7 +34,7 @@ def plan(client, event, organiser):
 
     def go(kind, **data):
         response = client.post(reverse("event_batch_plan", args=[event.slug]), {"kind": kind, **data})
-        return Batch.objects.latest("pk") if response.status_code == 302 else response
+        return Batch.objects.order_by("pk").last() or response
 
     return go
 
@@ -75,18 +75,52 @@ class TestPlanning:
         batch = plan("promote", scope="all")
         assert list(batch.lines.values_list("registration", flat=True)) == [early.pk, late.pk]
 
-    @pytest.mark.parametrize("data", [{"kind": "import"}, {"kind": "rien"}, {"kind": "cancel", "scope": "picked"}])
-    def test_nonsense_is_refused(self, plan, data):
-        assert plan(**data).status_code == 409
+    @pytest.mark.parametrize("kind", ["import", "rien", ""])
+    def test_nonsense_is_refused(self, plan, kind):
+        assert plan(kind).status_code == 409
         assert not Batch.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "email", "ticked", "words"),
+        [
+            ("cancel", "a@exemple.test", False, "Cochez d’abord des inscriptions"),
+            ("validate", "a@exemple.test", True, "«\u00a0Valider\u00a0» ne changerait rien"),
+            ("link", "", True, "ne changerait rien"),
+        ],
+    )
+    def test_what_would_touch_nobody_is_said_above_the_list_and_leaves_no_trace(
+        self, client, event, plan, kind, email, ticked, words
+    ):
+        row = RegistrationFactory(event=event, email=email)
+        response = plan(kind, pick=[row.pk] if ticked else [], asked="status=confirmed")
+        assert response.url == reverse("event_registrations", args=[event.slug]) + "?status=confirmed#choisir"
+        assert words in client.get(response.url).content.decode()
+        assert not Batch.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("statuses", "offered"),
+        [
+            ([Status.CONFIRMED], {"cancel", "link", "confirmation"}),
+            ([Status.WAITING], {"promote", "cancel", "link"}),
+            ([Status.PENDING, Status.CONFIRMED], {"validate", "refuse", "cancel", "link", "confirmation"}),
+            ([Status.CANCELLED], set()),
+        ],
+    )
+    def test_the_list_offers_only_what_applies_to_somebody_in_it(self, client, event, organiser, statuses, offered):
+        for status in statuses:
+            RegistrationFactory(event=event, status=status)
+        page = client.get(reverse("event_registrations", args=[event.slug]), {"status": "all"})
+        assert {str(kind) for kind in page.context["kinds"]} == offered
+        assert ('name="scope"' in page.content.decode()) == bool(offered)
 
     def test_announces_and_does_nothing(self, client, event, plan):
         RegistrationFactory(event=event, status=Status.PENDING)
         RegistrationFactory.create_batch(2, event=event, email="")
+        RegistrationFactory(event=event)
         batch = plan("confirmation", scope="all")
         shown = client.get(reverse("event_batch", args=[event.slug, batch.identifier])).context["forecast"]
-        assert (shown.concerned, shown.left_alone, shown.without_address) == (0, 3, 2)
-        assert states(batch) == [Line.TO_DO] * 3
+        assert (shown.concerned, shown.left_alone, shown.without_address) == (1, 3, 2)
+        assert states(batch) == [Line.TO_DO] * 4
 
 
 class TestDecisions:
@@ -110,10 +144,12 @@ class TestDecisions:
     def test_giving_seats_leaves_validation_to_the_organiser(self, event, plan, press):
         Event.objects.update(validates=True)
         pending = RegistrationFactory(event=event, status=Status.PENDING)
+        RegistrationFactory(event=event, status=Status.WAITING)
         batch = plan("promote", scope="all")
         press(batch)
         pending.refresh_from_db()
-        assert (pending.status, states(batch), pending.letters.count()) == (Status.PENDING, [Line.REFUSED], 0)
+        assert (pending.status, pending.letters.count()) == (Status.PENDING, 0)
+        assert batch.lines.get(registration=pending).state == Line.REFUSED
 
     def test_those_whose_data_were_erased_are_left_out(self, event, plan):
         RegistrationFactory(event=event, anonymised_at=timezone.now())

@@ -12,7 +12,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from events import actions, list_rows, lists
-from events.models import Batch, BatchLine, Event, Letter, Question, Registration, SessionChoice
+from events.actions.importing import known_of
+from events.folding import folded
+from events.models import Batch, BatchLine, Event, Letter, Question, Registration, Session, SessionChoice
 from tests.factories.events import (
     EventFactory,
     QuestionFactory,
@@ -118,11 +120,38 @@ class TestMeaning:
             (["Nom et prénom", "E-mail", "Tél."], ["full_name", "email", "phone"]),
             (["N°", "Nom", "Prenom", "Nom de la structure"], ["", "last_name", "first_name", "organisation"]),
             (["Atelier", "Nombre de repas", "Tel"], ["", "diet", "phone"]),
+            (["Mél", "Mèl", "Email pro", "Adresse", "Messagerie"], ["email", "", "", "", ""]),
+            (["Adresse électronique"], ["email"]),
+            (["Adresse e-mail"], ["email"]),
+            (["Email"], ["email"]),
             (["Name", "Votre fonction", "Courriel", "Courriel 2"], ["", "position", "email", ""]),
         ],
     )
     def test_guessed_by_the_headings(self, headers, expected):
         assert list_rows.guess(headers, NOBODY) == expected
+
+    def test_addresses_are_known_by_their_look(self):
+        rows = [
+            ["Roy", "1 rue A", "a@exemple.test"],
+            ["B", "", ""],
+            ["C", "2 rue B", "c@exemple.test"],
+            ["D", "", "non"],
+        ]
+        assert list_rows.guess(["Nom", "Adresse", "Contact"], NOBODY, rows) == ["last_name", "", "email"]
+        assert list_rows.guess(["Nom", "Mail", "Contact"], NOBODY, rows) == ["last_name", "email", ""]
+
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [("photolangage", 1), ("Photolangage, le logement", 1), ("Atelier 2", 2), ("atelier", None), ("photo", None)],
+    )
+    def test_a_session_is_known_by_the_words_that_only_its_title_has(self, typed, expected):
+        titles = {1: "Atelier 1 – Photolangage, le logement", 2: "Atelier 2 – Prévenir"}
+        sessions = {folded(title): Session(pk=key, title=title) for key, title in titles.items()}
+        reading = list_rows.read_row(
+            ["Roy", typed], ["last_name", "slot-7"], list_rows.Known({}, {}, {7: sessions}, {})
+        )
+        assert reading.person.choices.get(7) == expected
+        assert [typed in remark for remark in reading.remarks] == [True]
 
     @pytest.mark.parametrize(
         ("name", "expected"),
@@ -258,13 +287,55 @@ class TestImporting:
             (2, "Rien à changer", "Déjà inscrite."),
             (3, "Nouvelle", "Confirmée"),
             (4, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
-            (5, "Rien à changer", "Déjà inscrite."),
+            (5, "Rien à changer", "Deux fois dans la liste\u00a0: voir la ligne 3."),
             (6, "Refusée", "Il manque le nom."),
             (7, "Nouvelle", "Confirmée"),
             (8, "Refusée", "Il n’y a plus de place."),
         ]
         assert page.context["counts"] == {"new": 2, "same": 3, "refused": 2}
         assert Registration.objects.count() == 2
+
+    def test_namesakes_in_the_list_are_pointed_out(self, upload, client):
+        page = client.get(upload("Prénom;Nom;Structure\nZoé;Roy;La Clé\nZOE;ROY;Foyer La Clé\nLéo;Roy;\n").url)
+        assert [row["words"] for row in page.context["rows"]] == [
+            "Confirmée",
+            "Confirmée\u202f; même nom qu’à la ligne 2\u00a0: est-ce la même personne\u202f?",
+            "Confirmée",
+        ]
+
+    def test_columns_that_would_be_lost_are_said_and_their_panel_open(self, upload, client):
+        lost = client.get(upload("Nom;Ville;Vide\nRoy;Brévent;\n").url)
+        assert (lost.context["unread"], lost.context["addressed"]) == (["Ville"], False)
+        assert 'desk__columns-form" open' in lost.content.decode()
+        read = client.get(upload("Nom;Mél;Vide\nRoy;Roy@Exemple.test;\n").url)
+        assert (read.context["unread"], read.context["addressed"]) == ([], True)
+        assert 'desk__columns-form" open' not in read.content.decode()
+        assert '<td data-label="Adresse électronique">roy@exemple.test</td>' in read.content.decode()
+
+    def test_an_address_that_is_none_is_refused(self, run):
+        assert run("Nom;Mél\nRoy;jean.dupont[at]exemple.test\nB;b@exemple.test\nC;c@exemple.test\n") == [
+            Line.REFUSED,
+            Line.DONE,
+            Line.DONE,
+        ]
+
+    def test_the_model_is_read_without_a_word_more(self, client, event, organiser):
+        for title in ("Le matin", ""):
+            SessionFactory(slot=SlotFactory(event=event, title=title), chosen=True)
+        QuestionFactory(event=event, label="Votre gare ?")
+        answer = client.get(reverse("event_import_model", args=[event.slug]))
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert content.startswith("\ufeffAdresse électronique;Prénom;".encode())
+        headers = content.decode("utf-8-sig").strip().split(";")
+        known = known_of(event)
+        columns = list_rows.guess(headers, known)
+        assert set(columns) == {
+            *(meaning for meaning in list_rows.MEANINGS if meaning != "full_name"),
+            *(f"slot-{key}" for key in known.slots),
+            *(f"question-{question.pk}" for question in known.questions),
+        }
+        page = client.get(reverse("event_import", args=[event.slug])).content.decode()
+        assert [words in page for words in ("Votre gare ?", "Le matin", answer.wsgi_request.path)] == [True] * 3
 
     def test_import_does_what_the_plan_said_and_keeps_no_cell(self, event, run):
         partner, territory = PartnerFactory(short_name="Foyer Clé"), TerritoryFactory(name="Brévent")
@@ -352,7 +423,7 @@ class TestImporting:
             (
                 "D",
                 "Nouvelle",
-                "Confirmée; réponse laissée, la question ne se pose pas\u00a0: Quelle gare ?",
+                "Confirmée\u202f; réponse laissée, la question ne se pose pas\u00a0: Quelle gare ?",
                 [("Train ?", "non")],
             ),
             (

@@ -137,7 +137,7 @@ class TestFilters:
             SessionChoice.objects.create(
                 registration=registration, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
             )
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(reverse("event_registrations", args=[event.slug]))
 
 

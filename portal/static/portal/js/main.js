@@ -1,6 +1,7 @@
 /**
  * Starts what data- attributes ask for. Each module does one thing and leaves the page usable without it.
  */
+import { startBulk } from "./bulk.js";
 import { startConfirm } from "./confirm.js";
 import { startCopy } from "./copy.js";
 import { startDialogs } from "./dialog.js";
@@ -15,6 +16,7 @@ startMenu(document);
 startToasts(document);
 startDialogs(document);
 startConfirm(document);
+startBulk(document);
 startCopy(document);
 startVideos(document);
 startUnsaved(document);
