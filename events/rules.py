@@ -93,6 +93,17 @@ def why_not_edit(registration) -> str:
     return ""
 
 
+def why_not_register_again(registration) -> str:
+    """Why somebody can't be given a seat again by a new registration; nothing for one that was cancelled."""
+    if registration.anonymised_at:
+        return why_not_edit(registration)
+    if registration.status != Registration.Status.CANCELLED:
+        return _("Cette inscription n’est pas annulée.")
+    if registration.ended_by == Registration.End.TRANSFERRED:
+        return _("Cette personne est passée à une autre ville.")
+    return why_not_add(registration.event)
+
+
 # What an organiser decides about a registration, one by one or in a batch (`Batch.Kind`), and the statuses that take it.
 DECISIONS = {
     "validate": (Status.PENDING,),

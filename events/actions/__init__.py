@@ -15,7 +15,17 @@ from .composing import (
 )
 from .copying import copy_event
 from .deciding import promote, put_first, refuse, validate
-from .desk import add, change_for, mark_need, note_export, renew_link, resend_confirmation, resend_link, write_note
+from .desk import (
+    add,
+    change_for,
+    mark_need,
+    note_export,
+    register_again,
+    renew_link,
+    resend_confirmation,
+    resend_link,
+    write_note,
+)
 from .events import cancel_event, describe_event, open_event
 from .forgetting import erase
 from .importing import draft_import, plan_lines, set_columns
@@ -127,6 +137,7 @@ __all__ = [
     "put_first",
     "refuse",
     "register",
+    "register_again",
     "release_shares",
     "remind",
     "remind_of_survey",

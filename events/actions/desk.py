@@ -1,6 +1,6 @@
 """What organisers do with one registration besides deciding: add, change, note, give a new link, see to a need."""
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,9 +13,12 @@ from events.models import Letter, Registration, SpecialNeeds
 from portal.partners.rules import require
 
 from .holding import held
-from .keeping import change, fresh, require_decision
+from .keeping import COPIED, change, fresh, require_decision
 from .letters import owe
 from .registering import Person, register
+
+# What is kept of a person who is registered anew.
+SAID = (*(name for name in COPIED if name not in ("language", "user")), "answers", "note")
 
 
 @transaction.atomic
@@ -35,6 +38,36 @@ def change_for(registration, person: Person, *, actor, tell: bool = False, at=No
     if tell:
         owe([registration], Letter.Kind.CHANGED, key=now.isoformat(), at=now)
     return registration
+
+
+@transaction.atomic
+def register_again(registration, *, actor, at=None) -> Registration:
+    """Register anew somebody whose registration is cancelled, with what they said; gives the new one.
+
+    Asking twice gives the same one. What they needed was forgotten. In the sessions that they had, they wait where it is
+    full. Raises ValidationError (code "state"), NoSeat, AlreadyRegistered.
+    """
+    event = held(registration.event)
+    require(rules.may_organise(actor, event))
+    registration = fresh(registration)
+    reason = rules.why_not_register_again(registration)
+    if reason:
+        raise ValidationError(reason, code="state")
+    had = registration.choices.filter(
+        cancelled_at=registration.cancelled_at, session__withdrawn_at=None, slot__withdrawn_at=None
+    )
+    choices = dict(had.values_list("slot", "session"))
+    person = Person({name: getattr(registration, name) for name in SAID}, choices, frozenset(choices.values()))
+    return register(
+        event,
+        [person],
+        submission=uuid5(registration.identifier, "again"),
+        origin=Registration.Origin.ORGANISER,
+        user=registration.user,
+        actor=actor,
+        language=registration.language,
+        at=at,
+    )[0]
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events import actions
 from events.forms.registrations import RegistrationFilterForm
-from events.models import Batch
+from events.models import Batch, BatchLine
 from events.queries import batches, listing
 from portal.answers import row_number
 from portal.refusals import chosen, refusals_shown
@@ -39,7 +39,7 @@ def _batch(slug, identifier) -> str:
 @require_POST
 @refusals_shown(_list)
 def event_batch_plan(request, slug):
-    """Note what is asked for the ticked registrations, or for all that the filters give; nothing is done yet."""
+    """Note what is asked for the ticked registrations, all that the filters give, or all of an import; nothing is done yet."""
     event = organised_event(request, slug)
     kind = request.POST.get("kind", "")
     if kind not in KINDS:
@@ -47,6 +47,9 @@ def event_batch_plan(request, slug):
     filters = RegistrationFilterForm(QueryDict(request.POST.get("asked", "")), event=event)
     if request.POST.get("scope") == "all":
         found = listing.filtered(event, filters.wanted)
+    elif request.POST.get("scope") == "import":
+        made = find_batch(event, request.POST.get("import", "")).lines.filter(state=BatchLine.State.DONE)
+        found = listing.filtered(event, {"status": "all"}).filter(pk__in=made.values("registration"))
     else:
         keys = [row_number(typed) for typed in request.POST.getlist("pick")]
         found = listing.filtered(event, {"status": "all"}).filter(pk__in=keys)

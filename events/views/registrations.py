@@ -106,6 +106,7 @@ def event_registration(request, slug, pk):
         "answers": queries.answers_of(registration),
         "history": queries.history(registration),
         "decisions": rules.decisions_about(registration),
+        "may_come_back": not rules.why_not_register_again(registration),
         "why_not_edit": rules.why_not_edit(registration),
         "may_move": not rules.why_not_transfer(registration, now) and bool(open_towns(event, now)),
         **list_page(event, (registration.full_name, "")),
@@ -151,6 +152,16 @@ def _asked_first(verb) -> dict:
             _("Ne pas retenir"),
             _("La demande n’est pas retenue."),
         ),
+        "reprendre": (
+            actions.register_again,
+            _("Redonner une place à cette personne ?"),
+            _(
+                "Une nouvelle inscription est faite avec ce qu’elle avait dit, s’il reste une place. "
+                "Elle reçoit sa confirmation. Ses besoins ont été effacés : demandez-les-lui."
+            ),
+            _("Redonner une place"),
+            _("La personne a de nouveau une place."),
+        ),
         "nouveau-lien": (
             actions.renew_link,
             _("Changer le lien secret de cette inscription ?"),
@@ -173,14 +184,14 @@ def registration_ask(request, slug, pk, verb):
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and attempt(form, asked["action"], registration, actor=request.user):
         messages.success(request, asked["done"])
-        return redirect("event_registration", slug=slug, pk=pk)
+        return redirect("event_registration", slug=slug, pk=form.result.pk if form.result else pk)
     return form_page(
         request,
         form,
         title=asked["title"],
         lead=f"{registration.full_name}. {asked['lead']}",
         submit=asked["submit"],
-        danger=True,
+        danger=verb != "reprendre",
         back=address(slug, pk),
         template="events/desk_form.html",
         **_page(event, registration, asked["submit"]),

@@ -20,8 +20,12 @@ def shown(page, *names):
 
 def pressed_for_all(page, kind):
     """Plan the same for all that the list shows; gives the page that says what will happen."""
-    page.get_by_label("Quoi ?").select_option(label=kind)
-    page.get_by_label("Pour qui ?").select_option("all")
+    page.get_by_label("Que faire").select_option(label=kind)
+    page.get_by_role("button", name="Voir ce qui se passera").click()
+    expect(page.get_by_role("alert")).to_have_text("Cochez d’abord une inscription au moins.")
+    page.get_by_label("Toute la liste").check()
+    expect(page.locator("[name=pick]:checked")).to_have_count(page.locator("[name=pick]").count())
+    expect(page.get_by_role("alert")).to_be_hidden()
     press(page, "Voir ce qui se passera")
     expect(page.get_by_role("heading", name="Ce qui se passera")).to_be_visible()
 

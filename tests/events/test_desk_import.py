@@ -358,6 +358,27 @@ class TestImporting:
         lines = Batch.objects.get().lines.all()
         assert [(line.cells, line.registration) for line in lines] == [([], zoe), ([], leo)]
 
+    def test_an_import_is_cancelled_whole_and_nothing_else(self, client, event, run):
+        RegistrationFactory(event=event, last_name="Avant")
+        run("Nom;Mél\nA;a@exemple.test\nB;b@exemple.test\n")
+        done = Batch.objects.get()
+        page = client.get(reverse("event_batch", args=[event.slug, done.identifier])).content.decode()
+        assert "Annuler les inscriptions de cet import" in page
+        data = {"kind": "cancel", "scope": "import", "import": str(done.identifier)}
+        client.post(reverse("event_batch_plan", args=[event.slug]), data)
+        planned = Batch.objects.get(kind="cancel")
+        names = planned.lines.values_list("registration__last_name", "registration__status")
+        assert sorted(names) == [("A", "confirmed"), ("B", "confirmed")]
+        client.post(reverse("event_batch_change", args=[event.slug, planned.identifier]), {"verb": "lancer"})
+        assert list(Registration.objects.active().values_list("last_name", flat=True)) == ["Avant"]
+
+    @pytest.mark.parametrize("identifier", ["", "rien", str(uuid4())])
+    def test_no_other_import_is_cancelled(self, client, event, organiser, identifier):
+        RegistrationFactory(event=event)
+        data = {"kind": "cancel", "scope": "import", "import": identifier}
+        answer = client.post(reverse("event_batch_plan", args=[event.slug]), data)
+        assert (answer.status_code in (404, 409), Batch.objects.count()) == (True, 0)
+
     def test_twice_creates_nobody_twice(self, run):
         content = "Prénom;Nom;Mail\nZoé;Roy;zoe@exemple.test\nLéo;Roy;\n"
         assert run(content) == [Line.DONE, Line.DONE]

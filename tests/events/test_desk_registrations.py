@@ -223,6 +223,34 @@ class TestOne:
         registration.refresh_from_db()
         assert (registration.status, registration.ended_by) == (Status.CANCELLED, "organiser")
 
+    def test_a_place_is_given_again_once_with_what_was_said(self, client, event, organiser, registration):
+        session = SessionFactory(slot=SlotFactory(event=event))
+        registration.choices.create(session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED)
+        actions.write_note(registration, "vient en train", actor=organiser)
+        actions.cancel(registration, actor=organiser)
+        address = reverse("registration_ask", args=[event.slug, registration.pk, "reprendre"])
+        own = reverse("event_registration", args=[event.slug, registration.pk])
+        assert address in client.get(own).content.decode()
+        assert "nouvelle inscription" in client.get(address).content.decode()
+        assert client.post(address).url == client.post(address).url != own
+        again = Registration.objects.active().get()
+        assert (again.full_name, again.email, again.note) == (
+            registration.full_name,
+            registration.email,
+            "vient en train",
+        )
+        assert list(again.choices.values_list("session", "status")) == [(session.pk, "confirmed")]
+        assert again.letters.get().kind == Letter.Kind.CONFIRMED
+
+    def test_no_place_is_given_again_where_none_is_left_or_to_who_has_one(self, client, event, organiser, registration):
+        address = reverse("registration_ask", args=[event.slug, registration.pk, "reprendre"])
+        assert client.post(address).status_code == 409
+        actions.cancel(registration, actor=organiser)
+        RegistrationFactory(event=event)
+        Event.objects.update(capacity=1)
+        assert client.post(address).status_code == 409
+        assert Registration.objects.active().count() == 1
+
     def test_new_link_closes_the_former(self, client, event, organiser, registration):
         before = links.token_of(registration)
         client.post(reverse("registration_ask", args=[event.slug, registration.pk, "nouveau-lien"]))

@@ -224,6 +224,11 @@ def test_questions_are_asked_changed_and_put_away(visit, event, organiser):
     visit(organiser, address("event_question_new", event), other)
     second = Question.objects.exclude(pk=first.pk).get()
     assert (second.shown_if, second.shown_if_value) == (first, value)
+    listed = visit(organiser, address("event_questions", event)).content.decode()
+    assert listed.count('value="retirer"') == 1
+    assert "Pour la retirer" in listed and listed.count(f'href="{address("event_question", event, second.pk)}"') == 2
+    refused = visit(organiser, address("event_question_change", event, first.pk), {"verb": "retirer"})
+    assert "«\u00a0Un vélo pliant ?\u00a0» en dépend" in refused.content.decode()
     refused = visit(organiser, address("event_question_change", event, second.pk), {"verb": "monter"})
     assert refused.status_code == 409 and "vient après elle" in refused.content.decode()
     assert visit(organiser, address("event_question_change", event, second.pk), {"verb": "voler"}).status_code == 409
