@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from events.models import DoorPass, Registration
 from portal.forms import PlainLineField
@@ -15,13 +14,13 @@ def _longest(name: str, model=Registration) -> int:
 class WalkInForm(forms.Form):
     """Somebody who comes without being registered; the names of the fields are those of Registration."""
 
-    first_name = PlainLineField(label=_("prénom"), max_length=_longest("first_name"))
-    last_name = PlainLineField(label=pgettext_lazy("personne", "nom"), max_length=_longest("last_name"))
-    organisation = PlainLineField(label=_("organisation"), max_length=_longest("organisation"), required=False)
+    first_name = PlainLineField(label=_("Prénom"), max_length=_longest("first_name"))
+    last_name = PlainLineField(label=_("Nom"), max_length=_longest("last_name"))
+    organisation = PlainLineField(label=_("Organisation"), max_length=_longest("organisation"), required=False)
     profile = forms.ChoiceField(
-        label=_("profil"), choices=[("", _("Non précisé")), *Registration.Profile.choices], required=False
+        label=_("Profil"), choices=[("", _("Non précisé")), *Registration.Profile.choices], required=False
     )
-    email = forms.EmailField(label=_("adresse électronique"), max_length=_longest("email"), required=False)
+    email = forms.EmailField(label=_("Adresse électronique"), max_length=_longest("email"), required=False)
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()

@@ -41,7 +41,7 @@ def _draw(label, status, icon="") -> str:
 
 
 def _drawn(row, draw) -> list[str]:
-    """The states of a row. `draw` is `_draw` with a memory: a page has a hundred rows of the same few states."""
+    """The states of a row. `draw` is `_draw` with a memory: a page has fifty rows of the same few states."""
     states = [draw(row.state, row.tag)]
     if row.registration.there:
         states.append(draw(_("Présence pointée"), "ok", "scan"))

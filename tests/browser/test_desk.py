@@ -72,7 +72,7 @@ def test_a_day_from_the_desk(visit, portal):
     page.locator(".attendance a").first.click()
     page.get_by_label("Bérard Paul").check()
     press(page, "Enregistrer les présences")
-    expect(page.locator(".lead")).to_contain_text("1 présente sur 3")
+    expect(page.locator(".lead")).to_contain_text("1 personne présente sur 3")
     expect(page.locator(".signed li").filter(has_text="Bérard")).to_contain_text("feuille saisie")
     assert page.evaluate(OVERFLOW) is None
 

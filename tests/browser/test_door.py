@@ -116,8 +116,8 @@ def test_network_cut_reload_and_two_phones_that_agree(chromium, portal, day):
     expect(present(helper)).to_have_text("3")
 
     helper.get_by_text("Quelqu’un qui n’est pas inscrit").click()
-    helper.get_by_label("prénom").fill("Zoé")
-    helper.get_by_label("nom", exact=True).fill("Passante")
+    helper.get_by_label("Prénom").fill("Zoé")
+    helper.get_by_label("Nom", exact=True).fill("Passante")
     press(helper, "Inscrire et faire entrer")
     expect(helper.locator("[data-door-card]")).to_contain_text("Zoé Passante")
 
