@@ -116,16 +116,26 @@ def _composed(letter, now, priority: int):
     details = _details(letter, now)
     if details is None:
         return None
-    notification = notifications.KINDS[letter.kind](
+    kind = notifications.KINDS[letter.kind]
+    notification = kind(
         registration=registration,
         at=now,
         details=details,
         words=words_of(registration.event, letter.kind, registration.language),
         choices=calendars.chosen_sessions(registration),
+        colleagues=_colleagues(registration) if kind.names_group else (),
     )
     return notification.queue(
         user=registration.user, recipient=registration.email, language=registration.language, priority=priority
     )
+
+
+def _colleagues(registration) -> list[Registration]:
+    """Those whom this person has registered with them and who still come, or wait, in their order."""
+    if registration.place != 0:
+        return []
+    together = Registration.objects.active().filter(submission=registration.submission, anonymised_at=None)
+    return list(together.filter(place__gt=0).order_by("place"))
 
 
 def _note_failure(letter, now) -> None:

@@ -52,7 +52,7 @@ class LetterNotification(Notification):
     """A letter about one registration.
 
     `details` are the values of the kind's own placeholders, in any language (lazy words); `words`, the organiser's own
-    text, in place of the standard one; `sessions`, the lines of what they chose.
+    text, in place of the standard one; `choices`, what they chose; `colleagues`, whom they have registered with them.
     """
 
     secret = True
@@ -64,10 +64,22 @@ class LetterNotification(Notification):
     method = ""
     # Says how to change or cancel.
     leaving = True
+    # Names the colleagues whom the person has registered.
+    names_group = False
 
-    def __init__(self, *, registration, at, details=None, words: Words | None = None, choices: Sequence = ()):
+    def __init__(
+        self,
+        *,
+        registration,
+        at,
+        details=None,
+        words: Words | None = None,
+        choices: Sequence = (),
+        colleagues: Sequence[Registration] = (),
+    ):
         super().__init__()
         self.registration, self.at, self.words, self.choices = registration, at, words, choices
+        self.colleagues = colleagues
         self.details = details or {}
 
     @classmethod
@@ -131,6 +143,8 @@ class LetterNotification(Notification):
             "action": self.action,
             "link": self.address(),
             "registration_link": self.registration_address(),
+            "colleagues": [_colleague(each) for each in self.colleagues],
+            "group_link": link("registration_group", token_of(registration)),
             "leaving": self.leaving and self.at < last,
             "last_change": moment_in_words(last, there),
         }
@@ -167,14 +181,23 @@ class LetterNotification(Notification):
         return carried
 
 
+def _colleague(registration) -> str:
+    """A colleague in one line: the name, unless it says something else than a name; the code, or the state without one."""
+    known = registration.status == Registration.Status.CONFIRMED
+    said = _("code %(code)s") % {"code": registration.code} if known else registration.get_status_display().lower()
+    return said if NO_NAME.search(registration.full_name) else f"{registration.full_name} – {said}"
+
+
 class Confirmed(LetterNotification):
     template = "events/email/confirmed"
+    names_group = True
     ticket = True
     method = REQUEST
 
 
 class Pending(LetterNotification):
     template = "events/email/pending"
+    names_group = True
 
 
 class Refused(LetterNotification):
@@ -184,6 +207,7 @@ class Refused(LetterNotification):
 
 class Waiting(LetterNotification):
     template = "events/email/waiting"
+    names_group = True
     action = gettext_lazy("Voir ou quitter la liste d’attente")
 
 
@@ -221,6 +245,7 @@ class Cancelled(LetterNotification):
 
 class LinkSent(LetterNotification):
     template = "events/email/link"
+    names_group = True
 
 
 class Reminder(LetterNotification):

@@ -97,13 +97,36 @@ def group_of(registration) -> list[Registration]:
 
 
 def towns_to_move_to(registration, now) -> list[dict]:
-    """The other towns of the series where one can register, each with the seats it has."""
+    """The other towns of the series where one can register, each with the seats it has.
+
+    `there`: whether the same address has a registration in that town; whose it is, the link of this one does not say.
+    """
     towns = open_towns(registration.event, now)
-    found = seats_of(towns, now)
+    found, there = seats_of(towns, now), _by_the_same_address(registration, towns)
     return [
-        {"event": town, "seats": found[town.pk], "when": span_in_words(town.starts_at, town.ends_at, town.zone_info)}
+        {
+            "event": town,
+            "seats": found[town.pk],
+            "when": span_in_words(town.starts_at, town.ends_at, town.zone_info),
+            "there": town.pk in there,
+        }
         for town in towns
     ]
+
+
+def _by_the_same_address(registration, towns) -> set[int]:
+    """The towns, by key, in which this address has a registration."""
+    if not registration.email:
+        return set()
+    alike = Registration.objects.active().filter(event__in=towns, email=registration.email)
+    return set(alike.order_by().values_list("event", flat=True))
+
+
+def kept_meanwhile(registration) -> Registration | None:
+    """The seat that one keeps in another town until one has one here; None without one."""
+    if registration.replaces_id is None:
+        return None
+    return Registration.objects.holding().filter(pk=registration.replaces_id).select_related("event").first()
 
 
 def may_register_again(registration, now) -> bool:

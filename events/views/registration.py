@@ -61,7 +61,7 @@ def behind_link(view):
 def registration(request, found):
     """State, ticket and what can be done."""
     event, now = found.event, timezone.now()
-    moved = registrations.moved_to(found)
+    moved, kept = registrations.moved_to(found), registrations.kept_meanwhile(found)
     context = {
         "registration": found,
         "token": token_of(found),
@@ -81,6 +81,8 @@ def registration(request, found):
         "may_move": not rules.why_not_transfer(found, now),
         "moved": moved,
         "moved_address": reverse("registration", args=[token_of(moved)]) if moved else "",
+        "kept": kept,
+        "kept_address": reverse("registration", args=[token_of(kept)]) if kept else "",
     }
     return render(request, "events/registration.html", context)
 
@@ -108,20 +110,29 @@ def registration_group(request, found):
         return redirect("registration", token=token_of(found))
     fresh = timezone.now() - found.entered_at < registrations.LINKS_SHOWN
     people = [
-        {
-            "registration": row,
-            "tag": registrations.TAGS[row.status],
-            "address": reverse("registration", args=[token_of(row)])
-            if fresh or not row.email or row.place == 0
-            else "",
-        }
+        _member(request, row, opened=fresh or not row.email or row.place == 0)
         for row in rows
         if row.anonymised_at is None
     ]
     event = found.event
     when = span_in_words(event.starts_at, event.ends_at, event.zone_info)
-    context = {"people": people, "event": event, "when": when, "token": token_of(found)}
+    context = {
+        "people": people,
+        "event": event,
+        "when": when,
+        "tickets": [person for person in people if person["ticket"]],
+    }
     return render(request, "events/registration_group.html", context)
+
+
+def _member(request, row, *, opened: bool) -> dict:
+    """One of a group; their link and their ticket where it may be `opened`."""
+    return {
+        "registration": row,
+        "tag": registrations.TAGS[row.status],
+        "address": request.build_absolute_uri(reverse("registration", args=[token_of(row)])) if opened else "",
+        "ticket": codes.payload(row) if opened and row.status == Status.CONFIRMED else "",
+    }
 
 
 @behind_link

@@ -8,6 +8,7 @@ from uuid import uuid4
 import icalendar
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -78,6 +79,22 @@ def test_a_confirmation_carries_the_link_the_code_and_the_appointment(settings):
     assert token_of(registration) not in parts[2].get_payload(decode=True).decode()
     message.refresh_from_db()
     assert (message.text, message.html, message.attachments) == ("", "", [])
+
+
+def test_who_registered_colleagues_reads_their_codes_and_where_their_tickets_are():
+    people = [
+        person(email=f"{name}@exemple.test", first_name=name, last_name="Leroy") for name in ("zoe", "ali", "lea")
+    ]
+    first, second, third = actions.register(EventFactory(), people, submission=uuid4())
+    Registration.objects.filter(pk=third.pk).update(first_name="gagnez.example/loterie")
+    told = {message.recipient: message for message in written()}
+    group = reverse("registration_group", args=[token_of(first)])
+    for body in (told["zoe@exemple.test"].text, told["zoe@exemple.test"].html):
+        assert f"ali Leroy – code {second.code}" in body and third.code in body and group in body
+        assert "ouvrent aussi les inscriptions de vos collègues" in body and "gagnez" not in body
+    for body in (told["ali@exemple.test"].text, told["ali@exemple.test"].html):
+        assert "Ce lien est à vous" in body and "Vous avez aussi inscrit" not in body
+        assert group not in body and first.code not in body and third.code not in body
 
 
 def test_writing_twice_writes_once():

@@ -15,6 +15,7 @@ from tests.factories.events import (
     EventSeriesFactory,
     QuestionFactory,
     RegistrationFactory,
+    SeatShareFactory,
     SessionFactory,
     SlotFactory,
 )
@@ -239,14 +240,47 @@ def test_moving_to_another_town(client):
     assert link(moved) in shown(client.get(link(row)))
 
 
+def moves_offered(client, row):
+    page = shown(client.get(link(row, "registration_transfer")))
+    return page, "Y aller" in page or "Y attendre une place" in page
+
+
+def test_who_waits_in_another_town_keeps_their_ticket_at_hand(client):
+    series = EventSeriesFactory()
+    here, there = EventFactory(series=series), EventFactory(series=series, capacity=0, town="Valmont")
+    row = register(here, "zoe")
+    client.post(link(row, "registration_transfer"), {"ville": there.slug, "attendre": "1"})
+    page = shown(client.get(link(Registration.objects.get(event=there))))
+    assert "Vous gardez votre place à" in page and f'href="{link(row)}"' in page
+
+
+def test_what_another_has_under_the_same_address_is_nobodys_to_open(client):
+    series = EventSeriesFactory()
+    row = register(EventFactory(series=series), "zoe")
+    other = register(EventFactory(series=series), "zoe")
+    page, offered = moves_offered(client, row)
+    assert not offered and "Cette adresse y est déjà inscrite." in page
+    assert link(other) not in page
+
+
+def test_where_only_kept_seats_are_left_one_waits_at_once(client):
+    series = EventSeriesFactory()
+    there = EventFactory(series=series, capacity=3, town="Valmont")
+    SeatShareFactory(event=there, seats=3)
+    row = register(EventFactory(series=series), "zoe")
+    page = shown(client.get(link(row, "registration_transfer")))
+    assert "Il ne reste que des places réservées" in page and "Y aller" not in page
+    assert 'name="attendre" value="1"' in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_towns_cost_the_same_whatever_their_number(client, django_assert_num_queries, count):
     series = EventSeriesFactory()
     row = register(EventFactory(series=series), "zoe")
     EventFactory.create_batch(count, series=series, capacity=3)
     client.get(link(row, "registration_transfer"))
-    # The registration, the towns, their shares, their seats.
-    with django_assert_num_queries(5):
+    # The registration, whether they move already, the towns, their shares, their seats, what the same address has there.
+    with django_assert_num_queries(6):
         client.get(link(row, "registration_transfer"))
 
 
@@ -260,6 +294,20 @@ def test_colleagues_links_are_shown_to_who_registered_them_for_a_day(client, eve
     Registration.objects.update(entered_at=timezone.now() - timedelta(days=2))
     page = shown(client.get(link(first, "registration_group")))
     assert link(second) not in page and link(third) in page and "Son lien lui a été envoyé." in page
+
+
+def test_a_group_is_handed_its_links_and_tickets(client):
+    event = EventFactory(capacity=2)
+    first, second, third = register(event, "zoe", "ali", "lea", wait=True)
+    page = shown(client.get(link(first, "registration_group")))
+    for row in (first, second, third):
+        assert f'data-copy-text="http://testserver{link(row)}"' in page
+    tickets = page.split('class="tickets"')[1]
+    assert [tickets.count(row.code) for row in (first, second, third)] == [1, 1, 0]
+    assert tickets.count('class="qr"') == 2 and "data-print" in page
+    # What was sent to its address is not handed out again later.
+    Registration.objects.update(entered_at=timezone.now() - timedelta(days=2))
+    assert second.code not in shown(client.get(link(first, "registration_group")))
 
 
 def test_colleague_does_not_see_the_others(client):
