@@ -148,6 +148,7 @@ def _month_context(events, month: date, now) -> dict:
             by_day.setdefault(day, []).append(card)
             day += timedelta(days=1)
     today = now.astimezone(ZONE).date()
+    empty = not any(day in by_day and day.month == month.month for week in weeks for day in week)
     return {
         "month_label": date_format(month, "F Y"),
         "month_key": f"{month:%Y-%m}",
@@ -167,8 +168,28 @@ def _month_context(events, month: date, now) -> dict:
             ]
             for week in weeks
         ],
-        "month_empty": not any(day in by_day and day.month == month.month for week in weeks for day in week),
+        "month_empty": empty,
+        "other_month": _other_month(events, month) if empty else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class OtherMonth:
+    """A month that has an event, for whoever looks at one without."""
+
+    key: str
+    label: str
+    is_later: bool
+
+
+def _other_month(events, month: date) -> OtherMonth | None:
+    """The next month that has an event; after the last event, the month of that one."""
+    middle = datetime.combine(month.replace(day=15), datetime.min.time(), ZONE)
+    later = events.filter(starts_at__gt=middle).order_by("starts_at", "pk").first()
+    found = later or events.filter(starts_at__lt=middle).order_by("-starts_at", "-pk").first()
+    if found is None:
+        return None
+    return OtherMonth(f"{found.starts_here:%Y-%m}", date_format(found.starts_here, "F Y"), later is not None)
 
 
 def _step(month: date, by: int) -> str:

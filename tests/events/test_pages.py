@@ -80,7 +80,7 @@ def test_the_page_says_when_where_and_what_is_left(client, coordinator):
     SeatShareFactory(event=event, seats=1, released_at=day(20))
     RegistrationFactory(event=event)
     shown = text(client.get(f"/evenements/{page.slug}/"))
-    for words in ("Halle aux Toiles", "1 place libre", "3 places", "Handicap moteur", "01 02 03", "Saint-Alor"):
+    for words in ("Halle aux Toiles", "1 place libre", "3 places", "handicap moteur", "01 02 03", "Saint-Alor"):
         assert words in shown
     assert other.get_absolute_url() in shown
 
@@ -241,6 +241,33 @@ def test_a_month_shows_each_day_of_an_event_on_its_own_clock(client, coordinator
 def test_a_month_that_is_none_is_this_one(client, coordinator, month):
     response = client.get(INDEX, {"vue": "mois", "mois": month})
     assert response.context["month_key"] == f"{timezone.localdate():%Y-%m}"
+
+
+def test_an_empty_month_leads_to_one_that_has_an_event(client, coordinator):
+    event, _page = announced(coordinator, days=40)
+    month, beyond = f"{event.starts_here:%Y-%m}", "2090-05"
+    for asked, words in (("2020-02", "Voir le prochain événement"), (beyond, "Voir le dernier événement")):
+        response = client.get(INDEX, {"vue": "mois", "mois": asked})
+        assert response.context["other_month"].key == month
+        assert words in text(response) and f"vue=mois&amp;mois={month}#mois" in text(response)
+    assert client.get(INDEX, {"vue": "mois", "mois": month}).context["other_month"] is None
+
+
+def test_a_month_without_any_event_leads_nowhere(client, coordinator):
+    assert client.get(INDEX, {"vue": "mois"}).context["other_month"] is None
+
+
+def test_the_list_leads_to_past_days_and_back(client, coordinator):
+    shown = text(client.get(INDEX))
+    assert "Journées passées et leurs résultats" in shown and "Journées à venir" not in shown
+    shown = text(client.get(INDEX, {"quand": "passes"}))
+    assert "Journées à venir" in shown and "Journées passées et leurs résultats" not in shown
+
+
+def test_one_registers_from_the_end_of_the_programme_too(client, coordinator):
+    event, page = announced(coordinator)
+    shown = client.get(f"/evenements/{page.slug}/").content.decode()
+    assert shown.count(f'href="{reverse("event_register", args=[event.slug])}"') == 2
 
 
 def test_the_months_come_to_an_end(client, coordinator):

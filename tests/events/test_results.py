@@ -389,8 +389,10 @@ def test_questions_that_were_not_asked_in_the_same_way_are_not_compared(coordina
 
 def test_page_of_a_past_event_leads_to_its_results(published):
     link = reverse("survey_results", args=[published.slug])
-    shown = Template("{% load event_results %}{% event_results event %}").render(Context({"event": published.event}))
-    assert link in shown and "80 réponses" in shown
-    assert "href" not in Template("{% load event_results %}{% event_results event %}").render(
-        Context({"event": EventFactory()})
+    words = (
+        "{% load event_results %}{% published_results event as surveys %}{% results_button surveys %}"
+        '{% include "events/_event_results.html" %}'
     )
+    shown = Template(words).render(Context({"event": published.event}))
+    assert shown.count(link) == 2 and "80 réponses" in shown and "Ce qu’en ont pensé 80 personnes" in shown
+    assert "href" not in Template(words).render(Context({"event": EventFactory()}))
