@@ -4,6 +4,7 @@ It knows page classes only by what it is given: the assembly names those of the 
 """
 
 from django.db import transaction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Site
 
 from portal.models import HomePage, MenuItem, SiteIdentity, StandardPage
@@ -39,6 +40,7 @@ def found(texts: dict[str, dict], models: dict[str, type[Page]]) -> dict[str, di
     SiteIdentity.objects.get_or_create(pk=1)
     make_menus(pages["fr"], [*models])
     write_bodies(texts, pages)
+    lead_across(texts, pages["en"])
     return pages
 
 
@@ -68,6 +70,16 @@ def write_bodies(texts: dict[str, dict], pages: dict[str, dict[str, Page]]) -> N
             words = texts[key][language]
             page.body = body(words.get("body", []), language, found)
             page.save_revision().publish()
+
+
+def lead_across(texts: dict[str, dict], pages: dict[str, Page]) -> None:
+    """Let the address of a French page, with the English prefix, lead to the English page."""
+    for key, page in pages.items():
+        if key != "home" and texts[key]["slug_fr"] != texts[key]["slug_en"]:
+            old_path = Redirect.normalise_path(f"/en/{texts[key]['slug_fr']}")
+            Redirect.objects.update_or_create(
+                old_path=old_path, site=None, defaults={"redirect_page": page, "is_permanent": False}
+            )
 
 
 def make_menus(pages: dict[str, Page], modules: list[str]) -> None:

@@ -28,7 +28,10 @@ PAUSE = Session.Kind.BREAK
 
 @dataclass(frozen=True, slots=True)
 class SessionRead:
-    """One session as readers see it. `words` is its block in the reader's language; `status` says the seats left."""
+    """One session as readers see it. `words` is its block in the reader's language; `status` says the seats left.
+
+    `said_in` is the language of what was said there, where that is not translated.
+    """
 
     kind: str
     words: Any
@@ -36,6 +39,7 @@ class SessionRead:
     cancelled: bool
     status: str = ""
     status_label: str = ""
+    said_in: str = ""
 
     @property
     def has_proceedings(self) -> bool:
@@ -93,7 +97,8 @@ def programme_of(page, *, counted: bool) -> list[DayRead]:
     facts = programme.slots_of(page.source.programme, event.zone_info)
     source, words = _words(page.source), _words(page)
     seats = _seats_left(event) if counted else {}
-    slots = [(slot.starts_at, _slot(slot, source | words, seats, event.zone_info)) for slot in facts]
+    untranslated = set() if page.is_source else _untranslated(source, words)
+    slots = [(slot.starts_at, _slot(slot, source | words, seats, untranslated, event.zone_info)) for slot in facts]
     return [
         DayRead(str(weekday_in_words(moments[0][0], event.zone_info)), [slot for _moment, slot in moments])
         for moments in (
@@ -112,6 +117,17 @@ def _words(page) -> dict[UUID, Any]:
     return found
 
 
+def _untranslated(source, words) -> set[UUID]:
+    """The sessions of which a translation leaves what was said as it stands on the source page."""
+    return {key for key in source if _said(words.get(key, source[key])) == _said(source[key])}
+
+
+def _said(words) -> str | None:
+    """What was said in a session, as its block keeps it; None where nothing is kept of it."""
+    proceedings = words.get("proceedings") if words else None
+    return proceedings.source if proceedings else None
+
+
 def _seats_left(event) -> dict[UUID, int | None]:
     """Seats left in the sessions that people choose, by identifier."""
     sessions = list(Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None))
@@ -119,7 +135,7 @@ def _seats_left(event) -> dict[UUID, int | None]:
     return {session.identifier: left[session.pk] for session in sessions}
 
 
-def _slot(slot, words, seats, zone) -> SlotRead:
+def _slot(slot, words, seats, untranslated, zone) -> SlotRead:
     chosen = [session for session in slot.sessions if session.chosen and not session.cancelled]
     pause = all(session.kind == PAUSE for session in slot.sessions)
     return SlotRead(
@@ -127,11 +143,11 @@ def _slot(slot, words, seats, zone) -> SlotRead:
         ends=str(hour_in_words(slot.ends_at, zone)),
         title=words[slot.identifier]["title"] or "",
         kind="choice" if chosen else "pause" if pause else "",
-        sessions=[_session(session, words[session.identifier], seats) for session in slot.sessions],
+        sessions=[_session(session, words[session.identifier], seats, untranslated) for session in slot.sessions],
     )
 
 
-def _session(session, words, seats) -> SessionRead:
+def _session(session, words, seats, untranslated) -> SessionRead:
     status, label = "", ""
     if session.cancelled:
         status, label = "no", _("Annulé")
@@ -144,6 +160,7 @@ def _session(session, words, seats) -> SessionRead:
         cancelled=session.cancelled,
         status=status,
         status_label=label,
+        said_in=settings.LANGUAGE_CODE if session.identifier in untranslated and _said(words) else "",
     )
 
 

@@ -165,9 +165,17 @@ def _figure(name: str, table: dict, questions: dict) -> Figure:
     note = [_answered(part)]
     if question["kind"] == SurveyQuestion.Kind.MULTIPLE:
         note.append(_("Plusieurs réponses étaient possibles : le total peut dépasser 100 %."))
+    elif _is_off_by_rounding(part):
+        note.append(_("Les pourcentages sont arrondis : leur somme n’est pas tout à fait 100."))
     form = "stack" if question["kind"] == SurveyQuestion.Kind.SCALE and part["n"] else "bars"
     bars = _bars(question, part, toned=form == "stack")
     return Figure(name, title, form, " ".join(note), bars=bars, masked=_is_masked(part))
+
+
+def _is_off_by_rounding(part: dict) -> bool:
+    """Whether somebody who adds the percentages that are shown finds another sum than 100."""
+    shown = [line["percent"] for line in shown_lines(part)]
+    return None not in shown and sum(shown) not in (0, 100)
 
 
 def why_withheld(reason: str) -> str:

@@ -130,6 +130,22 @@ def test_a_past_event_keeps_what_was_said_and_its_photos(client, coordinator):
     assert "Mettre dans mon agenda" not in shown
 
 
+def test_what_was_said_and_is_not_translated_is_marked_as_french(client, coordinator):
+    event, page = opened(coordinator)
+    on = event.starts_here.date()
+    page = write(
+        page, [slot(on, session("Un", proceedings="<p>On a ri.</p>"), session("Deux", proceedings="<p>Oui.</p>"))]
+    )
+    english = actions.open_translation(event, "en", actor=coordinator)
+    words = english.programme.get_prep_value()
+    words[0]["value"]["sessions"][1]["value"]["proceedings"] = "<p>Yes.</p>"
+    english = write(english, words)
+    shown = text(client.get(english.get_url()))
+    assert re.search(r'lang="fr">(<div[^>]*>)?\s*<p[^>]*>On a ri', shown)
+    assert shown.count('class="prose" lang="fr"') == 1 and "Yes." in shown
+    assert 'class="prose" lang=' not in text(client.get(f"/evenements/{page.slug}/"))
+
+
 def test_hostile_words_stay_words_in_the_page_and_its_data(client, coordinator):
     event, page = opened(coordinator, venue=HOSTILE, title=HOSTILE)
     page = write(page, [slot(event.starts_here.date(), session(HOSTILE * 4))])

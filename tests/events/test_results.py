@@ -387,6 +387,14 @@ def test_questions_that_were_not_asked_in_the_same_way_are_not_compared(coordina
     assert queries.series_parts(series)[0].compared == []
 
 
+@pytest.mark.parametrize(("degrees", "said"), [((0, 8, 42, 30), True), ((0, 20, 20, 40), False)])
+def test_percentages_that_add_up_to_something_else_are_said_to_be_rounded(client, coordinator, degrees, said):
+    survey = survey_of({"recommend": degrees})
+    actions.publish_results(survey, actor=coordinator)
+    shown = client.get(reverse("survey_results", args=[survey.slug])).content.decode()
+    assert ("Les pourcentages sont arrondis" in shown) is said
+
+
 def test_page_of_a_past_event_leads_to_its_results(published):
     link = reverse("survey_results", args=[published.slug])
     words = (

@@ -35,6 +35,14 @@ def test_found_site_twice_changes_nothing():
     assert list(Page.objects.values_list("pk", "path")) == before
 
 
+@pytest.mark.parametrize("address", ["/en/evenements/", "/en/chartes/", "/en/evenements"])
+def test_a_french_address_under_english_leads_to_the_english_page(client, address):
+    call_command("found_site")
+    response = client.get(address, follow=True)
+    assert response.status_code == 200
+    assert response.redirect_chain[-1][0] == {"e": "/en/events/", "c": "/en/charters/"}[address[4]]
+
+
 def test_home_answers_to_anybody(client):
     call_command("found_site")
     response = client.get("/")
