@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.partners.rules import is_coordinator
 
-from .models import Event, FreeText, Registration, Survey, SurveyQuestion
+from .models import Event, EventSeries, FreeText, Registration, Survey, SurveyQuestion
 from .surveys import SMALL
 
 Status = Registration.Status
@@ -39,6 +39,16 @@ def events_of(user):
     if not may_open_events(user):
         return Event.objects.none()
     return Event.objects.all() if is_coordinator(user) else Event.objects.organised_by(user)
+
+
+def series_of(user):
+    """The series into which the user may put an event: those of the events that they run, any for a coordinator.
+
+    A total over a series is read with what one knows of one's own town: nobody brings theirs uninvited.
+    """
+    if may_open_events(user) and is_coordinator(user):
+        return EventSeries.objects.all()
+    return EventSeries.objects.filter(pk__in=events_of(user).exclude(series=None).values("series"))
 
 
 class Stage(Enum):
@@ -305,15 +315,29 @@ def may_have_certificate(registration, now) -> bool:
     return registration.event.status != Event.Status.CANCELLED and registration.event.ends_at <= now
 
 
+def why_too_few_answers(survey) -> str:
+    """Why the number of answers lets none of them be shown, as a sentence; nothing if there are enough.
+
+    Whoever typed the paper forms knows them: those who answered otherwise must be as many as if they were alone.
+    """
+    count, typed = survey.answers.count(), survey.answers.filter(paper=True).count()
+    if count < SMALL:
+        return _("Il y a moins de cinq réponses : rien ne peut en être montré.")
+    if 0 < count - typed < SMALL:
+        return _(
+            "Moins de cinq réponses ont été données autrement que sur papier : qui a saisi les feuilles les retrouverait. "
+            "Rien ne peut en être montré."
+        )
+    return ""
+
+
 def why_not_publish_results(survey) -> list[str]:
     """What stands in the way of publishing the results of a survey, as sentences; nothing once they are."""
     if survey.status == Survey.Status.PUBLISHED:
         return []
     if survey.status != Survey.Status.CLOSED:
         return [_("Les résultats se publient une fois le questionnaire clos.")]
-    reasons = []
-    if survey.answers.count() < SMALL:
-        reasons.append(_("Il y a moins de cinq réponses : rien ne peut en être montré."))
+    reasons = [few] if (few := why_too_few_answers(survey)) else []
     if survey.texts.filter(state=FreeText.State.WAITING).exists():
         reasons.append(_("Des textes attendent d’être relus."))
     return reasons

@@ -33,8 +33,10 @@ def _more_to_come(series: EventSeries, kind: str, at) -> bool:
     """Whether a day of the series is still to be held, or to publish what was answered."""
     days = Event.objects.filter(series=series, ends_at__gt=at).exclude(status=Event.Status.CANCELLED)
     Status = Survey.Status
-    waiting = Survey.objects.alias(number=Count("answers")).filter(
-        Q(status=Status.OPEN) | Q(status=Status.CLOSED, number__gte=SMALL) | Q(status=Status.DRAFT, opens_at__gt=at),
+    numbers = {"number": Count("answers"), "untyped": Count("answers", filter=Q(answers__paper=False))}
+    enough = Q(number__gte=SMALL) & (Q(untyped=0) | Q(untyped__gte=SMALL))
+    waiting = Survey.objects.alias(**numbers).filter(
+        Q(status=Status.OPEN) | Q(status=Status.CLOSED) & enough | Q(status=Status.DRAFT, opens_at__gt=at),
         event__series=series,
         kind=kind,
     )

@@ -141,6 +141,8 @@ def describe_event(event, *, actor, at=None, **facts) -> Event:
     changed = [name for name in facts if getattr(event, name) != before[name]]
     if not changed:
         return event
+    if "series" in changed and event.series:
+        require(rules.series_of(actor).contains(event.series))
     check_facts(event, now, moved="starts_at" in changed)
     if "capacity" in changed:
         require_room(event, now, "capacity")

@@ -20,7 +20,7 @@ from .adding_up import asked, publish_totals
 from .holding import held_survey
 
 # What stays of a snapshot, come what may.
-KEPT = ("n", "tables", "quiet")
+KEPT = ("n", "tables")
 
 
 @transaction.atomic
@@ -88,18 +88,24 @@ def snapshot(survey) -> dict:
 
 
 def _figures(survey, questions: list[SurveyQuestion]) -> dict:
-    """{n, tables, quiet} as they were published before, else as they may be published now."""
+    """{n, tables, quiet} as they were published before, else as they may be published now.
+
+    Where tables were published without saying which texts go with them, none does.
+    """
     published = SurveyResults.objects.filter(survey=survey, snapshot__has_keys=list(KEPT)).first()
     if published:
-        return {name: published.snapshot[name] for name in KEPT}
+        texts = [str(question.identifier) for question in questions if question.kind == SurveyQuestion.Kind.TEXT]
+        kept = {name: published.snapshot[name] for name in KEPT}
+        return kept | {"quiet": published.snapshot.get("quiet", sorted(texts))}
     names = {question.pk: str(question.identifier) for question in questions}
     tables = [
         Table(names[question], names[by] if by else "")
         for question, by in survey.tables.values_list("question_id", "by_id")
     ]
-    results = aggregate(asked(questions), tables, list(survey.answers.values_list("values", flat=True)))
+    answers = list(survey.answers.values_list("values", flat=True))
+    results = aggregate(asked(questions), tables, [] if rules.why_too_few_answers(survey) else answers)
     return {
-        "n": results.n,
+        "n": len(answers),
         "tables": [
             {"question": result.table.question, "by": result.table.by, "withheld": result.withheld}
             | {"parts": [asdict(part) for part in result.parts]}

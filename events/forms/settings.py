@@ -66,7 +66,7 @@ class FactsForm(WhenForm):
 
     kind = forms.ChoiceField(label=_("Genre"), choices=Event.Kind.choices)
     series = forms.ModelChoiceField(
-        EventSeries.objects.all(),
+        EventSeries.objects.none(),
         label=_("Série"),
         required=False,
         empty_label=_("Aucune"),
@@ -103,6 +103,10 @@ class FactsForm(WhenForm):
         "kind", "series", "mode", "venue", "address", "town", "territory", "link", "accessibility", "contact_email",
         "contact_phone",
     )  # fmt: skip
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = rules.series_of(user)
 
     @classmethod
     def values_of(cls, event) -> dict:

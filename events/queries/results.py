@@ -194,8 +194,10 @@ def about_moments() -> str:
     )
 
 
-def about_towns() -> str:
-    """What readers are told of the towns of a series beside each other."""
+def about_towns(*, compared: bool = True) -> str:
+    """What readers are told of the towns of a series beside each other; unless some are `compared`, of each by itself."""
+    if not compared:
+        return _("Les mêmes questions, posées dans chaque ville.")
     return _("Les mêmes questions, posées dans chaque ville. « Ensemble » compte les personnes de toutes ces villes.")
 
 

@@ -3,7 +3,9 @@
 Each town's table was published before, by itself, and stays known; so does every earlier total, over fewer towns or other
 ones. All of them are one system: the towns' counts as a table of answers by town, whose published cells and earlier totals
 are taken as known to whoever subtracts (`disclosure`, `crowd`). A total that would let a small count of any town be found
-out is withheld, a small total too.
+out is withheld, a small total too. Whoever subtracts may also know all that one town answered, having typed its forms: what
+is left of each total is then a total over the others, and is looked at as such, town by town. So two towns have no total of
+their own: less one of them it is the other.
 
 Only questions that depend on no other: the number of those who were asked another one belongs to no town's line here. In the
 tables crossed by others, answers withheld in a town form one class whose sum does not change: these stay safe.
@@ -14,10 +16,13 @@ from dataclasses import dataclass
 
 from .alone import UNANIMOUS
 from .counting import ONE_VALUE, Asked, columns
-from .crowd import LARGEST, Crowd, Link, Where
+from .crowd import Crowd, Link, Where
 from .disclosure import SMALL, Figure, Secret, protect
 
 ANSWER, TOWN = "answer", "town"
+# Answers by town are audited once for each town besides: a larger table is not, and shows what its towns do. 20 towns that
+# were asked for one of 8 answers take some seconds, once.
+MOST_CELLS = 192
 Counts = tuple[int | None, ...]
 
 
@@ -66,22 +71,40 @@ def total(towns: list[Town], of: frozenset[int], earlier: Iterable[Total] = ()) 
 
     `towns` are these and all that the `earlier` totals count.
     """
-    parts = [town for town in towns if town.name in of]
-    known = added(town.shown for town in parts)
-    answers = range(len(known))
-    if len(towns) * (len(known) + 1) > LARGEST:
+    known = added(town.shown for town in towns if town.name in of)
+    if len(of) < 3 or len(towns) * (len(known) + 1) > MOST_CELLS:
         return known
+    wanted = {answer for answer, count in enumerate(known) if count is None}
+    safe = _safe(towns, of, earlier, wanted)
+    for town in towns:
+        if safe:
+            others = [each for each in towns if each is not town]
+            safe = _safe(others, of - {town.name}, [_without(town, each) for each in earlier], safe)
+    return tuple(
+        sum(town.counts[answer] for town in towns if town.name in of) if answer in safe else count
+        for answer, count in enumerate(known)
+    )
+
+
+def _safe(towns: list[Town], of: frozenset[int], earlier: Iterable[Total], wanted: set[int]) -> set[int]:
+    """The answers, out of `wanted`, of which a total over `of` may be told to who knows what is shown, and no town's answers."""
     figures, secrets = [], [secret for town in towns for secret in _secrets(town)]
-    for answer in answers:
-        count, where = sum(town.counts[answer] for town in parts), Where.such({ANSWER: {answer}, TOWN: of})
+    for answer in range(len(towns[0].counts)):
+        count = sum(town.counts[answer] for town in towns if town.name in of)
+        where = Where.such({ANSWER: {answer}, TOWN: of})
         if 0 < count < SMALL:
             secrets.append(Secret(where, "total"))
-        elif known[answer] is None:
+        elif answer in wanted:
             figures.append(Figure((answer,), where, "total"))
-    safe = protect(_crowd(towns), figures, secrets, _known(towns, earlier))
-    return tuple(
-        sum(town.counts[answer] for town in parts) if (answer,) in safe else known[answer] for answer in answers
-    )
+    return {answer for (answer,) in protect(_crowd(towns), figures, secrets, _known(towns, earlier))}
+
+
+def _without(town: Town, total: Total) -> Total:
+    """What is left of a total to who knows what the town answered."""
+    if town.name not in total.towns:
+        return total
+    rest = (count if count is None else count - own for count, own in zip(total.counts, town.counts, strict=True))
+    return Total(total.towns - {town.name}, tuple(rest))
 
 
 def _crowd(towns: list[Town]) -> Crowd:

@@ -87,7 +87,9 @@ def event_settings(request, slug):
 @form_methods
 def event_facts(request, slug):
     event = organised_event(request, slug)
-    form = forms.FactsForm(request.POST or None, initial=forms.FactsForm.values_of(event), zone=event.zone)
+    form = forms.FactsForm(
+        request.POST or None, initial=forms.FactsForm.values_of(event), zone=event.zone, user=request.user
+    )
     if form.is_valid():
         action = under_fields(actions.describe_event, form.FIELDS)
         if attempt(form, action, event, actor=request.user, **form.facts()):

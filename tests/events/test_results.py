@@ -120,6 +120,31 @@ def test_published_again_the_tables_are_the_same_whatever_the_answers_are(publis
     assert [after[name] for name in ("n", "tables", "quiet")] == [before[name] for name in ("n", "tables", "quiet")]
 
 
+def test_tables_that_were_published_without_saying_which_texts_go_with_them_stay(client, published, coordinator):
+    before = published.results.snapshot
+    FreeTextFactory(survey=published, question=published.questions.get(key="word"), text="Un mot.", state="kept")
+    SurveyResults.objects.update(snapshot={name: before[name] for name in before if name != "quiet"})
+    SurveyAnswer.objects.filter(survey=published, pk__in=published.answers.values("pk")[:4]).delete()
+    client.force_login(coordinator)
+    assert client.get(reverse("survey_results_preview", args=[published.slug])).status_code == 200
+    after = actions.snapshot(published)
+    assert (after["n"], after["tables"], after["texts"]) == (80, before["tables"], {})
+
+
+@pytest.mark.parametrize(("typed", "shown"), [(0, True), (75, True), (76, False), (79, False), (80, True)])
+def test_whoever_typed_the_paper_forms_finds_no_few_others_by_subtraction(client, survey, coordinator, typed, shown):
+    SurveyAnswer.objects.filter(survey=survey, pk__in=survey.answers.values("pk")[:typed]).update(paper=True)
+    client.force_login(coordinator)
+    context = client.get(reverse("survey_results_preview", args=[survey.slug])).context
+    assert any("autrement que sur papier" in reason for reason in context["reasons"]) is not shown
+    figures = actions.snapshot(survey)
+    assert any(table["parts"] for table in figures["tables"]) is shown
+    assert figures["n"] == 80
+    if not shown:
+        with pytest.raises(ValidationError, match="autrement que sur papier"):
+            actions.publish_results(survey, actor=coordinator)
+
+
 def test_results_that_were_not_kept_are_computed_anew(published, coordinator):
     """An earlier version of the portal kept nothing of results that were taken off the site."""
     before = published.results.snapshot
@@ -316,40 +341,75 @@ def cells_together(series):
 
 def test_all_towns_together_say_what_none_can_say_alone(coordinator):
     series = EventSeriesFactory()
-    *first, last = towns_of(series, (2, 5, 20, 30), (3, 9, 25, 40), (2, 8, 30, 40))
+    *first, last = towns_of(series, (3, 6, 20, 30), (3, 9, 25, 40), (3, 8, 30, 40))
     for survey in first:
         actions.publish_results(survey, actor=coordinator)
-    assert cells_together(series) == ["masqué", "masqué", "45 (34 %)", "70 (52 %)"]
+    assert cells_together(series) == ["masqué", "masqué", "45 (33 %)", "70 (51 %)"]
     actions.publish_results(last, actor=coordinator)
-    assert cells_together(series) == ["7 (3 %)", "22 (10 %)", "75 (35 %)", "110 (51 %)"]
+    assert cells_together(series) == ["9 (4 %)", "23 (11 %)", "75 (35 %)", "110 (51 %)"]
 
 
 def test_a_town_is_not_given_away_by_the_total_that_was_published_without_it(coordinator):
     series = EventSeriesFactory()
-    for survey in towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40)):
+    for survey in towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (4, 9, 25, 40)):
         actions.publish_results(survey, actor=coordinator)
-    assert cells_together(series) == ["7 (5 %)", "17 (11 %)", "50 (32 %)", "80 (52 %)"]
+    before = cells_together(series)
+    assert before == ["11 (5 %)", "26 (11 %)", "75 (32 %)", "120 (52 %)"]
     (late,) = towns_of(series, (2, 30, 40, 50))
     actions.publish_results(late, actor=coordinator)
-    assert cells_together(series) == ["masqué", "masqué", "90 (33 %)", "130 (47 %)"]
+    assert cells_together(series) == ["masqué", "masqué", "115 (32 %)", "170 (48 %)"]
     actions.unpublish_results(late, actor=coordinator)
-    assert cells_together(series) == ["7 (5 %)", "17 (11 %)", "50 (32 %)", "80 (52 %)"]
+    assert cells_together(series) == before
 
 
 def test_total_waits_for_who_may_still_publish(coordinator):
     series = EventSeriesFactory()
-    first, second, third = towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (0, 0, 1, 3))
-    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.OPEN, closed_at=None)
-    for survey in (first, second):
+    *closed, last = towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (4, 9, 25, 40), (0, 0, 1, 3))
+    Survey.objects.filter(pk=last.pk).update(status=Survey.Status.OPEN, closed_at=None)
+    for survey in closed:
         actions.publish_results(survey, actor=coordinator)
     assert not PublishedTotal.objects.exists()
-    Survey.objects.filter(pk=third.pk).update(status=Survey.Status.CLOSED, closed_at=timezone.now())
-    actions.unpublish_results(second, actor=coordinator)
-    actions.publish_results(second, actor=coordinator)
-    assert PublishedTotal.objects.get().counts == [7, 17, 50, 80]
+    Survey.objects.filter(pk=last.pk).update(status=Survey.Status.CLOSED, closed_at=timezone.now())
+    actions.unpublish_results(closed[1], actor=coordinator)
+    actions.publish_results(closed[1], actor=coordinator)
+    assert PublishedTotal.objects.get().counts == [11, 26, 75, 120]
 
 
-@pytest.mark.parametrize("towns", [2, 4])
+def test_total_does_not_wait_for_answers_that_are_never_shown(coordinator):
+    series = EventSeriesFactory()
+    *first, typed = towns_of(series, (3, 9, 25, 40), (4, 8, 25, 40), (4, 9, 25, 40), (0, 0, 1, 9))
+    SurveyAnswer.objects.filter(survey=typed, pk__in=typed.answers.values("pk")[:9]).update(paper=True)
+    for survey in first:
+        actions.publish_results(survey, actor=coordinator)
+    assert PublishedTotal.objects.get().counts == [11, 26, 75, 120]
+
+
+def test_two_towns_have_no_total_of_their_own(coordinator):
+    """Whoever typed the forms of one of them would read the other's answers by subtraction."""
+    series = EventSeriesFactory()
+    for survey in towns_of(series, (2, 20, 30, 0), (4, 3, 33, 0)):
+        actions.publish_results(survey, actor=coordinator)
+    assert cells_together(series) == ["masqué", "masqué", "63 (68 %)", "0 (0 %)"]
+    assert not PublishedTotal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("towns", "said", "unsaid"),
+    [
+        ([(3, 9, 25, 40)], "Il faut deux villes au moins", "Ensemble"),
+        ([(3, 9, 25, 40), (2, 0, 0, 3)], "rien à comparer", "Ensemble"),
+        ([(3, 9, 25, 40), (4, 8, 25, 40)], "compte les personnes de toutes ces villes", "comparer"),
+    ],
+)
+def test_page_of_a_series_says_what_there_is_to_compare(client, coordinator, towns, said, unsaid):
+    series = EventSeriesFactory()
+    for survey in towns_of(series, *towns):
+        actions.publish_results(survey, actor=coordinator)
+    page = client.get(reverse("series_results", args=[series.slug])).content.decode()
+    assert said in page and unsaid not in page
+
+
+@pytest.mark.parametrize("towns", [3, 5])
 def test_page_of_a_series_asks_the_same_of_any_number_of_towns(client, coordinator, towns, django_assert_num_queries):
     series = EventSeriesFactory()
     for survey in towns_of(series, *[(3, 9, 25, 40)] * towns):

@@ -1,12 +1,14 @@
 """The settings of an event at its desk: who may, what is typed comes back with a sentence, no address fails."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from events import actions
-from events.models import Event, EventPage, Question, SeatShare
+from events.models import Event, EventPage, Organiser, Question, SeatShare
 from tests.factories.events import (
     EventFactory,
+    EventSeriesFactory,
     QuestionFactory,
     RegistrationFactory,
     SeatShareFactory,
@@ -141,6 +143,24 @@ def test_facts_are_changed_and_shown_again_on_the_clock_of_the_event(visit, even
     assert event.starts_here.strftime("%H:%M") == "08:30"
     form = visit(organiser, address("event_facts", event)).context["form"]
     assert form["starts"].value().strftime("%H:%M") == "08:30"
+
+
+def test_series_is_one_of_the_organiser_s_own(visit, event, organiser):
+    """Whoever puts their town into a series reads its totals with what they know of their own answers."""
+    own, foreign = EventSeriesFactory(), EventSeriesFactory()
+    Organiser.objects.create(event=EventFactory(series=own), user=organiser)
+    EventFactory(series=foreign)
+    form = visit(organiser, address("event_facts", event)).context["form"]
+    assert list(form.fields["series"].queryset) == [own]
+    assert visit(organiser, address("event_facts", event), facts(event, series=foreign.pk)).status_code == 422
+    with pytest.raises(PermissionDenied):
+        actions.describe_event(event, actor=organiser, series=foreign)
+    visit(organiser, address("event_facts", event), facts(event, series=own.pk))
+    event.refresh_from_db()
+    assert event.series == own
+    visit(UserFactory(coordinator=True), address("event_facts", event), facts(event, series=foreign.pk))
+    event.refresh_from_db()
+    assert event.series == foreign
 
 
 def test_bad_facts_come_back_with_what_was_typed(visit, event, organiser):
