@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.invitations import BYTES
+from events.letters import AGAIN
 from events.models import (
     FreeText,
     Letter,
@@ -24,6 +25,7 @@ from events.models import (
     SurveyQuestion,
     SurveyToken,
 )
+from portal.models import Message
 from portal.partners.rules import require
 from portal.states import set_status
 from portal.tokens import digest, new_code
@@ -269,7 +271,8 @@ def close_survey(survey, *, actor=None, at=None) -> int:
     """Take no more answers, and forget what might still tell whose they are; how many answers there are.
 
     All answers are written anew in random order under new keys; what was written in words leaves them and is mixed apart;
-    who was invited and who did not answer is forgotten.
+    who was invited and who did not answer is forgotten, and what was written to them about it: a reminder went to who had
+    not answered by then, one without object was owed to who had.
     """
     survey = held_survey(survey)
     if actor is not None:
@@ -282,8 +285,19 @@ def close_survey(survey, *, actor=None, at=None) -> int:
     list(survey.tokens.select_for_update().order_by("pk"))
     survey.tokens.all().delete()
     survey.invited.all().delete()
+    _forget_letters(survey)
     log(survey, "events.survey_closed", user=actor, data={"answers": len(answers)})
     return len(answers)
+
+
+def _forget_letters(survey) -> None:
+    """Delete the letters that asked to answer, and their messages; nothing of them is left to be written."""
+    about = Q(key=str(survey.pk)) | Q(key__startswith=f"{survey.pk}{AGAIN}")
+    letters = Letter.objects.filter(about, kind__in=(Letter.Kind.SURVEY, Letter.Kind.SURVEY_REMINDER))
+    # Held first: one that is being written has its message by the time that it is deleted.
+    keys = list(letters.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Message.objects.filter(letter__in=keys).delete()
+    Letter.objects.filter(pk__in=keys).delete()
 
 
 def _draw_texts(survey, answers) -> None:

@@ -209,6 +209,27 @@ def test_no_answer_and_no_text_is_linked_to_anybody_once_it_is_closed(client, sc
     assert not SurveyToken.objects.exists() and not scene["survey"].invited.exists()
 
 
+def test_nobody_is_told_to_have_answered_once_it_is_closed(client, scene):
+    """Whether a reminder was written, or had no object any more, said who had answered by then; so did its message."""
+    another = draft(scene["survey"].event)
+    asked(another, "text")
+    actions.open_survey(another, actor=scene["organiser"])
+    go_through(client, scene)
+    actions.close_survey(scene["survey"], actor=scene["organiser"])
+    answered = {scene["people"][number] for number in scene["arriving"]}
+    silent = [person for person in scene["people"] if person not in answered]
+    assert len(silent) == SILENT
+    marks = {
+        person: (
+            sorted(person.letters.values_list("kind", "key", "state", "message__state")),
+            sorted(Message.objects.filter(recipient=person.email).values_list("kind", "state")),
+        )
+        for person in scene["people"]
+    }
+    (mark,) = {repr(mark) for mark in marks.values()}
+    assert f"('survey', '{another.pk}', " in mark and "survey_reminder" not in mark
+
+
 def kept_in_order(survey, number, values):
     SurveyAnswer.objects.create(survey=survey, day=timezone.localdate(), values=values)
 
