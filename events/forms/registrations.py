@@ -52,6 +52,7 @@ class RegistrationFilterForm(forms.Form):
     needs = forms.BooleanField(label=_("Avec un besoin particulier"), required=False)
     address = forms.BooleanField(label=_("Sans adresse électronique"), required=False)
     beyond = forms.BooleanField(label=_("Venue au-delà des places"), required=False)
+    unproven = forms.BooleanField(label=_("Place réservée, à vérifier"), required=False)
     sort = forms.ChoiceField(
         label=_("Classer"),
         required=False,

@@ -7,7 +7,7 @@ accents.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from events.folding import folded
 from events.models import CheckIn, Registration, SessionChoice, SpecialNeeds
 
 from .messages import standing_of
+from .reserved import unproven
 
 Status = Registration.Status
 
@@ -48,6 +49,15 @@ def _needs():
     return Exists(SpecialNeeds.objects.filter(registration=OuterRef("pk")).exclude(arrangement=""))
 
 
+# What a box of the filters asks for, of an event's registrations.
+MARKS = {
+    "needs": lambda _event: _needs(),
+    "address": lambda _event: Q(email=""),
+    "beyond": lambda _event: Q(beyond=True),
+    "unproven": unproven,
+}
+
+
 def filtered(event, wanted: dict):
     """The event's registrations that the filters leave; `wanted` holds what `forms.RegistrationFilterForm` cleaned."""
     found = Registration.objects.filter(event=event)
@@ -62,9 +72,9 @@ def filtered(event, wanted: dict):
     if wanted.get("session"):
         chosen = SessionChoice.objects.exclude(status=SessionChoice.Status.CANCELLED).filter(session=wanted["session"])
         found = found.filter(pk__in=chosen.values("registration"))
-    for name, condition in (("needs", _needs()), ("address", Q(email="")), ("beyond", Q(beyond=True))):
+    for name, condition in MARKS.items():
         if wanted.get(name):
-            found = found.filter(condition)
+            found = found.filter(condition(event))
     if wanted.get("there"):
         found = found.filter(_there() if wanted["there"] == "yes" else ~_there())
     if wanted.get("q"):
@@ -95,7 +105,7 @@ def keys(found, sort: str = ""):
     return found.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
 
 
-def shown(keys) -> list[Registration]:
+def shown(event, keys) -> list[Registration]:
     """The registrations of these keys, in their order, with what a row of the list shows.
 
     Only those are asked whether they need something or were there: a database would ask it of all the pages before.
@@ -107,6 +117,7 @@ def shown(keys) -> list[Registration]:
         .select_related("partner")
         .only(*SHOWN)
         .annotate(has_needs=_needs(), there=_there())
+        .annotate(unproven=Case(When(unproven(event), then=True), default=False))
         .prefetch_related(Prefetch("choices", queryset=choices.order_by("slot__position", "pk"), to_attr="chosen"))
     )
     by_key = {each.pk: each for each in found}

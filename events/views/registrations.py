@@ -47,6 +47,8 @@ def _drawn(row, draw) -> list[str]:
         states.append(draw(_("Présence pointée"), "ok", "scan"))
     if row.registration.has_needs:
         states.append(draw(_("Besoin"), "info", "accessible"))
+    if row.registration.unproven:
+        states.append(draw(_("Place réservée, à vérifier"), "wait"))
     return states
 
 
@@ -67,7 +69,7 @@ def event_registrations(request, slug):
         "filtered": bool(wanted),
         "asked": asked.urlencode(),
         "page_obj": page,
-        "rows": [(row, _drawn(row, draw)) for row in queries.rows(queries.shown(page))],
+        "rows": [(row, _drawn(row, draw)) for row in queries.rows(queries.shown(event, page))],
         "list_url": reverse("event_registrations", args=[slug]),
         "total": page.paginator.count,
         "kinds": [kind for kind in KINDS if kind in possible],

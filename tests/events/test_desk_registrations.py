@@ -17,11 +17,12 @@ from tests.factories.events import (
     EventSeriesFactory,
     QuestionFactory,
     RegistrationFactory,
+    SeatShareFactory,
     SessionFactory,
     SlotFactory,
     organiser_of,
 )
-from tests.factories.partners import PartnerFactory, TerritoryFactory
+from tests.factories.partners import MembershipFactory, PartnerFactory, TerritoryFactory
 
 from .registering_steps import person
 
@@ -129,15 +130,43 @@ class TestFilters:
         RegistrationFactory(event=event, last_name="a", organisation="y", status=Status.WAITING)
         assert "".join(names(sort=sort)) == expected
 
+    def test_reserved_seat_that_nothing_but_a_name_speaks_for_is_marked(self, client, event, organiser, names):
+        partner = PartnerFactory(contact_email="Contact@Asso.test")
+        member, leaver = MembershipFactory(partner=partner), MembershipFactory(partner=partner, ended_at=timezone.now())
+        member.user.email, leaver.user.email = "m@gmail.com", "l@elsewhere.test"
+        for each in (member, leaver):
+            each.user.save()
+        share = SeatShareFactory(event=event, partner=partner)
+        taken = {"event": event, "share": share, "partner": partner}
+        RegistrationFactory(**taken, last_name="A", email="a@gmail.com")
+        RegistrationFactory(**taken, last_name="B", email="b@notasso.test")
+        RegistrationFactory(**taken, last_name="C", email="c@elsewhere.test", user=leaver.user)
+        RegistrationFactory(**taken, last_name="D", email="", origin="colleague")
+        RegistrationFactory(**taken, last_name="E", email="e@asso.test")
+        RegistrationFactory(**taken, last_name="F", email="f@gmail.com", user=member.user)
+        RegistrationFactory(**taken, last_name="G", email="g@gmail.com", origin="organiser")
+        RegistrationFactory(**taken, last_name="H", email="h@gmail.com", status=Status.CANCELLED)
+        RegistrationFactory(event=event, partner=partner, last_name="I", email="i@gmail.com")
+        place = SeatShareFactory(event=event, partner=None, territory=TerritoryFactory())
+        RegistrationFactory(event=event, share=place, last_name="J", email="j@gmail.com")
+        assert names(unproven="on") == ["A", "B", "C", "D"]
+        page = client.get(reverse("event_registrations", args=[event.slug]))
+        marked = [
+            row.registration.last_name for row, states in page.context["rows"] if "à vérifier" in " ".join(states)
+        ]
+        assert marked == ["A", "B", "C", "D"]
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_constant_queries(self, client, event, organiser, django_assert_num_queries, count):
+        for partner in PartnerFactory.create_batch(count):
+            SeatShareFactory(event=event, partner=partner)
         session = SessionFactory(slot=SlotFactory(event=event))
         for _number in range(count):
             registration = RegistrationFactory(event=event, partner=PartnerFactory(), territory=TerritoryFactory())
             SessionChoice.objects.create(
                 registration=registration, session=session, slot=session.slot, status=SessionChoice.Status.CONFIRMED
             )
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(19):
             client.get(reverse("event_registrations", args=[event.slug]))
 
 
