@@ -11,8 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models.surveys import in_words
 from events.surveys import Share, share
+from portal.languages import in_words
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events import rules
-from events.folding import folded
 from events.list_rows import Known, guess, read_row
 from events.lists import read_list
 from events.models import Batch, BatchLine, Registration, Session, SessionChoice, SpecialNeeds
 from events.queries.registering import questions_of
+from portal.folding import folded
 from portal.partners.models import Partner, Territory
 from portal.partners.rules import require
 from portal.tokens import new_code

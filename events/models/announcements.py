@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.languages import in_words
 
 from .events import Event
 
@@ -37,4 +38,4 @@ class Announcement(models.Model):
     @property
     def told(self) -> str:
         """The words in the reader's language."""
-        return (self.words_en if get_language() == "en" else "") or self.words
+        return in_words(self.words, self.words_en)

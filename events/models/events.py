@@ -14,8 +14,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.languages import in_words
 
 # A whole week's visit is the longest that one registration covers.
 LONGEST = timedelta(days=7)
@@ -44,7 +45,7 @@ class EventSeries(models.Model):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return (self.title_en if get_language() == "en" else "") or self.title
+        return in_words(self.title, self.title_en)
 
 
 class EventQuerySet(models.QuerySet):
@@ -192,7 +193,7 @@ class Event(models.Model):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return (self.title_en if get_language() == "en" else "") or self.title
+        return in_words(self.title, self.title_en)
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -317,7 +318,7 @@ class Slot(models.Model):
     @property
     def name(self) -> str:
         """The title in the reader's language; nothing for a moment without one."""
-        return (self.title_en if get_language() == "en" else "") or self.title
+        return in_words(self.title, self.title_en)
 
 
 class Session(models.Model):
@@ -360,7 +361,7 @@ class Session(models.Model):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return (self.title_en if get_language() == "en" else "") or self.title
+        return in_words(self.title, self.title_en)
 
 
 class Question(models.Model):
@@ -411,19 +412,16 @@ class Question(models.Model):
     @property
     def words(self) -> str:
         """The question in the reader's language."""
-        return (self.label_en if get_language() == "en" else "") or self.label
+        return in_words(self.label, self.label_en)
 
     @property
     def help(self) -> str:
-        return (self.help_text_en if get_language() == "en" else "") or self.help_text
+        return in_words(self.help_text, self.help_text_en)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
         """(value, words in the reader's language) of each answer proposed."""
-        english = get_language() == "en"
-        return [
-            (option["value"], (option.get("label_en") if english else "") or option["label"]) for option in self.options
-        ]
+        return [(option["value"], in_words(option["label"], option.get("label_en", ""))) for option in self.options]
 
     @property
     def answer_words(self) -> list[tuple[str, str]]:

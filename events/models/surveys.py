@@ -10,16 +10,12 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.languages import in_words
 
 from .events import Event
 from .registrations import Registration
-
-
-def in_words(french: str, english: str) -> str:
-    """Words in the reader's language; the French ones where there are no others."""
-    return (english if get_language() == "en" else "") or french
 
 
 class SurveyQuerySet(models.QuerySet):

@@ -3,7 +3,6 @@
 A list is a half-day or a session; its key, in addresses and on phones, is "2026-11-27-am" or "s12".
 """
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from django.utils.translation import pgettext
 from events import half_days
 from events.half_days import HalfDay
 from events.models import CheckIn, Registration, Session, SessionChoice
+from portal.folding import words_of
 
 Status = Registration.Status
 SESSION_MARK = "s"
@@ -212,10 +212,10 @@ def listed(event, door_list: DoorList):
 
 def named(event, typed: str) -> list[int]:
     """The keys of those registered in whose names each word typed begins one, whatever the accents, in the order of names."""
-    words = [f" {word}" for word in _plain(typed).split()]
+    words = [f" {word}" for word in words_of(typed)]
     found = []
     for key, first_name, last_name in _kept(event).values_list("pk", "first_name", "last_name").iterator():
-        name = f" {_plain(f'{first_name} {last_name}')}"
+        name = f" {' '.join(words_of(f'{first_name} {last_name}'))}"
         if all(word in name for word in words):
             found.append(key)
     return found
@@ -251,14 +251,6 @@ def sheet(event, door_list: DoorList, keys: Iterable[int]) -> list[SheetRow]:
         SheetRow(registration, expected_on(door_list, registration), check_ins.get(registration.pk))
         for registration in people(event).filter(pk__in=keys)
     ]
-
-
-def _plain(text: str) -> str:
-    """Names as they are compared: « Anne-Lise L’Hôte » is four words."""
-    if text.isascii():
-        return text.lower().replace("-", " ").replace("'", " ")
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(" " if letter in "-’'" else letter for letter in letters if not unicodedata.combining(letter))
 
 
 @dataclass

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
-from events.folding import folded
 from events.models import CheckIn, Registration, SessionChoice, SpecialNeeds
+from portal.folding import folded
 
 from .messages import standing_of
 from .reserved import unproven

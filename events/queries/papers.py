@@ -8,9 +8,9 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 
 from events import half_days
-from events.folding import folded
 from events.half_days import HalfDay, Hours
 from events.models import CheckIn, Event, Registration, Session, SessionChoice
+from portal.folding import folded
 
 from . import attendance
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from events.models import Event, EventSeries, PublishedTotal, Survey, SurveyQuestion
-from events.models.surveys import in_words
 from events.sayings import sentence
 from events.surveys import added, percent
+from portal.languages import in_words
 
 # How dark a cell of a heat table is: one step for each so many per cent.
 HEAT_STEP = 20
