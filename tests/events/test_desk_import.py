@@ -13,8 +13,8 @@ from openpyxl import Workbook
 
 from events import actions, list_rows, lists
 from events.actions.importing import known_of
-from events.folding import folded
 from events.models import Batch, BatchLine, Event, Letter, Question, Registration, Session, SessionChoice
+from portal.folding import folded
 from tests.factories.events import (
     EventFactory,
     QuestionFactory,
