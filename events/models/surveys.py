@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events import naming
 from portal.languages import in_words
 
 from .events import Event
@@ -359,6 +360,11 @@ class FreeText(models.Model):
 
     def __str__(self):
         return _("texte n° %(number)s") % {"number": self.pk}
+
+    @property
+    def pieces(self) -> list[naming.Piece]:
+        """The text in parts, those that may name somebody told apart."""
+        return naming.pieces(self.text)
 
 
 class SurveyResults(models.Model):

@@ -30,5 +30,6 @@ urlpatterns = [
     path(f"{SURVEY}papier/", reviewing.survey_paper, name="survey_paper"),
     path(f"{SURVEY}textes/", reviewing.survey_texts, name="survey_texts"),
     path(f"{SURVEY}textes/<int:pk>/", reviewing.survey_text_change, name="survey_text_change"),
+    path(f"{SURVEY}textes/<int:pk>/garder/", reviewing.survey_text_keep, name="survey_text_keep"),
     path(f"{SURVEY}textes/<int:pk>/masquer/", reviewing.survey_text_mask, name="survey_text_mask"),
 ]

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from events import actions
+from events import actions, naming
 from events.forms.answering import AnswerForm
 from events.forms.surveys import MaskForm
 from events.models import FreeText, Survey
@@ -21,6 +21,13 @@ from portal.refusals import attempt, chosen, refusals_shown, status_of
 from .surveys import run_survey, survey_page
 
 BY_PAGE = 40
+VERBS = {"garder": FreeText.State.KEPT, "ecarter": FreeText.State.LEFT_OUT, "relire": FreeText.State.WAITING}
+BACK = {state: verb for verb, state in VERBS.items()}
+SAID = {
+    FreeText.State.KEPT: gettext_lazy("Texte gardé."),
+    FreeText.State.LEFT_OUT: gettext_lazy("Texte écarté."),
+    FreeText.State.WAITING: gettext_lazy("Texte remis à relire."),
+}
 
 
 def texts_address(slug, **_more) -> str:
@@ -62,27 +69,47 @@ def survey_texts(request, slug):
         "state": state,
         "states": [(each.value, each.label, counts[each]) for each in FreeText.State],
         "may_judge": survey.status == Survey.Status.CLOSED,
+        "judged": _just_judged(request, survey, state),
         **survey_page(survey, (_("Textes libres"), "")),
     }
     return render(request, "events/survey_texts.html", context)
 
 
+def _just_judged(request, survey, before: str) -> dict | None:
+    """The text that was decided on a moment ago, what is said of it, and the verb that undoes it."""
+    key = request.GET.get("fait", "")
+    text = survey.texts.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
+    if text is None or text.state == before:
+        return None
+    return {"text": text, "words": SAID[text.state], "undo": BACK[before]}
+
+
 @require_POST
 @refusals_shown(texts_address)
 def survey_text_change(request, slug, pk):
+    """Decide on a text, or undo that. One that may name somebody is kept once that was asked."""
     survey = run_survey(request, slug)
     text = get_object_or_404(FreeText.objects.select_related("survey"), survey=survey, pk=pk)
-    state = chosen(
-        request,
-        {
-            "garder": FreeText.State.KEPT,
-            "ecarter": FreeText.State.LEFT_OUT,
-            "relire": FreeText.State.WAITING,
-        },
-    )
-    before = text.state
+    state = chosen(request, VERBS)
+    before, undoing = text.state, "annuler" in request.POST
+    if state == FreeText.State.KEPT and not undoing and "sur" not in request.POST and naming.may_name(text.text):
+        return redirect("survey_text_keep", slug=slug, pk=pk)
     actions.judge_text(text, state, actor=request.user)
-    return redirect(f"{texts_address(slug)}?etat={before}")
+    return redirect(f"{texts_address(slug)}?etat={state if undoing else f'{before}&fait={pk}'}")
+
+
+@never_cache
+@require_safe
+def survey_text_keep(request, slug, pk):
+    """Ask once before a text is kept that may name somebody."""
+    survey = run_survey(request, slug)
+    text = get_object_or_404(FreeText.objects.select_related("question"), survey=survey, pk=pk)
+    context = {
+        "text": text,
+        "back": texts_address(slug),
+        **survey_page(survey, (_("Textes libres"), texts_address(slug)), (_("Garder ce texte ?"), "")),
+    }
+    return render(request, "events/survey_text_keep.html", context)
 
 
 @form_methods

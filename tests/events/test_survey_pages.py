@@ -86,6 +86,7 @@ class TestWhoMay:
             reverse("survey_question", args=[survey.slug, survey.questions.first().pk]),
             reverse("survey_question_new", args=[survey.slug, "matrix"]),
             reverse("survey_text_mask", args=[survey.slug, text.pk]),
+            reverse("survey_text_keep", args=[survey.slug, text.pk]),
         ):
             assert {role: asked_by(client, user, where).status_code for role, user in people.items()} == OWN
 
@@ -325,13 +326,38 @@ class TestTexts:
     def test_read_one_by_one(self, client, organiser, text):
         where = reverse("survey_text_change", args=[text.survey.slug, text.pk])
         for verb, state in (("garder", "kept"), ("ecarter", "left_out"), ("relire", "waiting")):
-            assert asked_by(client, organiser, where, {"verb": verb}).status_code == 302
+            assert asked_by(client, organiser, where, {"verb": verb, "sur": "1"}).status_code == 302
             assert FreeText.objects.get().state == state
         assert asked_by(client, organiser, where, {"verb": "publier"}).status_code == 409
 
+    def test_a_text_that_may_name_somebody_is_kept_once_that_was_asked(self, client, organiser, text):
+        where = reverse("survey_text_change", args=[text.survey.slug, text.pk])
+        asks = reverse("survey_text_keep", args=[text.survey.slug, text.pk])
+        assert asked_by(client, organiser, where, {"verb": "garder"}).url == asks
+        assert FreeText.objects.get().state == "waiting"
+        shown = asked_by(client, organiser, asks).content.decode()
+        assert "Merci à <mark>Léa</mark> &lt;b&gt;" in shown and 'name="sur"' in shown
+        FreeText.objects.update(text="Merci à tous")
+        asked_by(client, organiser, where, {"verb": "garder"})
+        assert FreeText.objects.get().state == "kept"
+
+    def test_a_decision_is_said_and_undone(self, client, organiser, text):
+        where = reverse("survey_text_change", args=[text.survey.slug, text.pk])
+        after = asked_by(client, organiser, where, {"verb": "ecarter"}).url
+        judged = asked_by(client, organiser, after).context["judged"]
+        assert (judged["text"], judged["words"], judged["undo"]) == (text, "Texte écarté.", "relire")
+        back = asked_by(client, organiser, where, {"verb": judged["undo"], "annuler": "1"}).url
+        assert FreeText.objects.get().state == "waiting"
+        assert asked_by(client, organiser, back).context["judged"] is None
+
+    @pytest.mark.parametrize("key", ["", "x", "²", "9" * 30, "0"])
+    def test_a_text_that_is_none_was_not_decided_on(self, client, organiser, text, key):
+        where = reverse("survey_texts", args=[text.survey.slug])
+        assert asked_by(client, organiser, f"{where}?fait={key}").context["judged"] is None
+
     def test_what_was_written_is_never_markup_and_any_state_may_be_asked_for(self, client, organiser, text):
         where = reverse("survey_texts", args=[text.survey.slug])
-        assert "Merci à Léa &lt;b&gt;" in asked_by(client, organiser, where).content.decode()
+        assert "Merci à <mark>Léa</mark> &lt;b&gt;" in asked_by(client, organiser, where).content.decode()
         for state in ("kept", "left_out", "🙂", ""):
             assert asked_by(client, organiser, f"{where}?etat={state}&page=x").status_code == 200
 
@@ -346,6 +372,8 @@ class TestTexts:
         for view in ("survey_text_change", "survey_text_mask"):
             where = reverse(view, args=[survey.slug, text.pk])
             assert asked_by(client, organiser, where, {"verb": "garder"}).status_code == 404
+        where = reverse("survey_text_keep", args=[survey.slug, text.pk])
+        assert asked_by(client, organiser, where).status_code == 404
 
 
 class TestQueries:
