@@ -14,9 +14,10 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events import codes, rules
-from events.models import Event, Session, SpecialNeeds
+from events.models import Event, Session, Slot, SpecialNeeds
 from events.queries import papers as queries
 from events.queries.attendance import DoorList, half_day_label
 from events.queries.needs import Meals
@@ -73,9 +74,9 @@ def _lasts_days(event) -> bool:
     return event.starts_here.date() != event.ends_here.date()
 
 
-def _day_before(event, session) -> str:
-    """The day to say before a session's hours, where the event has several."""
-    return f"{date_format(session.slot.starts_at.astimezone(event.zone_info), 'D j')}, " if _lasts_days(event) else ""
+def _day_before(event, slot) -> str:
+    """The day to say before a moment's hours, where the event has several."""
+    return f"{date_format(slot.starts_at.astimezone(event.zone_info), 'D j')}, " if _lasts_days(event) else ""
 
 
 def _lasting(time: timedelta) -> str:
@@ -116,7 +117,11 @@ def _badge(event, guest) -> dict:
         "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
         "without_photo": _("Sans photo") if rules.without_photo(event, registration) else "",
         "sessions": [
-            [_day_before(event, session) + hour_in_words(session.slot.starts_at, zone), session.name, session.room]
+            [
+                _day_before(event, session.slot) + hour_in_words(session.slot.starts_at, zone),
+                session.name,
+                session.room,
+            ]
             for session in guest.sessions
         ],
     }
@@ -285,26 +290,40 @@ class Target:
     call_en: str
 
 
-def signs(event: Event, rooms: Iterable[tuple[str, list[Session]]], target: Target) -> Paper:
-    """A page for each room with what happens in it, and a code."""
+def signs(
+    event: Event,
+    rooms: Iterable[tuple[str, list[Session]]],
+    target: Target,
+    outline: Iterable[tuple[Slot, str]] | None = None,
+) -> Paper:
+    """A page for each room with what happens in it, and a code; first one for the welcome, where an outline is given.
+
+    The welcome's says the outline of the day, and has arrows to fill in on the way there.
+    """
     with translation.override("fr"):
+        pages = [
+            {"room": room, "lines": [_line(event, each.slot, each.name) for each in held], "arrows": False}
+            for room, held in rooms
+        ]
+        if outline is not None:
+            lines = [_line(event, slot, words) for slot, words in outline]
+            pages.insert(0, {"room": pgettext("journée", "Accueil"), "lines": lines, "arrows": True})
         return Paper(
             "events/signs",
             {
                 "title": f"Affiches – {event.title}",
                 "network": _network(),
                 "event": event.title,
-                "when": _when(event),
+                "when": f"{_when(event)}, {hours_in_words(event.starts_at, event.ends_at, event.zone_info)}",
                 "call": target.call,
                 "call_en": target.call_en,
                 "address": target.address,
                 "qr": qr.svg(target.address),
                 "qr_alt": f"Code QR de l’adresse {target.address}",
-                "rooms": [{"room": room, "lines": [_line(event, each) for each in held]} for room, held in rooms],
+                "rooms": pages,
             },
         )
 
 
-def _line(event, session) -> list[str]:
-    slot = session.slot
-    return [_day_before(event, session) + hours_in_words(slot.starts_at, slot.ends_at, event.zone_info), session.name]
+def _line(event, slot, words) -> list[str]:
+    return [_day_before(event, slot) + hours_in_words(slot.starts_at, slot.ends_at, event.zone_info), words]

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from events import half_days
 from events.half_days import HalfDay, Hours
-from events.models import CheckIn, Event, Registration, Session, SessionChoice
+from events.models import CheckIn, Event, Registration, Session, SessionChoice, Slot
 from portal.folding import folded
 
 from . import attendance
@@ -139,3 +139,12 @@ def rooms(event: Event) -> list[tuple[str, list[Session]]]:
         if session.room:
             used[session.room].append(session)
     return list(used.items())
+
+
+def outline(event: Event) -> list[tuple[Slot, str]]:
+    """The moments of the day in their order, each with its words: its title, or those of what happens in it."""
+    held = defaultdict(list)
+    for session in Session.objects.filter(slot__event=event, withdrawn_at=None).order_by("position", "pk"):
+        held[session.slot_id].append(session.title)
+    slots = event.slots.filter(withdrawn_at=None).order_by("starts_at", "position", "pk")
+    return [(slot, slot.title or ", ".join(held[slot.pk])) for slot in slots]

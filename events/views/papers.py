@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from events import papers, rules
@@ -71,14 +71,15 @@ def _catering(event, form, most):
 
 def _signs(event, form, most):
     room, target = form.cleaned_data["salle"], form.surveys.get(form.cleaned_data["cible"])
+    rooms, outline = ([form.rooms[int(room) - 1]], None) if room else (form.rooms, queries.outline(event))
     with translation.override("fr"):
-        rooms = [form.rooms[int(room) - 1]] if room else [(pgettext("journée", "Accueil"), []), *form.rooms]
         if target is None:
-            leads = papers.Target(_address(event.get_absolute_url()), "Le programme et les informations", "Programme")
+            address = _address(event.get_absolute_url())
+            leads = papers.Target(address, "Le programme et les informations", "What’s on today")
         else:
             address = _address(reverse("survey_room", args=[target.room_code]))
             leads = papers.Target(address, "Donnez votre avis, sans votre nom", "Tell us what you think, anonymously")
-    return papers.signs(event, rooms[: 1 if most else None], leads)
+    return papers.signs(event, rooms[: 1 if most else None], leads, outline)
 
 
 def _address(path: str) -> str:

@@ -378,6 +378,28 @@ class TestSigns:
             assert squeezed(words) in text
         assert ("/Figure", f"Code QR de l’adresse {target.address}") in tags_of(paper)
 
+    def test_welcome_says_the_day_in_outline_with_its_hours(self, event, morning, workshop):
+        morning.slot.title, workshop.slot.title = "Ouverture", ""
+        for each in (morning, workshop):
+            each.slot.save()
+        target = papers.Target("https://portail.test/e/", "Le programme", "What’s on")
+        welcome, *rooms = papers.signs(event, queries.rooms(event), target, queries.outline(event)).data["rooms"]
+        assert welcome == {
+            "room": "Accueil",
+            "lines": [["9\u00a0h – 12\u00a0h", "Ouverture"], ["14\u00a0h – 16\u00a0h", "Atelier du travail pair"]],
+            "arrows": True,
+        }
+        assert [(each["room"], each["arrows"]) for each in rooms] == [("Grande salle", False), ("Salle Ocre", False)]
+        data = papers.signs(event, [], target, []).data
+        assert data["when"] == "Vendredi 27 novembre 2026, 9\u00a0h – 17\u00a0h"
+
+    @pytest.mark.parametrize("moments", [0, 1, 30])
+    def test_welcome_keeps_to_one_page(self, event, moments):
+        for number in range(moments):
+            SlotFactory(event=event, starts_at=STARTS + timedelta(minutes=number), title="Très long " * 8)
+        target = papers.Target("https://portail.test/e/", "Le programme", "What’s on")
+        assert len(pages_of(papers.signs(event, [], target, queries.outline(event)))) == 1
+
 
 def test_cancelled_event_gives_no_certificate_by_link(event):
     from events import rules
