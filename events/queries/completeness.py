@@ -18,7 +18,7 @@ class Check:
 
 
 def checklist(event, now) -> list[Check]:
-    """Every check of an event to come; none once nothing is missing, or when it is over or cancelled. Two queries."""
+    """Every check of an event to come; none once nothing is missing, or when it is over or cancelled."""
     if event.status == Event.Status.CANCELLED or event.ends_at <= now:
         return []
     checks = [*_facts(event), *_pages(event)]
