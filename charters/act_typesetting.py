@@ -14,7 +14,7 @@ from portal.moments import french
 
 FIELD = "adhesion"
 SEALED_ONLY = (
-    "Le portail constate cette annonce et scelle l’acte : le sceau garantit que le fichier n’a pas changé. L’acte ne porte "
+    "Le portail constate cette annonce et scelle l’acte : le sceau garantit que le fichier n’a pas changé. L’acte ne porte "
     "pas de signature de l’organisation."
 )
 

@@ -121,7 +121,7 @@ def health() -> list[tuple[str, str]]:
     """Sentences for coordinators: a database that no longer guards, a seal near its end, charters that nobody signs."""
     found = [
         (
-            _("La base de données ne protège plus la table %(table)s : prévenez qui exploite le site.")
+            _("La base de données ne protège plus la table %(table)s : prévenez qui exploite le site.")
             % {"table": table},
             "",
         )
@@ -139,7 +139,7 @@ def health() -> list[tuple[str, str]]:
     ):
         found.append(
             (
-                _("« %(charter)s » : une organisation requise a décliné, la signature est suspendue.")
+                _("« %(charter)s » : une organisation requise a décliné, la signature est suspendue.")
                 % {"charter": version.title},
                 reverse("charter_signing", args=[version.charter.slug]),
             )

@@ -38,12 +38,12 @@ class SessionBlock(blocks.StructBlock):
         label=_("on s’y inscrit"), required=False, help_text=_("Cochez si chacun choisit sa séance en s’inscrivant.")
     )
     capacity = blocks.IntegerBlock(
-        label=_("places"), required=False, min_value=1, max_value=10000, help_text=_("Vide : autant que l’on veut.")
+        label=_("places"), required=False, min_value=1, max_value=10000, help_text=_("Vide : autant que l’on veut.")
     )
     cancelled = blocks.BooleanBlock(
         label=_("séance annulée"),
         required=False,
-        help_text=_("Elle reste au programme, barrée ; ceux qui l’ont choisie sont prévenus à la publication."),
+        help_text=_("Elle reste au programme, barrée ; ceux qui l’ont choisie sont prévenus à la publication."),
     )
     proceedings = blocks.RichTextBlock(
         label=_("ce qui s’est dit"), required=False, features=RICH_TEXT_FEATURES[2:], help_text=_("Après la journée.")

@@ -83,7 +83,7 @@ def columns(event) -> list[Column]:
         needed = "needs__arrangement"
         found.append(Column("arrangement", _("Aménagement utile"), itemgetter(needed), (needed,), ticked=False))
     for slot in event.slots.filter(withdrawn_at=None, sessions__chosen=True).distinct():
-        label = _("Séance : %(slot)s") % {"slot": slot.name} if slot.name else _("Séance")
+        label = _("Séance : %(slot)s") % {"slot": slot.name} if slot.name else _("Séance")
         found.append(Column(f"{SLOT}{slot.pk}", label, _session_in(slot.pk), ("choices",)))
     for question in event.questions.all():
         found.append(

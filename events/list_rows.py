@@ -174,7 +174,7 @@ def _require_sound(values: dict) -> None:
             validate_email(values["email"])
         except ValidationError:
             raise ValidationError(
-                _("Adresse électronique mal écrite : %(typed)s.") % {"typed": values["email"][:80]}
+                _("Adresse électronique mal écrite : %(typed)s.") % {"typed": values["email"][:80]}
             ) from None
     for name, value in values.items():
         most = Registration._meta.get_field(name).max_length if isinstance(value, str) else None
@@ -183,7 +183,7 @@ def _require_sound(values: dict) -> None:
 
 
 def _too_long(most: int, what: str) -> str:
-    return _("Trop long (%(most)d caractères au plus) : %(field)s.") % {"most": most, "field": what}
+    return _("Trop long (%(most)d caractères au plus) : %(field)s.") % {"most": most, "field": what}
 
 
 def _answers(typed: dict, questions: Sequence[Question], reading: Reading) -> dict:
@@ -262,7 +262,7 @@ def _profile(typed: str, reading: Reading) -> str:
         (value for value, label in Registration.Profile.choices if folded(typed) in (folded(label), value)), ""
     )
     if not found:
-        reading.remarks.append(_("profil non reconnu : %(typed)s") % {"typed": typed[:60]})
+        reading.remarks.append(_("profil non reconnu : %(typed)s") % {"typed": typed[:60]})
     return found
 
 
@@ -274,7 +274,7 @@ def _choice(words: str, choices) -> str:
 def _territory(typed: str, known: Known, reading: Reading):
     found = known.territories.get(folded(typed)) if typed else None
     if typed and found is None:
-        reading.remarks.append(_("territoire non reconnu : %(typed)s") % {"typed": typed[:60]})
+        reading.remarks.append(_("territoire non reconnu : %(typed)s") % {"typed": typed[:60]})
     return found
 
 
@@ -283,7 +283,7 @@ def _consent(typed: str, reading: Reading) -> bool | None:
     if words in YES or words in NO:
         return words in YES
     if words:
-        reading.remarks.append(_("accord pour les photos non compris : %(typed)s") % {"typed": typed[:60]})
+        reading.remarks.append(_("accord pour les photos non compris : %(typed)s") % {"typed": typed[:60]})
     return None
 
 
@@ -306,7 +306,7 @@ def _choices(typed: dict, known: Known, reading: Reading) -> dict[int, int]:
         slot = int(meaning.removeprefix(SLOT))
         session = _session(folded(words), known.sessions.get(slot, {}))
         if session is None:
-            reading.remarks.append(_("séance non reconnue : %(typed)s") % {"typed": words[:60]})
+            reading.remarks.append(_("séance non reconnue : %(typed)s") % {"typed": words[:60]})
         else:
             chosen[slot] = session.pk
             if folded(words) != folded(session.title):

@@ -50,7 +50,7 @@ class PeopleList:
 def read_list(content: bytes) -> PeopleList:
     """The list in a file. Raises ValidationError with a sentence for people."""
     if len(content) > MOST_BYTES:
-        raise ValidationError(_("Ce fichier est trop lourd : 5 Mo au plus."))
+        raise ValidationError(_("Ce fichier est trop lourd : 5 Mo au plus."))
     rows = _workbook_rows(content) if content.startswith(b"PK\x03\x04") else _csv_rows(content)
     return _list_of(rows)
 
@@ -91,7 +91,7 @@ def separator_of(text: str) -> str:
 def _csv_rows(content: bytes):
     text = decoded(content)
     if "\x00" in text:
-        raise ValidationError(_("Ce fichier n’est pas une liste : donnez un fichier CSV ou XLSX."))
+        raise ValidationError(_("Ce fichier n’est pas une liste : donnez un fichier CSV ou XLSX."))
     separator = separator_of(text)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -126,7 +126,7 @@ def _require_harmless_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
             if sum(member.file_size for member in members) > MOST_UNPACKED or len(members) > 1000:
-                raise ValidationError(_("Ce classeur est trop grand une fois ouvert : gardez seulement la liste."))
+                raise ValidationError(_("Ce classeur est trop grand une fois ouvert : gardez seulement la liste."))
             for member in members:
                 if member.filename.endswith((".xml", ".rels")) and _declares(archive.read(member)):
                     raise _unreadable()
@@ -159,12 +159,12 @@ def _list_of(rows) -> PeopleList:
         while cells and not cells[-1]:
             cells.pop()
         if len(cells) > MOST_COLUMNS:
-            raise ValidationError(_("Cette liste a trop de colonnes : %(most)d au plus.") % {"most": MOST_COLUMNS})
+            raise ValidationError(_("Cette liste a trop de colonnes : %(most)d au plus.") % {"most": MOST_COLUMNS})
         if not cells and number <= MOST_LINES:
             continue
         if len(kept) > MOST_ROWS or number > MOST_LINES:
             raise ValidationError(
-                _("Cette liste est trop longue : %(most)d lignes au plus. Coupez-la en plusieurs.")
+                _("Cette liste est trop longue : %(most)d lignes au plus. Coupez-la en plusieurs.")
                 % {"most": MOST_ROWS}
             )
         kept.append(cells)
@@ -180,5 +180,5 @@ def _list_of(rows) -> PeopleList:
         headers = kept.pop(0)
         numbers.pop(0)
     if not kept:
-        raise ValidationError(_("Ce fichier n’a que ses titres de colonnes : personne n’y figure."))
+        raise ValidationError(_("Ce fichier n’a que ses titres de colonnes : personne n’y figure."))
     return PeopleList(headers, kept, numbers)

@@ -19,7 +19,7 @@ def _lines(subject: Subject):
 
 
 def export(subject: Subject) -> list[dict]:
-    return [{"event": line.batch.event.title, "line": " ; ".join(line.cells)} for line in _lines(subject)]
+    return [{"event": line.batch.event.title, "line": " ; ".join(line.cells)} for line in _lines(subject)]
 
 
 def erase(subject: Subject) -> int:

@@ -250,7 +250,7 @@ class LinkSent(LetterNotification):
 
 class Reminder(LetterNotification):
     template = "events/email/reminder"
-    own = {"delai": gettext_lazy("« demain », « dans 7 jours »…")}
+    own = {"delai": gettext_lazy("« demain », « dans 7 jours »…")}
     ticket = True
 
 

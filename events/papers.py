@@ -242,7 +242,7 @@ def _certificate(event, person, hours, made_at) -> dict:
         ],
         "total": _("Durée totale : %(time)s") % {"time": _lasting(total)} if total else "",
         "made": _made(event, date_format(made_at.astimezone(zone), "DATE_FORMAT")),
-        "signatory": _("Pour l’organisation : nom, prénom, fonction"),
+        "signatory": _("Pour l’organisation : nom, prénom, fonction"),
         "signature": _("Signature et cachet"),
         "contact": _contact(event),
         "reference": _("Référence : %(reference)s") % {"reference": f"{event.slug} / {registration.code}"},

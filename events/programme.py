@@ -139,8 +139,8 @@ def _session_problems(value, chosen: Chosen, place: int, number: int) -> list[Pr
 
 def _not_that_day(first: date, last: date) -> str:
     if first == last:
-        return _("L’événement a lieu le %(day)s : ce moment n’est pas ce jour-là.") % {"day": date_in_words(first)}
-    return _("L’événement a lieu du %(first)s au %(last)s : ce moment n’est pas un de ces jours-là.") % {
+        return _("L’événement a lieu le %(day)s : ce moment n’est pas ce jour-là.") % {"day": date_in_words(first)}
+    return _("L’événement a lieu du %(first)s au %(last)s : ce moment n’est pas un de ces jours-là.") % {
         "first": date_in_words(first),
         "last": date_in_words(last),
     }
@@ -148,25 +148,25 @@ def _not_that_day(first: date, last: date) -> str:
 
 def _still_chosen(people: int) -> str:
     return ngettext(
-        "%(count)d personne a choisi cette séance : laissez « on s’y inscrit » coché, ou cochez « séance annulée ».",
-        "%(count)d personnes ont choisi cette séance : laissez « on s’y inscrit » coché, ou cochez « séance annulée ».",
+        "%(count)d personne a choisi cette séance : laissez « on s’y inscrit » coché, ou cochez « séance annulée ».",
+        "%(count)d personnes ont choisi cette séance : laissez « on s’y inscrit » coché, ou cochez « séance annulée ».",
         people,
     ) % {"count": people}
 
 
 def _too_few(seats: int) -> str:
     return ngettext(
-        "%(count)d personne a déjà une place dans cette séance : gardez-en au moins autant.",
-        "%(count)d personnes ont déjà une place dans cette séance : gardez-en au moins autant.",
+        "%(count)d personne a déjà une place dans cette séance : gardez-en au moins autant.",
+        "%(count)d personnes ont déjà une place dans cette séance : gardez-en au moins autant.",
         seats,
     ) % {"count": seats}
 
 
 def _removed(chosen: Chosen) -> str:
     return ngettext(
-        "%(count)d personne a choisi « %(session)s » : remettez cette séance et cochez « séance annulée ». "
+        "%(count)d personne a choisi « %(session)s » : remettez cette séance et cochez « séance annulée ». "
         "Elle sera prévenue.",
-        "%(count)d personnes ont choisi « %(session)s » : remettez cette séance et cochez « séance annulée ». "
+        "%(count)d personnes ont choisi « %(session)s » : remettez cette séance et cochez « séance annulée ». "
         "Elles seront prévenues.",
         chosen.people,
     ) % {"count": chosen.people, "session": chosen.title}

@@ -185,7 +185,7 @@ def why_not_transfer(registration, now) -> str:
     replaced = registration.replaces
     half_way = replaced is not None and replaced.status != Status.CANCELLED
     if half_way or Registration.objects.active().filter(replaces=registration).exists():
-        return _("Vous attendez déjà une place dans une autre ville : annulez d’abord cette demande.")
+        return _("Vous attendez déjà une place dans une autre ville : annulez d’abord cette demande.")
     return ""
 
 

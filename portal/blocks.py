@@ -37,10 +37,10 @@ class PictureValue(blocks.StructValue):
 class PictureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("image"))
     decorative = blocks.BooleanBlock(
-        label=_("décorative"), required=False, help_text=_("Cochez si l’image n’apprend rien : elle ne sera pas lue.")
+        label=_("décorative"), required=False, help_text=_("Cochez si l’image n’apprend rien : elle ne sera pas lue.")
     )
     alternative = blocks.CharBlock(
-        label=_("texte alternatif ici"), required=False, help_text=_("Vide : celui de l’image.")
+        label=_("texte alternatif ici"), required=False, help_text=_("Vide : celui de l’image.")
     )
     caption = blocks.CharBlock(label=_("légende"), required=False)
     credit = blocks.CharBlock(label=_("crédit"), required=False)
@@ -170,8 +170,8 @@ class CardBlock(blocks.StructBlock):
         label=_("ou une adresse du site"),
         required=False,
         max_length=200,
-        validators=[RegexValidator(r"^/(?![/\\])", _("Commencez par une barre : /partenaires/, par exemple."))],
-        help_text=_("Pour ce qui n’est pas une page de l’arbre : /partenaires/, par exemple."),
+        validators=[RegexValidator(r"^/(?![/\\])", _("Commencez par une barre : /partenaires/, par exemple."))],
+        help_text=_("Pour ce qui n’est pas une page de l’arbre : /partenaires/, par exemple."),
     )
     picture = ImageChooserBlock(label=_("image"), required=False)
 

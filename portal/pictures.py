@@ -28,13 +28,13 @@ def cleaned(upload) -> ContentFile:
             upload.seek(0)
             picture = Image.open(upload)
             if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(_("Cette image a trop de pixels : réduisez-la d’abord."))
+                raise ValidationError(_("Cette image a trop de pixels : réduisez-la d’abord."))
             kind = picture.format
             picture = ImageOps.exif_transpose(picture)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(_("Ce fichier n’est pas une image que nous savons lire.")) from error
     except Image.DecompressionBombWarning as error:
-        raise ValidationError(_("Cette image a trop de pixels : réduisez-la d’abord.")) from error
+        raise ValidationError(_("Cette image a trop de pixels : réduisez-la d’abord.")) from error
     picture.thumbnail((MAX_SIDE, MAX_SIDE))
     if picture.mode not in ("RGB", "RGBA", "L", "LA"):
         picture = picture.convert("RGBA" if "transparency" in picture.info or picture.mode == "PA" else "RGB")

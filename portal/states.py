@@ -15,7 +15,7 @@ def set_status(thing, status: str, *, field: str = "status", **values) -> None:
     """
     if status not in thing.TRANSITIONS[getattr(thing, field)]:
         raise ValidationError(
-            _("Ce n’est plus possible : l’état a changé entre-temps (%(state)s).")
+            _("Ce n’est plus possible : l’état a changé entre-temps (%(state)s).")
             % {"state": getattr(thing, f"get_{field}_display")()},
             code="state",
         )

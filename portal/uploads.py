@@ -40,12 +40,12 @@ def validate_document(upload, extensions) -> None:
     """Raise ValidationError with a sentence for people unless the upload is one of these kinds of files."""
     if upload.size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(
-            _("Ce fichier est trop lourd : %(limit)s au plus.") % {"limit": filesizeformat(settings.MAX_UPLOAD_BYTES)}
+            _("Ce fichier est trop lourd : %(limit)s au plus.") % {"limit": filesizeformat(settings.MAX_UPLOAD_BYTES)}
         )
     extension = upload.name.rsplit(".", 1)[-1].lower() if "." in upload.name else ""
     if extension not in extensions:
         raise ValidationError(
-            _("Ce genre de fichier n’est pas accepté. Acceptés : %(kinds)s.") % {"kinds": ", ".join(sorted(extensions))}
+            _("Ce genre de fichier n’est pas accepté. Acceptés : %(kinds)s.") % {"kinds": ", ".join(sorted(extensions))}
         )
     upload.seek(0)
     head = upload.read(1024)

@@ -67,7 +67,7 @@ def fill(clause, values, parties=None) -> None:
     if parties is None:
         return
     if clause.binding == Clause.Binding.NAMED and not parties:
-        raise ValidationError({"parties": _("Nommez au moins une organisation, ou choisissez « toutes ».")})
+        raise ValidationError({"parties": _("Nommez au moins une organisation, ou choisissez « toutes ».")})
     if any(party.charter_id != clause.charter_id or party.left_at for party in parties):
         raise ValidationError({"parties": _("Cette organisation ne participe pas à la charte.")})
 

@@ -87,12 +87,12 @@ def _final_texts(proposal, text, heading, summary, revision) -> tuple[Texts | No
     elif proposal.kind == Kind.REPLACE:
         if proposal.collides and not text:
             raise ValidationError(
-                _("Le texte a changé au même endroit : écrivez celui que vous retenez."), code="collides"
+                _("Le texte a changé au même endroit : écrivez celui que vous retenez."), code="collides"
             )
         proposed = None if proposal.collides else proposal.edits.applied_to(clause.texts)
     elif proposal.collides:
         raise ValidationError(
-            _("Le texte a changé au même endroit : il faut une nouvelle proposition."), code="collides"
+            _("Le texte a changé au même endroit : il faut une nouvelle proposition."), code="collides"
         )
     else:
         return None, False
@@ -180,7 +180,7 @@ def _write_join(charter, proposal, texts, modified, actor):
     clause, other = proposal.clause, proposal.other
     if other.removed_at or rules.next_clause(charter, clause) != other:
         raise ValidationError(
-            _("Ces deux clauses ne se suivent plus : elles ne peuvent pas être réunies."), code="state"
+            _("Ces deux clauses ne se suivent plus : elles ne peuvent pas être réunies."), code="state"
         )
     if len(joined(clause.texts, other.texts).text) > MAX_TEXT:
         raise ValidationError(
@@ -218,7 +218,7 @@ def _close(proposal, status, name, actor, reason) -> None:
     charter, proposal = _held_proposal(proposal, actor)
     reason = plain(reason)
     if not reason:
-        raise ValidationError({"reason": _("Dites pourquoi : l’organisation qui propose le lira.")})
+        raise ValidationError({"reason": _("Dites pourquoi : l’organisation qui propose le lira.")})
     set_status(proposal, status, decided_at=timezone.now(), decided_by=actor, decision_reason=reason)
     tell_story(proposal, Event(status), actor, reason=reason)
     _tell_author(proposal)
@@ -332,7 +332,7 @@ def _require_standing(clause) -> None:
 def _require_revision(clause, revision: int | None) -> None:
     if revision is not None and clause.revision != revision:
         raise ValidationError(
-            _("La clause a changé pendant que vous décidiez. Relisez-la : votre texte est gardé ci-dessous."),
+            _("La clause a changé pendant que vous décidiez. Relisez-la : votre texte est gardé ci-dessous."),
             code="conflict",
         )
 
@@ -352,7 +352,7 @@ def why_not_undo(proposal) -> str:
     if opened is not None and proposal.status in ACCEPTED and proposal.decided_at <= opened:
         return _("Cette décision est d’avant l’avenant en cours : proposez le changement dans l’avenant.")
     if proposal.status in ACCEPTED and not _is_as_left(_last_acceptance(proposal)):
-        return _("La clause a changé depuis : annulez d’abord ce qui a suivi, ou corrigez-la à la main.")
+        return _("La clause a changé depuis : annulez d’abord ce qui a suivi, ou corrigez-la à la main.")
     return ""
 
 

@@ -126,7 +126,7 @@ def _open(charter, actor) -> Charter:
     charter = held(charter)
     require(rules.may_read_draft(actor, charter))
     if not rules.may_comment(actor, charter):
-        raise ValidationError(_("Cette charte est terminée : on n’y discute plus."), code="state")
+        raise ValidationError(_("Cette charte est terminée : on n’y discute plus."), code="state")
     return charter
 
 

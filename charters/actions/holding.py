@@ -15,7 +15,7 @@ def held(charter: Charter) -> Charter:
 def require_drafting(charter: Charter) -> None:
     if not charter.is_written:
         raise ValidationError(
-            _("Le texte de cette charte est figé : il ne change plus. Il faut d’abord rouvrir l’écriture."),
+            _("Le texte de cette charte est figé : il ne change plus. Il faut d’abord rouvrir l’écriture."),
             code="frozen",
         )
 

@@ -50,7 +50,7 @@ def reopen_draft(version, *, actor, reason: str) -> Charter:
     require(rules.may_manage(actor, charter))
     reason = evidence.plain(reason)
     if not reason:
-        raise ValidationError({"reason": _("Dites pourquoi le texte est rouvert : les signataires le liront.")})
+        raise ValidationError({"reason": _("Dites pourquoi le texte est rouvert : les signataires le liront.")})
     amendment = Amendment.objects.filter(version=version, status=Amendment.Status.SIGNING).first()
     set_status(charter, Charter.Status.AMENDING if amendment else Charter.Status.DRAFTING)
     if amendment:
@@ -80,7 +80,7 @@ def purge_version(version, *, now, actor=None) -> None:
     if charter.status != Charter.Status.ENDED or charter.ended_at + RETENTION > now:
         raise ValidationError(_("La durée de conservation de cette charte n’est pas écoulée."), code="kept")
     if version.following.exists():
-        raise ValidationError(_("Une version plus récente cite celle-ci : elle s’efface d’abord."), code="cited")
+        raise ValidationError(_("Une version plus récente cite celle-ci : elle s’efface d’abord."), code="cited")
     names = [version.pdf_name]
     for model in (SealedRevision, SealedAct, StampedAct):
         names += model.objects.filter(version=version).values_list("name", flat=True)

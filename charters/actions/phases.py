@@ -90,7 +90,7 @@ def _check_order(planned: dict) -> None:
             errors[f"{stage.value}_ends_on"] = _("La fin d’une étape ne peut pas précéder son début.")
         elif last and (ends or starts) and (ends or starts) < last:
             field = f"{stage.value}_{'ends_on' if ends else 'starts_on'}"
-            errors[field] = _("L’étape « %(stage)s » se termine plus tard : cette date doit la suivre.") % {
+            errors[field] = _("L’étape « %(stage)s » se termine plus tard : cette date doit la suivre.") % {
                 "stage": before
             }
         if ends or starts:

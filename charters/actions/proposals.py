@@ -75,7 +75,7 @@ def propose_text(clause: Clause, texts: Texts, *, revision: int, partner, reason
     _require_speaker(charter, partner, actor)
     change = Change.between(clause.texts, _cleaned(clause, texts))
     if not change:
-        raise ValidationError({"text": _("Rien n’a changé : modifiez le texte pour proposer.")})
+        raise ValidationError({"text": _("Rien n’a changé : modifiez le texte pour proposer.")})
     proposal = _about(clause, Kind.REPLACE, partner, reason, actor)
     proposal.change = change.to_json()
     return _submit(proposal, actor)
@@ -144,7 +144,7 @@ def rewrite_proposal(proposal: Proposal, texts: Texts, *, revision: int, actor) 
     clause = _current(proposal.clause, revision)
     change = Change.between(clause.texts, _cleaned(clause, texts))
     if not change:
-        raise ValidationError({"text": _("Rien n’a changé : modifiez le texte pour proposer.")})
+        raise ValidationError({"text": _("Rien n’a changé : modifiez le texte pour proposer.")})
     proposal.change, proposal.base_revision, proposal.collides = change.to_json(), clause.revision, False
     if proposal.status == Proposal.Status.COUNTERED:
         # Other words answer the counter-text: it was about those before.
@@ -267,7 +267,7 @@ def _current(clause, revision: int | None) -> Clause:
         raise ValidationError(_("Cette clause a été retirée entre-temps."), code="conflict")
     if revision is not None and clause.revision != revision:
         raise ValidationError(
-            _("Cette clause a changé pendant que vous écriviez. Relisez-la : votre texte est gardé ci-dessous."),
+            _("Cette clause a changé pendant que vous écriviez. Relisez-la : votre texte est gardé ci-dessous."),
             code="conflict",
         )
     return clause
@@ -300,7 +300,7 @@ def _submit(proposal: Proposal, actor) -> Proposal:
     Whoever asks for a change says why; an input of another module brings its origin in place of a reason.
     """
     if not proposal.reason and not proposal.origin:
-        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations le liront.")})
+        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations le liront.")})
     charter = proposal.charter
     party = charter.parties.current().filter(partner=proposal.partner).first() if proposal.partner_id else None
     if party is not None and party.validates and not is_referent(actor, proposal.partner) and not proposal.origin:

@@ -85,7 +85,7 @@ def send_code(request, *, user, client: Client) -> SigningCode:
         raise Refused(_("Lisez d’abord le texte jusqu’à la fin."), code="order")
     last = request.codes.first()
     if last and now - last.sent_at < CODE_PAUSE:
-        raise Refused(_("Un code vient de partir : regardez dans votre boîte, il arrive en une minute."), code="soon")
+        raise Refused(_("Un code vient de partir : regardez dans votre boîte, il arrive en une minute."), code="soon")
     if request.codes.filter(sent_at__gt=now - timedelta(days=1)).count() >= CODES_A_DAY:
         raise Refused(_("Trop de codes sont partis depuis hier. Réessayez demain, ou appelez-nous."), code="many")
     code = evidence.new_code()
@@ -116,7 +116,7 @@ def sign(request, *, user, code: str, typed_name: str, language: str = "fr", cli
         raise Refused(_("Lisez d’abord le texte jusqu’à la fin."), code="order")
     if evidence.letters_of(typed_name) != evidence.letters_of(user.get_full_name()):
         raise Refused(
-            {"typed_name": _("Tapez votre nom comme il figure ici : %(name)s.") % {"name": user.get_full_name()}},
+            {"typed_name": _("Tapez votre nom comme il figure ici : %(name)s.") % {"name": user.get_full_name()}},
             code="name",
         )
     used = _check_code(request, code, now)
@@ -140,7 +140,7 @@ def _check_code(request, code: str, now) -> SigningCode:
         if kept is None or kept.used_at or kept.expires_at <= now:
             problem = _("Ce code n’est plus valable. Demandez-en un nouveau.")
         elif kept.tries >= CODE_TRIES:
-            problem = _("Trop d’essais : demandez un nouveau code.")
+            problem = _("Trop d’essais : demandez un nouveau code.")
         elif kept.code_hash != evidence.code_hash(settings.SECRET_KEY, str(request.identifier), "".join(code.split())):
             problem = _("Ce n’est pas le bon code. Vérifiez les six chiffres reçus.")
         if problem and kept is not None and kept.tries <= CODE_TRIES:
@@ -224,7 +224,7 @@ def decline(request, *, user, reason: str) -> None:
     require_signable(user, request, now)
     reason = evidence.plain(reason)
     if not reason:
-        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations doivent comprendre.")})
+        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations doivent comprendre.")})
     set_status(request, SignatureRequest.Status.DECLINED, closed_at=now, reason=reason)
     record(request.version, Kind.DECLINED, now, **who(request), reason=reason)
     log(request.version.charter, "charters.declined", user=user, data={"request": request.pk})

@@ -36,7 +36,7 @@ def announce_withdrawal(party, *, reason: str, announced_on=None, actor, at=None
     _require_withdrawable(party)
     reason = evidence.plain(reason)
     if not reason:
-        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations doivent comprendre.")})
+        raise ValidationError({"reason": _("Dites pourquoi : les autres organisations doivent comprendre.")})
     version = rules.bound_version(party)
     on_letter = is_coordinator(actor) and not rules.holds_mandate(actor, party)
     announced_on = announced_on if on_letter and announced_on else today

@@ -24,7 +24,7 @@ def open_charter(*, title, actor, slug="", scope="", territory=None, index: Char
     require(rules.may_open_charters(actor))
     slug = slugify(slug or title)[:80] or "charte"
     if Charter.objects.filter(slug=slug).exists():
-        raise ValidationError({"title": _("Une charte porte déjà ce titre : précisez-le.")})
+        raise ValidationError({"title": _("Une charte porte déjà ce titre : précisez-le.")})
     charter = Charter(title=plain(title), slug=slug, scope=plain(scope), territory=territory, created_by=actor)
     charter.full_clean(exclude=["created_by"])
     charter.save()
@@ -103,7 +103,7 @@ def remove_party(party, *, actor) -> None:
     naming = charter.clauses.current().filter(parties=party).first()
     if naming:
         raise ValidationError(
-            _("La clause « %(heading)s » nomme cette organisation : changez-la d’abord.") % {"heading": naming.heading}
+            _("La clause « %(heading)s » nomme cette organisation : changez-la d’abord.") % {"heading": naming.heading}
         )
     if rules.is_bound(party):
         raise ValidationError(

@@ -61,7 +61,7 @@ def _date(proposal: Proposal, each: dict) -> None:
     if origin:
         dates["origin"] = {
             "kind": "workshop",
-            "label": origin["label"].split(" :")[0].strip(),
+            "label": origin["label"].split(" :")[0].strip(),
             "text": origin["words"],
             "date": last_time(origin["month_day"]),
             "url": "",

@@ -11,7 +11,7 @@ WORKING = "ecriture"
 
 class OpenAmendmentForm(forms.Form):
     reason = PlainTextField(
-        label=_("Pourquoi un avenant ?"),
+        label=_("Pourquoi un avenant ?"),
         max_length=2000,
         help_text=_("Toutes les organisations le liront."),
         widget=forms.Textarea(attrs={"rows": 4, "lang": "fr"}),
@@ -20,7 +20,7 @@ class OpenAmendmentForm(forms.Form):
 
 class AbandonAmendmentForm(forms.Form):
     reason = PlainTextField(
-        label=_("Pourquoi l’abandonner ?"),
+        label=_("Pourquoi l’abandonner ?"),
         max_length=1500,
         help_text=_(
             "Toutes les organisations le liront. Les propositions qui attendent seront closes avec cette raison."

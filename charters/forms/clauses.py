@@ -17,7 +17,7 @@ class ClauseForm(forms.Form):
     text = PlainTextField(
         label=_("Texte"),
         max_length=MAX_TEXT,
-        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
+        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
         widget=forms.Textarea(attrs={"rows": 10, **FRENCH}),
     )
     summary = PlainTextField(

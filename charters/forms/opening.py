@@ -27,9 +27,9 @@ class CharterForm(forms.Form):
 
 class CharterRuleForm(CharterForm):
     entry_rule = forms.ChoiceField(
-        label=_("Quand entre-t-elle en vigueur ?"), choices=Charter.EntryRule.choices, widget=forms.RadioSelect
+        label=_("Quand entre-t-elle en vigueur ?"), choices=Charter.EntryRule.choices, widget=forms.RadioSelect
     )
-    entry_count = forms.IntegerField(label=_("Combien d’organisations ?"), min_value=2, max_value=500, required=False)
+    entry_count = forms.IntegerField(label=_("Combien d’organisations ?"), min_value=2, max_value=500, required=False)
 
 
 class PartyForm(forms.Form):

@@ -50,7 +50,7 @@ class WordsForm(forms.Form):
     text = PlainTextField(
         label=_("Texte"),
         max_length=MAX_TEXT,
-        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
+        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
         widget=forms.Textarea(attrs={"rows": 10, **FRENCH}),
     )
     summary = PlainTextField(
@@ -79,7 +79,7 @@ class ProposalForm(InNameOf):
     text = PlainTextField(
         label=_("Texte proposé"),
         max_length=MAX_TEXT,
-        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
+        help_text=_("Une ligne vide sépare deux paragraphes. Une ligne qui commence par « - » est un point de liste."),
         widget=forms.Textarea(attrs={"rows": 6, **FRENCH}),
     )
     summary = PlainTextField(

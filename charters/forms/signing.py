@@ -95,7 +95,7 @@ class VerifyForm(forms.Form):
         label=_("Le fichier PDF"),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
-        help_text=_("Il est examiné, puis oublié : rien n’en est gardé."),
+        help_text=_("Il est examiné, puis oublié : rien n’en est gardé."),
     )
     empreinte = forms.CharField(
         label=_("Ou une empreinte SHA-256"),

@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_rule', 'count'), _negated=True), ('entry_count__gte', 2), _connector='OR'), name='charter_entry_count_given', violation_error_message='Indiquez combien d’organisations doivent signer : deux au moins.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_rule', 'count'), _negated=True), ('entry_count__gte', 2), _connector='OR'), name='charter_entry_count_given', violation_error_message='Indiquez combien d’organisations doivent signer : deux au moins.'),
         ),
         migrations.AddConstraint(
             model_name='charterparty',

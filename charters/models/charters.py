@@ -86,7 +86,7 @@ class Charter(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(entry_rule="count") | models.Q(entry_count__gte=2),
                 name="charter_entry_count_given",
-                violation_error_message=_("Indiquez combien d’organisations doivent signer : deux au moins."),
+                violation_error_message=_("Indiquez combien d’organisations doivent signer : deux au moins."),
             )
         ]
 

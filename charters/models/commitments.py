@@ -57,7 +57,7 @@ class Indicator(models.Model):
     target = models.DecimalField(_("cible"), max_digits=MAX_DIGITS, decimal_places=PLACES, null=True, blank=True)
     source = models.CharField(_("d’où vient le chiffre"), max_length=200, blank=True)
     period = models.CharField(
-        _("période"), max_length=80, blank=True, help_text=_("Par exemple : par an, au 31 décembre.")
+        _("période"), max_length=80, blank=True, help_text=_("Par exemple : par an, au 31 décembre.")
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 

@@ -78,7 +78,7 @@ class Position(models.Model):
             models.CheckConstraint(
                 condition=models.Q(stance="agree") | ~models.Q(reason=""),
                 name="position_says_why",
-                violation_error_message=_("Dites pourquoi : les autres organisations le liront."),
+                violation_error_message=_("Dites pourquoi : les autres organisations le liront."),
             ),
         ]
 

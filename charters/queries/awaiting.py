@@ -72,7 +72,7 @@ def awaiting_decisions(user):
         yield Awaiting(
             verb=_("Décider"),
             label=ngettext(
-                "%(count)d proposition sur « %(charter)s »", "%(count)d propositions sur « %(charter)s »", len(waiting)
+                "%(count)d proposition sur « %(charter)s »", "%(count)d propositions sur « %(charter)s »", len(waiting)
             )
             % {"charter": charter.title, "count": len(waiting)},
             url=reverse("charter_proposals", args=[charter.slug]),

@@ -187,7 +187,7 @@ def awaiting_calls(user):
             told.add(address)
             yield Awaiting(
                 verb=_("Répondre"),
-                label=_("On vous appelle dans une discussion : « %(about)s », %(charter)s")
+                label=_("On vous appelle dans une discussion : « %(about)s », %(charter)s")
                 % {"about": _about(mention.comment), "charter": charter.title},
                 url=address,
                 icon="comment",

@@ -13,9 +13,9 @@ ALLOWS = {
     Stage.COLLECTING: gettext_lazy("On propose de nouvelles clauses et on en discute. Le texte écrit ne change pas."),
     Stage.AMENDING: gettext_lazy("On propose de changer le texte, on soutient ou on émet des réserves, on discute."),
     Stage.DECIDING: gettext_lazy(
-        "Les propositions sont closes. Chaque organisation dit si le texte lui convient ; la rédaction règle le reste."
+        "Les propositions sont closes. Chaque organisation dit si le texte lui convient ; la rédaction règle le reste."
     ),
-    Stage.SIGNING: gettext_lazy("Le texte est figé : il ne change plus. Les signataires le lisent et le signent."),
+    Stage.SIGNING: gettext_lazy("Le texte est figé : il ne change plus. Les signataires le lisent et le signent."),
     Stage.IN_FORCE: gettext_lazy("La charte engage les organisations qui l’ont signée. On suit ce qui a été promis."),
 }
 

@@ -105,12 +105,12 @@ SIGNING_REFUSALS = {
         "Cette demande n’a plus cours : la signature a été confiée à quelqu’un d’autre, ou donnée autrement."
     ),
     "closed": gettext_lazy(
-        "Cette version ne se signe pas en ce moment : la signature est suspendue, ou le texte a été remplacé."
+        "Cette version ne se signe pas en ce moment : la signature est suspendue, ou le texte a été remplacé."
     ),
     "answered": gettext_lazy("Vous avez déjà répondu à cette demande."),
     "expired": gettext_lazy("Cette invitation a expiré. Demandez-en une nouvelle à la coordination du réseau."),
     "left": gettext_lazy("Votre organisation s’est retirée de la charte : elle ne signe plus."),
-    "mandate": gettext_lazy("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
+    "mandate": gettext_lazy("Votre mandat n’est plus valable : il a été révoqué ou il est arrivé à son terme."),
 }
 
 

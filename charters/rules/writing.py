@@ -27,7 +27,7 @@ def why_not_propose(charter, kind: str) -> str:
         return _("Le texte est figé : il ne reçoit plus de proposition.")
     if charter.phase == models.Charter.Phase.COLLECTING:
         return _("Pendant le recueil, on propose de nouvelles clauses. Les autres changements viendront ensuite.")
-    return _("Les propositions sont closes : les organisations disent maintenant si le texte leur convient.")
+    return _("Les propositions sont closes : les organisations disent maintenant si le texte leur convient.")
 
 
 def may_edit_clauses(user, charter) -> bool:

@@ -47,7 +47,7 @@ def create_keyring(folder: Path | str, name: str, *, leaf_days: int = LEAF_DAYS)
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise SealKeyError(f"Le dossier des clés du cachet ne peut pas être créé : {folder}.") from error
+        raise SealKeyError(f"Le dossier des clés du cachet ne peut pas être créé : {folder}.") from error
     try:
         (draft / FORMER_FOLDER).mkdir(mode=0o700)
         _write_file(draft / AUTHORITY_FILE, _pem_pair(authority.private_key, authority.certificate))
@@ -194,9 +194,9 @@ def _require_private(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
-        raise SealKeyError(f"Les clés du cachet sont introuvables : {path} n’existe pas.") from error
+        raise SealKeyError(f"Les clés du cachet sont introuvables : {path} n’existe pas.") from error
     except OSError as error:
-        raise SealKeyError(f"Les clés du cachet ne peuvent pas être lues : {path}.") from error
+        raise SealKeyError(f"Les clés du cachet ne peuvent pas être lues : {path}.") from error
     if mode & OTHERS_MASK:
         wanted = "0700" if stat.S_ISDIR(mode) else "0600"
         raise SealKeyError(

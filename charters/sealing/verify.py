@@ -51,7 +51,7 @@ UNTRUSTED = gettext_noop(
     "Le certificat ne vient pas d’une autorité reconnue, ou n’était pas valable à la date indiquée."
 )
 UNVERIFIED_AUTHORITY = gettext_noop(
-    "L’autorité qui a horodaté n’est pas de celles que le portail connaît : non vérifiée."
+    "L’autorité qui a horodaté n’est pas de celles que le portail connaît : non vérifiée."
 )
 NOT_PERMITTED = gettext_noop("Ce qui a été ajouté après cette signature dépasse ce qui était permis.")
 UNCLEAR = gettext_noop("Cette signature ne couvre pas le document de façon complète.")

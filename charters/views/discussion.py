@@ -101,7 +101,7 @@ def comment_change(request, slug, pk):
         {
             "regler": (actions.resolve_thread, _("La discussion est réglée. On peut la rouvrir.")),
             "rouvrir": (actions.reopen_thread, _("La discussion est rouverte.")),
-            "retirer": (actions.remove_comment, _("Vos mots sont retirés ; la place reste.")),
+            "retirer": (actions.remove_comment, _("Vos mots sont retirés ; la place reste.")),
         },
     )
     act(said, actor=request.user)

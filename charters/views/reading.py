@@ -142,7 +142,7 @@ def verify(request):
 
 def _examine(form, upload):
     if upload.size > verification.MAX_BYTES:
-        form.add_error("file", _("Ce fichier est trop lourd : 20 Mo au plus."))
+        form.add_error("file", _("Ce fichier est trop lourd : 20 Mo au plus."))
         return None, 413
     try:
         return verification.verify(upload.read()), 200

@@ -111,7 +111,7 @@ def _open(request, form, version) -> bool:
     if not attempt(form, actions.open_signing, version, form.mandates(), **values, actor=request.user):
         return False
     invited = sum(each.status != SignatureRequest.Status.PLANNED for each in form.result)
-    messages.success(request, _("Invitations parties : %(count)s.") % {"count": invited})
+    messages.success(request, _("Invitations parties : %(count)s.") % {"count": invited})
     return True
 
 

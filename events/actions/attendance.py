@@ -127,7 +127,7 @@ class Door:
         registration = registrations.get(operation.registration)
         if operation.kind == "walk-in" and registration is None:
             if self._too_many_walk_ins():
-                return _("Trop d’inscriptions à l’accueil : voyez avec la personne qui organise.")
+                return _("Trop d’inscriptions à l’accueil : voyez avec la personne qui organise.")
             registration = registrations[operation.registration] = self._walk_in(operation)
         if registration is None or registration.event_id != self.event.pk or registration.anonymised_at:
             return _("Cette inscription n’est pas à cet événement.")
@@ -277,7 +277,7 @@ def open_pass(event, label: str, *, actor, at=None) -> tuple[DoorPass, str]:
     event = held(event)
     require(rules.may_organise(actor, event))
     if event.door_passes.filter(revoked_at=None).count() >= PASSES_MOST:
-        raise ValidationError(_("Il y a déjà beaucoup d’accès : retirez-en d’abord."), code="many")
+        raise ValidationError(_("Il y a déjà beaucoup d’accès : retirez-en d’abord."), code="many")
     token = secrets.token_urlsafe(24)
     door_pass = DoorPass(event=event, label=label, token_hash=digest(token), created_by=actor)
     door_pass.created_at = at or timezone.now()

@@ -63,7 +63,7 @@ def promote(registration, *, actor, at=None) -> None:
     require_decision("promote", registration)
     if registration.status == Status.WAITING and not Seating(event, now).take(registration, any_seat=True):
         raise ValidationError(
-            _("Aucune place n’est libre : ajoutez-en, ou mettez cette personne en tête de la liste."), code="full"
+            _("Aucune place n’est libre : ajoutez-en, ou mettez cette personne en tête de la liste."), code="full"
         )
     confirm(registration, now)
     owe([registration], Letter.Kind.CONFIRMED, key="promoted", at=now)

@@ -66,7 +66,7 @@ def section() -> EventIndexPage:
     found = EventIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path").first()
     if found is None:
         raise ValidationError(
-            _("Le site n’a pas encore de rubrique des événements : demandez à la coordination de la créer."),
+            _("Le site n’a pas encore de rubrique des événements : demandez à la coordination de la créer."),
             code="section",
         )
     return found
@@ -100,7 +100,7 @@ def check_facts(event, now, *, moved: bool) -> None:
     if moved and event.starts_at <= now:
         raise ValidationError({"starts_at": _("Cette date est passée.")})
     if moved and event.starts_at > now + AHEAD:
-        raise ValidationError({"starts_at": _("Vérifiez l’année : cette date est trop loin.")})
+        raise ValidationError({"starts_at": _("Vérifiez l’année : cette date est trop loin.")})
     for name in ("opens_at", "closes_at", "changes_until"):
         limit = getattr(event, name)
         if limit and limit > event.ends_at:
@@ -133,7 +133,7 @@ def describe_event(event, *, actor, at=None, **facts) -> Event:
     event = held(event)
     require(rules.may_organise(actor, event))
     if event.status == Event.Status.CANCELLED:
-        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
+        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
     before = {name: getattr(event, name) for name in FACTS}
     first_day = event.starts_here.date()
     for name, value in _known(facts).items():
@@ -166,8 +166,8 @@ def require_room(event, now, field: str) -> None:
         raise ValidationError(
             {
                 field: ngettext(
-                    "%(count)d place est prise ou réservée : il en faut au moins autant.",
-                    "%(count)d places sont prises ou réservées : il en faut au moins autant.",
+                    "%(count)d place est prise ou réservée : il en faut au moins autant.",
+                    "%(count)d places sont prises ou réservées : il en faut au moins autant.",
                     least,
                 )
                 % {"count": least}
@@ -187,7 +187,7 @@ def _move_programme(event, days: int, other_clock: bool, actor, now) -> None:
     for slot in event.slots.filter(withdrawn_at=None):
         if not first <= slot.starts_at.astimezone(event.zone_info).date() <= last:
             raise ValidationError(
-                {"ends_at": _("Le programme publié dépasse de ces jours : changez-le d’abord sur la page.")}
+                {"ends_at": _("Le programme publié dépasse de ces jours : changez-le d’abord sur la page.")}
             )
 
 
@@ -221,7 +221,7 @@ def cancel_event(event, *, reason: str, actor, at=None) -> None:
     if event.status == Event.Status.CANCELLED:
         return
     if event.ends_at <= now:
-        raise ValidationError(_("Cet événement est passé : on ne peut plus l’annuler."), code="state")
+        raise ValidationError(_("Cet événement est passé : on ne peut plus l’annuler."), code="state")
     event.cancel_reason = reason
     event.clean_fields(exclude=["created_by"])
     set_status(event, Event.Status.CANCELLED, cancelled_at=now, cancel_reason=reason, sequence=event.sequence + 1)

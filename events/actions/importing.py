@@ -160,7 +160,7 @@ def _seat_line(event, seating) -> None:
 
 def _full(choices) -> list[str]:
     return [
-        _("liste d’attente pour « %(session)s »") % {"session": choice.session.name}
+        _("liste d’attente pour « %(session)s »") % {"session": choice.session.name}
         for choice in choices
         if choice.status == SessionChoice.Status.WAITING and choice.registration.status != Status.WAITING
     ]
@@ -212,7 +212,7 @@ class _There:
         line = (row.email and self.lines.get(row.email)) or self.lines.get(self._name(row))
         if line:
             return _("Deux fois dans la liste : voir la ligne %(line)d.") % {"line": line}
-        return _("A annulé son inscription : n’est pas réinscrite.") if cancelled else _("Déjà inscrite.")
+        return _("A annulé son inscription : n’est pas réinscrite.") if cancelled else _("Déjà inscrite.")
 
     def fresh_code(self) -> str:
         code = new_code(CODE_LENGTH, taken=self.codes.__contains__)

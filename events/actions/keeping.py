@@ -211,7 +211,7 @@ def _choose_anew(event, registration, person, now) -> None:
         for slot, key in wanted.items():
             session = sessions.get(key)
             if session is None or session.slot_id != slot:
-                raise ValidationError(_("Cette séance n’est plus au programme : choisissez-en une autre."), code="gone")
+                raise ValidationError(_("Cette séance n’est plus au programme : choisissez-en une autre."), code="gone")
             status = choice_status(registration, session, left, person.waits)
             SessionChoice.objects.create(
                 registration=registration, session=session, slot_id=slot, status=status, entered_at=now

@@ -42,7 +42,7 @@ def remove_organiser(organiser, *, actor) -> None:
     event = held(organiser.event)
     require(rules.may_organise(actor, event))
     if not event.organisers.exclude(pk=organiser.pk).exists():
-        raise ValidationError(_("Il reste une seule personne : ajoutez quelqu’un avant de la retirer."), code="last")
+        raise ValidationError(_("Il reste une seule personne : ajoutez quelqu’un avant de la retirer."), code="last")
     key = organiser.pk
     Organiser.objects.filter(pk=key).delete()
     log(event, "events.organiser_removed", user=actor, data={"organiser": key})

@@ -27,7 +27,7 @@ def add_registration_question(event, *, kind, options=(), actor, at=None, **word
     event = _held_for(event, actor)
     asked = list(event.questions.filter(archived_at=None))
     if len(asked) >= MOST:
-        raise ValidationError(_("Vingt questions au plus : au-delà, on abandonne."), code="most")
+        raise ValidationError(_("Vingt questions au plus : au-delà, on abandonne."), code="most")
     last = event.questions.order_by("-position").values_list("position", flat=True).first()
     question = Question(event=event, kind=kind, position=0 if last is None else last + 1)
     _describe(question, options, words)
@@ -47,10 +47,10 @@ def change_registration_question(question, *, kind, options=(), actor, at=None, 
     question.event = event
     if answered(question):
         if kind != question.kind:
-            raise ValidationError({"kind": _("Des personnes ont répondu : la forme ne change plus.")})
+            raise ValidationError({"kind": _("Des personnes ont répondu : la forme ne change plus.")})
         kept = {option.get("value") for option in options}
         if not kept >= {option["value"] for option in question.options}:
-            raise ValidationError({"options": _("Des personnes ont répondu : ajoutez des réponses, n’en retirez pas.")})
+            raise ValidationError({"options": _("Des personnes ont répondu : ajoutez des réponses, n’en retirez pas.")})
     question.kind = kind
     _describe(question, options, words)
     question.save()

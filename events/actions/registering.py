@@ -119,7 +119,7 @@ def register(
     before = sorted((row for row in known if row.submission == press), key=lambda row: row.place)
     if before:
         if before[0].event_id != event.pk:
-            raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
+            raise ValidationError(_("Cet envoi a déjà servi pour un autre événement : rouvrez la page."), code="used")
         if _are_the_same(before, rows):
             return before
         press = press_key(uuid4())
@@ -169,7 +169,7 @@ def _require_once(rows, known) -> None:
     """Nobody is registered twice with one address, and no two badges have one code."""
     places = {row.email: place for place, row in enumerate(rows) if row.email}
     if len(places) < sum(bool(row.email) for row in rows):
-        raise ValidationError(_("Deux personnes ont la même adresse : donnez-la à une seule."), code="twice")
+        raise ValidationError(_("Deux personnes ont la même adresse : donnez-la à une seule."), code="twice")
     for other in known:
         if other.email in places and other.status != Status.CANCELLED:
             raise AlreadyRegistered(other, places[other.email])
@@ -228,7 +228,7 @@ def _choose(event, rows, people, now) -> None:
         for slot, key in person.choices.items():
             session = sessions.get(key)
             if session is None or session.slot_id != slot:
-                raise ValidationError(_("Cette séance n’est plus au programme : choisissez-en une autre."), code="gone")
+                raise ValidationError(_("Cette séance n’est plus au programme : choisissez-en une autre."), code="gone")
             status = choice_status(row, session, left, person.waits, place)
             chosen.append(SessionChoice(registration=row, session=session, slot_id=slot, status=status, entered_at=now))
     SessionChoice.objects.bulk_create(chosen)
@@ -248,7 +248,7 @@ def choice_status(registration, session, left, waits, place: int = 0) -> str:
     if session.pk in waits:
         return SessionChoice.Status.WAITING
     raise NoSeat(
-        _("« %(session)s » est complet. Choisissez autre chose, ou la liste d’attente.") % {"session": session.name},
+        _("« %(session)s » est complet. Choisissez autre chose, ou la liste d’attente.") % {"session": session.name},
         place=place,
         session=session,
     )

@@ -19,7 +19,7 @@ def _held_for(event, actor) -> Event:
     event = held(event)
     require(rules.may_organise(actor, event))
     if event.status == Event.Status.CANCELLED:
-        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
+        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
     return event
 
 
@@ -60,7 +60,7 @@ def _keep(share, seats, released_at, now) -> None:
     event = share.event
     if event.capacity is None:
         raise ValidationError(
-            _("Dites d’abord combien l’événement a de places : sans limite, il n’y a rien à réserver."), code="capacity"
+            _("Dites d’abord combien l’événement a de places : sans limite, il n’y a rien à réserver."), code="capacity"
         )
     if released_at > event.starts_at:
         raise ValidationError({"released_at": _("Avant le début de l’événement.")})

@@ -28,7 +28,7 @@ class WalkInForm(forms.Form):
 
 class DoorPassForm(forms.Form):
     label = PlainLineField(
-        label=_("Pour qui ?"),
+        label=_("Pour qui ?"),
         max_length=_longest("label", DoorPass),
-        help_text=_("Un prénom, ou « entrée côté parc » : pour savoir quel accès retirer."),
+        help_text=_("Un prénom, ou « entrée côté parc » : pour savoir quel accès retirer."),
     )

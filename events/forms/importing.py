@@ -11,14 +11,14 @@ from events.lists import MOST_BYTES
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("La liste"),
-        help_text=_("Un fichier XLSX ou CSV, une personne par ligne : 5 Mo et 5 000 lignes au plus."),
+        help_text=_("Un fichier XLSX ou CSV, une personne par ligne : 5 Mo et 5 000 lignes au plus."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
     )
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
-            raise ValidationError(_("Ce fichier est trop lourd : 5 Mo au plus."))
+            raise ValidationError(_("Ce fichier est trop lourd : 5 Mo au plus."))
         return upload
 
 
@@ -32,7 +32,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.meanings = {meaning: label for meaning, (label, _names) in MEANINGS.items()}
         for key, slot in known.slots.items():
-            self.meanings[f"{SLOT}{key}"] = _("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")}
+            self.meanings[f"{SLOT}{key}"] = _("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")}
         for question in known.questions:
             self.meanings[f"{QUESTION}{question.pk}"] = _("Question : %(question)s") % {"question": question.words}
         self.initial |= {"wait": options["wait"], "tell": options["tell"]}
@@ -45,7 +45,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=[("", _("ne pas lire")), *self.meanings.items()],
                 initial=meaning,
-                help_text=_("Par exemple : %(sample)s") % {"sample": sample[:60]} if sample else "",
+                help_text=_("Par exemple : %(sample)s") % {"sample": sample[:60]} if sample else "",
             )
         self.order_fields([*self.names, "wait", "tell"])
 
@@ -60,7 +60,7 @@ class ColumnsForm(forms.Form):
             meaning = data.get(name)
             if meaning and meaning in seen:
                 self.add_error(
-                    name, _("« %(other)s » contient déjà cela : choisissez l’une des deux.") % {"other": seen[meaning]}
+                    name, _("« %(other)s » contient déjà cela : choisissez l’une des deux.") % {"other": seen[meaning]}
                 )
             elif meaning:
                 seen[meaning] = self.fields[name].label

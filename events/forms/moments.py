@@ -37,7 +37,7 @@ def require_near(day: date) -> None:
     """Refuse, as a form does, a day whose year can't be meant."""
     today = timezone.localdate()
     if not today - BACK <= day <= today + AHEAD:
-        raise ValidationError(_("Vérifiez l’année : cette date est trop loin."))
+        raise ValidationError(_("Vérifiez l’année : cette date est trop loin."))
 
 
 class MomentInput(forms.DateTimeInput):

@@ -20,7 +20,7 @@ class EventPageForm(WagtailAdminPageForm):
         title = self.cleaned_data["title"]
         if len(title) > TITLE_MOST:
             raise ValidationError(
-                _("%(most)d caractères au plus : ce titre est aussi celui des badges et des messages.")
+                _("%(most)d caractères au plus : ce titre est aussi celui des badges et des messages.")
                 % {"most": TITLE_MOST}
             )
         return title

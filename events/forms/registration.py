@@ -78,7 +78,7 @@ class PersonForm(AnswersMixin, forms.Form):
                 max_length=1000,
                 required=False,
                 help_text=_(
-                    "Par exemple : une place au premier rang, une boucle magnétique, un interprète en langue des signes, "
+                    "Par exemple : une place au premier rang, une boucle magnétique, un interprète en langue des signes, "
                     "un accès sans marche. Dites l’aménagement, jamais la raison."
                 ),
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -90,10 +90,10 @@ class PersonForm(AnswersMixin, forms.Form):
             self.fields["diet_note"] = PlainLineField(label=_("Précision sur le repas"), max_length=160, required=False)
         if event.asks_photo_consent:
             self.fields["photo"] = forms.ChoiceField(
-                label=_("Acceptez-vous d’être sur les photos de la journée ?"),
+                label=_("Acceptez-vous d’être sur les photos de la journée ?"),
                 choices=Question.YES_NO,
-                help_text=_("Si vous dites non, votre badge portera la mention « sans photo »."),
-                error_messages={"required": _("Dites oui ou non : les deux conviennent.")},
+                help_text=_("Si vous dites non, votre badge portera la mention « sans photo »."),
+                error_messages={"required": _("Dites oui ou non : les deux conviennent.")},
             )
 
     @property
@@ -108,7 +108,7 @@ class PersonForm(AnswersMixin, forms.Form):
         if meant and (self.data.get(self.add_prefix("sure")) or "").strip().lower() != email:
             self.suggested = meant
             raise ValidationError(
-                _("Vouliez-vous écrire %(meant)s ? Corrigez, ou confirmez que votre adresse est juste."),
+                _("Vouliez-vous écrire %(meant)s ? Corrigez, ou confirmez que votre adresse est juste."),
                 params={"meant": meant},
                 code="mistyped",
             )
@@ -263,7 +263,7 @@ class Submission:
     def _read(self, data) -> int:
         count = row_number(data.get("personnes", "1"))
         if count > GROUP_MOST:
-            self.sentences.append(_("Dix personnes au plus à la fois : inscrivez les autres ensuite."))
+            self.sentences.append(_("Dix personnes au plus à la fois : inscrivez les autres ensuite."))
         self.wait = "attendre" in data
         identifier = press_of(data)
         if identifier:
@@ -296,7 +296,7 @@ class Submission:
         for person in self.people:
             email = person.cleaned_data.get("email")
             if email and email in seen:
-                person.add_error("email", _("Deux personnes ont la même adresse : donnez-la à une seule."))
+                person.add_error("email", _("Deux personnes ont la même adresse : donnez-la à une seule."))
                 valid.append(False)
             seen.add(email)
         return all(valid) and not self.sentences

@@ -123,7 +123,7 @@ class PersonForm(AnswersMixin, forms.Form):
     email = forms.EmailField(
         label=_("Adresse électronique"),
         required=False,
-        help_text=_("Sans adresse, la personne ne recevra rien : donnez-lui son billet sur papier."),
+        help_text=_("Sans adresse, la personne ne recevra rien : donnez-lui son billet sur papier."),
     )
     phone = PlainLineField(label=_("Téléphone"), max_length=30, required=False)
     partner = forms.ModelChoiceField(
@@ -140,7 +140,7 @@ class PersonForm(AnswersMixin, forms.Form):
     photo_consent = forms.TypedChoiceField(
         label=_("Accord pour les photos"),
         required=False,
-        choices=[("", _("pas de réponse")), ("yes", _("oui")), ("no", _("non : badge « sans photo »"))],
+        choices=[("", _("pas de réponse")), ("yes", _("oui")), ("no", _("non : badge « sans photo »"))],
         coerce=lambda typed: typed == "yes",
         empty_value=None,
     )
@@ -174,7 +174,7 @@ class PersonForm(AnswersMixin, forms.Form):
         chosen = {} if registration is None else _chosen(registration)
         for slot, sessions in self.slots:
             self.fields[f"slot-{slot.pk}"] = forms.TypedChoiceField(
-                label=_("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")},
+                label=_("Séance : %(slot)s") % {"slot": slot.name or _("sans titre")},
                 required=False,
                 choices=[("", _("aucune")), *((str(session.pk), session.name) for session in sessions)],
                 initial=chosen.get(slot.pk, ""),
@@ -285,7 +285,7 @@ class TransferForm(forms.Form):
     """To which other town of the series somebody moves; `targets` are the events that one can move to."""
 
     target = forms.ModelChoiceField(
-        Event.objects.none(), label=_("Vers quelle ville ?"), empty_label=None, widget=forms.RadioSelect
+        Event.objects.none(), label=_("Vers quelle ville ?"), empty_label=None, widget=forms.RadioSelect
     )
     wait = forms.BooleanField(
         label=_("S’il n’y a plus de place là-bas, en liste d’attente"),

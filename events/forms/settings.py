@@ -70,7 +70,7 @@ class FactsForm(WhenForm):
         label=_("Série"),
         required=False,
         empty_label=_("Aucune"),
-        help_text=_("La même journée dans plusieurs villes : on peut passer de l’une à l’autre."),
+        help_text=_("La même journée dans plusieurs villes : on peut passer de l’une à l’autre."),
     )
     mode = forms.TypedChoiceField(label=_("Participation"), choices=Event.Mode.choices, coerce=int)
     venue = PlainLineField(label=_("Lieu"), max_length=160, required=False)
@@ -84,7 +84,7 @@ class FactsForm(WhenForm):
         max_length=200,
         required=False,
         assume_scheme="https",
-        help_text=_("Envoyé aux personnes inscrites ; il ne paraît pas sur la page."),
+        help_text=_("Envoyé aux personnes inscrites ; il ne paraît pas sur la page."),
     )
     accessibility = forms.MultipleChoiceField(
         label=_("Le lieu est accessible"),
@@ -133,13 +133,13 @@ class RegisteringForm(forms.Form):
         min_value=1,
         max_value=100_000,
         required=False,
-        help_text=_("Vide : autant que l’on veut."),
+        help_text=_("Vide : autant que l’on veut."),
     )
     validates = forms.BooleanField(label=_("Je valide chaque inscription"), required=False)
-    opens_at = MomentField(label=_("Ouverture des inscriptions"), required=False, help_text=_("Vide : dès l’annonce."))
-    closes_at = MomentField(label=_("Clôture des inscriptions"), required=False, help_text=_("Vide : au début."))
+    opens_at = MomentField(label=_("Ouverture des inscriptions"), required=False, help_text=_("Vide : dès l’annonce."))
+    closes_at = MomentField(label=_("Clôture des inscriptions"), required=False, help_text=_("Vide : au début."))
     changes_until = MomentField(
-        label=_("On peut modifier ou annuler jusqu’au"), required=False, help_text=_("Vide : jusqu’au début.")
+        label=_("On peut modifier ou annuler jusqu’au"), required=False, help_text=_("Vide : jusqu’au début.")
     )
     offer_hours = forms.IntegerField(
         label=_("Heures pour répondre à une place proposée"), min_value=1, max_value=336, initial=48
@@ -148,7 +148,7 @@ class RegisteringForm(forms.Form):
         label=_("Rappels, en jours avant"),
         required=False,
         max_length=40,
-        help_text=_("Par exemple : 7, 1."),
+        help_text=_("Par exemple : 7, 1."),
     )
     asks_needs = forms.BooleanField(label=_("Demander les aménagements utiles"), required=False)
     asks_diet = forms.BooleanField(label=_("Demander le régime alimentaire"), required=False)
@@ -167,7 +167,7 @@ class RegisteringForm(forms.Form):
     def clean_reminder_days(self):
         typed = self.cleaned_data["reminder_days"].replace(",", " ").replace(";", " ").split()
         if not all(number.isascii() and number.isdigit() and len(number) < 4 for number in typed):
-            raise ValidationError(_("Des nombres de jours, séparés par des virgules : 7, 1."))
+            raise ValidationError(_("Des nombres de jours, séparés par des virgules : 7, 1."))
         days = sorted({int(number) for number in typed}, reverse=True)
         if len(days) > rules.MOST_REMINDERS or any(not 0 < day <= rules.FARTHEST_REMINDER for day in days):
             raise ValidationError(

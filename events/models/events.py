@@ -24,7 +24,7 @@ LONGEST = timedelta(days=7)
 
 def validate_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("Ce fuseau horaire n’existe pas. Par exemple : Europe/Paris, Indian/Reunion."))
+        raise ValidationError(_("Ce fuseau horaire n’existe pas. Par exemple : Europe/Paris, Indian/Reunion."))
 
 
 class EventSeries(models.Model):
@@ -134,7 +134,7 @@ class Event(models.Model):
     contact_phone = models.CharField(_("téléphone de l’organisation"), max_length=30, blank=True)
 
     capacity = models.PositiveIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Vide : autant que l’on veut.")
+        _("places"), null=True, blank=True, help_text=_("Vide : autant que l’on veut.")
     )
     takes_registrations = models.BooleanField(_("on s’inscrit sur le portail"), default=True)
     validates = models.BooleanField(_("chaque inscription est validée par l’organisation"), default=False)

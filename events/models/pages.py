@@ -101,7 +101,7 @@ class EventPage(PortalPage):
                 ),
                 TranslationOnlyPanel(
                     _(
-                        "Sur une traduction, seuls les mots comptent : jours, heures, salles et places sont ceux de la "
+                        "Sur une traduction, seuls les mots comptent : jours, heures, salles et places sont ceux de la "
                         "page en français."
                     )
                 ),

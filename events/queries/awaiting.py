@@ -41,8 +41,8 @@ def awaiting_organisers(user):
     for event in events:
         if event.pending:
             words = ngettext(
-                "%(count)d demande d’inscription à « %(event)s »",
-                "%(count)d demandes d’inscription à « %(event)s »",
+                "%(count)d demande d’inscription à « %(event)s »",
+                "%(count)d demandes d’inscription à « %(event)s »",
                 event.pending,
             )
             yield Awaiting(
@@ -54,7 +54,7 @@ def awaiting_organisers(user):
             )
         if event.needs:
             words = ngettext(
-                "%(count)d aménagement pour « %(event)s »", "%(count)d aménagements pour « %(event)s »", event.needs
+                "%(count)d aménagement pour « %(event)s »", "%(count)d aménagements pour « %(event)s »", event.needs
             )
             yield Awaiting(
                 verb=_("Prévoir"),
@@ -81,7 +81,7 @@ def awaiting_answers(user):
     for registration in _own(user).filter(status=Status.OFFERED, offered_until__gt=timezone.now()):
         yield Awaiting(
             verb=_("Répondre"),
-            label=_("une place vous est proposée à « %(event)s »") % {"event": registration.event.name},
+            label=_("une place vous est proposée à « %(event)s »") % {"event": registration.event.name},
             url=reverse("registration", args=[links.token_of(registration)]),
             due=registration.offered_until,
             icon="calendar",
@@ -96,7 +96,7 @@ def own_registrations(user):
             title=event.name,
             url=reverse("registration", args=[links.token_of(registration)]),
             status=STATUS_TAGS[registration.status],
-            status_label=_("Mon inscription : %(state)s") % {"state": registration.get_status_display().lower()},
+            status_label=_("Mon inscription : %(state)s") % {"state": registration.get_status_display().lower()},
             text=str(span_in_words(event.starts_at, event.ends_at, event.zone_info)),
         )
 

@@ -125,7 +125,7 @@ def _day_seats(event, now, beyond: int) -> tuple[list[dict], int | None]:
         until = (
             _("libérées") if plain.released else _("jusqu’au %(day)s") % {"day": _short_day(share.released_at, event)}
         )
-        label = _("Réservées : %(who)s (%(until)s)") % {"who": share, "until": until}
+        label = _("Réservées : %(who)s (%(until)s)") % {"who": share, "until": until}
         rows.append(_seat_row(label, taken.get(share.pk, 0), share.seats))
     return rows, seats.free(event.capacity, kept, taken)
 

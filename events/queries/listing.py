@@ -241,7 +241,7 @@ def _logged(registration):
 def _letters(registration):
     for letter in registration.letters.select_related("message"):
         standing = standing_of(letter)
-        words = _("Message : %(kind)s") % {"kind": letter.get_kind_display()}
+        words = _("Message : %(kind)s") % {"kind": letter.get_kind_display()}
         yield Happening(letter.asked_at, words, state=str(standing.label), tag=standing.tag)
 
 

@@ -168,7 +168,7 @@ def _left(seats: int | None) -> tuple[str, str]:
     if seats is None:
         return "ok", _("Au choix")
     if seats == 0:
-        return "wait", _("Complet : liste d’attente")
+        return "wait", _("Complet : liste d’attente")
     return "ok", ngettext("%(count)d place", "%(count)d places", seats) % {"count": seats}
 
 

@@ -76,7 +76,7 @@ def _standing(event, where: Stage, free: int | None) -> Standing:
             where,
             "wait",
             _("Inscriptions à partir du %(day)s") % {"day": day_in_words(event.opens_at, event.zone_info)},
-            _("Ouverture des inscriptions : %(moment)s") % {"moment": moment_in_words(event.opens_at, event.zone_info)},
+            _("Ouverture des inscriptions : %(moment)s") % {"moment": moment_in_words(event.opens_at, event.zone_info)},
         ),
         Stage.CLOSED: lambda: Standing(where, "no", _("Inscriptions closes")),
     }[where]()
@@ -88,6 +88,6 @@ def _open(event, free: int | None) -> Standing:
     if free is None:
         return Standing(Stage.OPEN, "ok", _("Inscriptions ouvertes"), detail)
     if free == 0:
-        return Standing(Stage.OPEN, "wait", _("Complet : liste d’attente"), detail, 0)
+        return Standing(Stage.OPEN, "wait", _("Complet : liste d’attente"), detail, 0)
     label = ngettext("%(count)d place libre", "%(count)d places libres", free) % {"count": free}
     return Standing(Stage.OPEN, "ok", label, detail, free)

@@ -94,7 +94,7 @@ def event_team(request, slug):
     event = organised_event(request, slug)
     form = forms.OrganiserForm(request.POST or None)
     if form.is_valid() and attempt(form, actions.add_organiser, event, actor=request.user, **form.cleaned_data):
-        messages.success(request, _("C’est fait : cette personne organise aussi l’événement."))
+        messages.success(request, _("C’est fait : cette personne organise aussi l’événement."))
         return redirect("event_team", slug=slug)
     context = {
         "form": form,
@@ -172,7 +172,7 @@ def _question_page(request, event, form, title, *, fixed):
         steps=[(_("Questions posées"), questions_address(event.slug))],
         submit=_("Enregistrer"),
         back=questions_address(event.slug),
-        lead=_("Des personnes ont répondu : la forme et les réponses proposées restent.") if fixed else "",
+        lead=_("Des personnes ont répondu : la forme et les réponses proposées restent.") if fixed else "",
     )
 
 

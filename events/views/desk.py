@@ -85,7 +85,7 @@ def _by_the_day(event, now, sections):
         words = _("Imprimer les badges et les feuilles d’émargement")
         yield Step(words, sections.get("documents", ""), "print")
     if event.starts_at - DOORS <= now < event.ends_at:
-        yield Step(_("Accueillir : pointer les présences"), sections.get("attendance", ""), "scan")
+        yield Step(_("Accueillir : pointer les présences"), sections.get("attendance", ""), "scan")
 
 
 def _by_what_follows(event, figures, now, sections):
@@ -116,7 +116,7 @@ def _by_people(event, figures, sections):
         yield Step(words % {"count": figures.needs}, sections["needs"], "accessible")
     for batch in event.batches.filter(state=Batch.State.PLANNED, kind=Batch.Kind.IMPORT)[:1]:
         url = reverse("event_import_plan", args=[event.slug, batch.identifier])
-        yield Step(_("Terminer l’import de « %(name)s »") % {"name": batch.options["name"]}, url, "upload")
+        yield Step(_("Terminer l’import de « %(name)s »") % {"name": batch.options["name"]}, url, "upload")
 
 
 def _by_messages(event, sections):

@@ -106,7 +106,7 @@ def called_by_the_page(most: int):
                 if visitor is None:
                     return _refusal(401, _("Connectez-vous, ou ouvrez de nouveau le lien de l’accueil."))
                 if not within(f"events.{view.__name__}", visitor.key, most, MINUTE):
-                    response = _refusal(429, _("Trop de demandes : attendez une minute."))
+                    response = _refusal(429, _("Trop de demandes : attendez une minute."))
                     response["Retry-After"] = "20"
                     return response
                 response = view(request, event, visitor)

@@ -98,7 +98,7 @@ def _registered(request, submission):
         return _page(request, submission)
     if not limits.may_register(request, submission.emails):
         submission.sentences.append(
-            _("Trop d’envois en peu de temps. Attendez quelques minutes, ou appelez-nous : une personne vous inscrira.")
+            _("Trop d’envois en peu de temps. Attendez quelques minutes, ou appelez-nous : une personne vous inscrira.")
         )
         return _page(request, submission, status=TOO_MANY)
     event, now = submission.asked.event, submission.asked.now
@@ -138,9 +138,9 @@ def _done(rows) -> str:
     waiting = sum(row.status == Registration.Status.WAITING for row in rows)
     if len(rows) == 1:
         return {
-            Registration.Status.CONFIRMED: _("C’est fait : votre place est réservée."),
+            Registration.Status.CONFIRMED: _("C’est fait : votre place est réservée."),
             Registration.Status.PENDING: _("Votre demande est envoyée. L’organisation vous répondra."),
-            Registration.Status.WAITING: _("C’est noté : vous êtes en liste d’attente."),
+            Registration.Status.WAITING: _("C’est noté : vous êtes en liste d’attente."),
         }.get(rows[0].status, _("Cette inscription est déjà enregistrée."))
     seated = len(rows) - waiting
     done = ngettext("%(count)d personne a une place.", "%(count)d personnes ont une place.", seated) % {"count": seated}

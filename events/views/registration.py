@@ -142,12 +142,12 @@ def registration_answer(request, found):
     act, done = chosen(
         request,
         {
-            "accepter": (lambda: actions.accept_offer(found), _("C’est fait : votre place est réservée.")),
+            "accepter": (lambda: actions.accept_offer(found), _("C’est fait : votre place est réservée.")),
             "refuser": (
                 lambda: actions.decline_offer(found),
-                _("C’est noté : la place va à quelqu’un d’autre. Merci."),
+                _("C’est noté : la place va à quelqu’un d’autre. Merci."),
             ),
-            "prendre": (lambda: actions.accept_session(_choice(request, found)), _("C’est fait : vous y êtes.")),
+            "prendre": (lambda: actions.accept_session(_choice(request, found)), _("C’est fait : vous y êtes.")),
             "laisser": (lambda: actions.leave_session(_choice(request, found)), _("C’est noté.")),
         },
     )
@@ -228,7 +228,7 @@ def registration_transfer(request, found):
     if request.method == "POST":
         target = next((row["event"] for row in towns if row["event"].slug == request.POST.get("ville")), None)
         if target is None:
-            raise ValidationError(_("On ne s’inscrit plus dans cette ville : choisissez-en une autre."), code="closed")
+            raise ValidationError(_("On ne s’inscrit plus dans cette ville : choisissez-en une autre."), code="closed")
         try:
             moved = actions.transfer(found, target, wait="attendre" in request.POST, at=now)
         except actions.NoSeat:
@@ -242,7 +242,7 @@ def registration_transfer(request, found):
 
 def _moved(moved) -> str:
     if moved.status == Status.CONFIRMED:
-        return _("C’est fait : votre place est à %(town)s.") % {"town": moved.event.town or moved.event.name}
+        return _("C’est fait : votre place est à %(town)s.") % {"town": moved.event.town or moved.event.name}
     return _("C’est noté. Vous gardez votre place actuelle tant que vous n’en avez pas une ici.")
 
 

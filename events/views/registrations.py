@@ -142,14 +142,14 @@ def _asked_first(verb) -> dict:
     asked = {
         "annuler": (
             actions.cancel,
-            _("Annuler cette inscription ?"),
+            _("Annuler cette inscription ?"),
             _("La personne est prévenue, et sa place va à la suivante. Cela ne se défait pas."),
             _("Annuler l’inscription"),
             _("L’inscription est annulée."),
         ),
         "refuser": (
             actions.refuse,
-            _("Ne pas retenir cette demande ?"),
+            _("Ne pas retenir cette demande ?"),
             _("La personne est prévenue, et sa place va à la suivante. Cela ne se défait pas."),
             _("Ne pas retenir"),
             _("La demande n’est pas retenue."),
@@ -166,10 +166,10 @@ def _asked_first(verb) -> dict:
         ),
         "nouveau-lien": (
             actions.renew_link,
-            _("Changer le lien secret de cette inscription ?"),
+            _("Changer le lien secret de cette inscription ?"),
             _("L’ancien lien n’ouvrira plus rien. Le nouveau part par courriel à l’adresse de l’inscription."),
             _("Changer le lien"),
-            _("Le lien a changé : l’ancien n’ouvre plus rien."),
+            _("Le lien a changé : l’ancien n’ouvre plus rien."),
         ),
     }
     if verb not in asked:
@@ -211,7 +211,7 @@ def registration_add(request, slug):
         if attempt(form, actions.add, event, form.person(), actor=request.user, **given):
             messages.success(
                 request,
-                _("%(name)s : %(state)s.")
+                _("%(name)s : %(state)s.")
                 % {"name": form.result.full_name, "state": form.result.get_status_display().lower()},
             )
             return redirect("event_registration", slug=slug, pk=form.result.pk)
@@ -287,7 +287,7 @@ def registration_transfer(request, slug, pk):
     ):
         messages.success(
             request,
-            _("%(name)s : %(state)s à %(town)s.")
+            _("%(name)s : %(state)s à %(town)s.")
             % {
                 "name": registration.full_name,
                 "state": form.result.get_status_display().lower(),

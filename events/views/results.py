@@ -88,7 +88,7 @@ def series_results(request, slug):
         "masked": any(each.masked for part in parts for each in part.compared),
         "why_masked": queries.why_masked(),
         "about_towns": queries.about_towns(compared=any(part.compared for part in parts)),
-        "breadcrumb": answers.breadcrumb((_("Résultats de « %(series)s »") % {"series": series.name}, "")),
+        "breadcrumb": answers.breadcrumb((_("Résultats de « %(series)s »") % {"series": series.name}, "")),
     }
     return render(request, "events/series_results.html", context)
 

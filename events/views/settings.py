@@ -118,14 +118,14 @@ def event_copy(request, slug):
     if form.is_valid():
         action = under_fields(actions.copy_event, form.FIELDS)
         if attempt(form, action, event, actor=request.user, **form.cleaned_data):
-            messages.success(request, _("C’est prêt : donnez un lieu, relisez la page, puis publiez-la."))
+            messages.success(request, _("C’est prêt : donnez un lieu, relisez la page, puis publiez-la."))
             return redirect("event_settings", slug=form.result.slug)
     return settings_form(
         request,
         event,
         form,
         title=_("Tenir dans une autre ville"),
-        lead=_("Le programme, les questions et les réglages sont repris ; les dates se décalent d’autant."),
+        lead=_("Le programme, les questions et les réglages sont repris ; les dates se décalent d’autant."),
         submit=_("Préparer dans cette ville"),
     )
 
@@ -135,14 +135,14 @@ def event_cancel(request, slug):
     event = organised_event(request, slug)
     form = forms.CancelForm(request.POST or None)
     if form.is_valid() and attempt(form, actions.cancel_event, event, actor=request.user, **form.cleaned_data):
-        messages.success(request, _("L’événement est annulé ; chaque personne inscrite est prévenue."))
+        messages.success(request, _("L’événement est annulé ; chaque personne inscrite est prévenue."))
         return redirect("event_settings", slug=slug)
     return settings_form(
         request,
         event,
         form,
         title=_("Annuler l’événement"),
-        lead=_("C’est définitif. Chaque personne inscrite reçoit un message ; la liste des inscriptions reste ici."),
+        lead=_("C’est définitif. Chaque personne inscrite reçoit un message ; la liste des inscriptions reste ici."),
         submit=_("Annuler l’événement"),
         danger=True,
     )

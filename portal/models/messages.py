@@ -54,7 +54,7 @@ class Message(models.Model):
         help_text="Texts and pictures carried with the message: see portal.notifications.Notification.attachments.",
     )
     secret = models.BooleanField(
-        default=False, help_text=_("Le texte porte un code ou un lien secret : il est effacé une fois envoyé.")
+        default=False, help_text=_("Le texte porte un code ou un lien secret : il est effacé une fois envoyé.")
     )
     state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)

@@ -31,7 +31,7 @@ class SiteIdentity(BaseGenericSetting):
         MultiFieldPanel([FieldPanel("network_name"), FieldPanel("network_name_en")], _("Réseau")),
         MultiFieldPanel(
             [FieldPanel("help_phone"), FieldPanel("help_hours"), FieldPanel("help_hours_en"), FieldPanel("help_email")],
-            _("Besoin d’aide ?"),
+            _("Besoin d’aide ?"),
         ),
         MultiFieldPanel(
             [FieldPanel("footer_text"), FieldPanel("footer_text_en"), FieldPanel("social_picture")], _("Pied de page")
@@ -61,7 +61,7 @@ class MenuItem(models.Model):
         FOOTER = "footer", _("Pied de page")
 
     place = models.CharField(_("emplacement"), max_length=10, choices=Place.choices, default=Place.MAIN)
-    title = models.CharField(_("titre"), max_length=60, blank=True, help_text=_("Vide : le titre de la page."))
+    title = models.CharField(_("titre"), max_length=60, blank=True, help_text=_("Vide : le titre de la page."))
     title_en = models.CharField(_("titre en anglais"), max_length=60, blank=True)
     page = models.ForeignKey(
         Page, verbose_name=_("page"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"

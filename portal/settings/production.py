@@ -20,7 +20,7 @@ def required(name: str) -> str:
     value = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(
-            f"La variable d’environnement {name} manque : la production ne démarre pas sans elle."
+            f"La variable d’environnement {name} manque : la production ne démarre pas sans elle."
         )
     return value
 
@@ -28,11 +28,11 @@ def required(name: str) -> str:
 PORTAL_DATA = None
 SECRET_KEY = required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY est trop courte : cinquante caractères au moins.")
+    raise ImproperlyConfigured("SECRET_KEY est trop courte : cinquante caractères au moins.")
 
 PORTAL_HOSTS = [host.strip() for host in required("PORTAL_HOSTS").split(",")]
 if "*" in PORTAL_HOSTS:
-    raise ImproperlyConfigured("PORTAL_HOSTS ne peut pas contenir « * » : le contrôle d’origine des sockets en dépend.")
+    raise ImproperlyConfigured("PORTAL_HOSTS ne peut pas contenir « * » : le contrôle d’origine des sockets en dépend.")
 PORTAL_PORT = env.int("PORT", default=8000)
 BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = BASE_URL

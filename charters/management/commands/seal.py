@@ -25,10 +25,10 @@ class Command(BaseCommand):
         except sealing.SealKeyError as error:
             raise CommandError(str(error)) from error
         seals.register_authority(key)
-        self.stdout.write(f"Certificat : {key.certificate.serial_number:x}")
-        self.stdout.write(f"Valable jusqu’au : {key.certificate.not_valid_after_utc:%d/%m/%Y}")
-        self.stdout.write(f"Jours restants : {sealing.days_left(key, datetime.now(UTC))}")
-        self.stdout.write(f"Empreinte de la racine (SHA-256) : {sealing.root_fingerprint(key.root)}")
+        self.stdout.write(f"Certificat : {key.certificate.serial_number:x}")
+        self.stdout.write(f"Valable jusqu’au : {key.certificate.not_valid_after_utc:%d/%m/%Y}")
+        self.stdout.write(f"Jours restants : {sealing.days_left(key, datetime.now(UTC))}")
+        self.stdout.write(f"Empreinte de la racine (SHA-256) : {sealing.root_fingerprint(key.root)}")
 
     def _rotate(self):
         if settings.SEAL_PKCS12:

@@ -14,6 +14,6 @@ class Command(BaseCommand):
         missing = catalogue.update()
         for language, texts in missing.items():
             for text in texts:
-                self.stdout.write(f"{language}: à traduire : {text}")
+                self.stdout.write(f"{language}: à traduire : {text}")
         if any(missing.values()):
             raise SystemExit(1)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *, host, port, processes, no_worker, **options):
         self._refuse_exposure(host)
         if processes > 1 and settings.PORTAL_DATA:
-            raise CommandError("Avec SQLite, un seul processus web : --processes 1.")
+            raise CommandError("Avec SQLite, un seul processus web : --processes 1.")
         listener = self._listen(host, port)
         if settings.PORTAL_DATA:
             self._take_folder()
@@ -60,11 +60,11 @@ class Command(BaseCommand):
 
     def _greet(self):
         """Where the site is, and in a demonstration who one may be."""
-        lines = [f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)"]
+        lines = [f"Trait d’union : {settings.BASE_URL}  (Ctrl+C pour arrêter)"]
         if settings.PORTAL_DEMO:
             lines += [
-                f"Courriels envoyés : {settings.BASE_URL}{DEMO_MAILS}",
-                f"Comptes de démonstration (mot de passe : {PASSWORD}) :",
+                f"Courriels envoyés : {settings.BASE_URL}{DEMO_MAILS}",
+                f"Comptes de démonstration (mot de passe : {PASSWORD}) :",
                 *(f"  {email:<46} {role}" for email, role in DEMO_ACCOUNTS),
             ]
         self.stdout.write("\n".join(lines))
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         if local or not settings.PORTAL_DATA:
             return
         if settings.PORTAL_DEMO:
-            raise CommandError("La démonstration n’écoute que cette machine : ses mots de passe sont connus de tous.")
+            raise CommandError("La démonstration n’écoute que cette machine : ses mots de passe sont connus de tous.")
         if not (settings.PORTAL_HOSTS and settings.MAIL_URL):
             raise CommandError(
                 "Pour écouter au-delà de cette machine, indiquez d’abord PORTAL_HOSTS et PORTAL_MAIL_URL."
@@ -89,8 +89,8 @@ class Command(BaseCommand):
             listener.bind((host, port))
         except OSError as error:
             raise CommandError(
-                f"Le port {port} ne peut pas être pris ({error.strerror}) : un autre programme l’occupe peut-être. "
-                f"Choisissez-en un autre : PORT={port + 1} make demo."
+                f"Le port {port} ne peut pas être pris ({error.strerror}) : un autre programme l’occupe peut-être. "
+                f"Choisissez-en un autre : PORT={port + 1} make demo."
             ) from error
         listener.listen(1024)
         listener.set_inheritable(True)
@@ -109,14 +109,14 @@ class Command(BaseCommand):
         """In a process of its own: nothing that it opens or starts is inherited by the children."""
         result = subprocess.run([sys.executable, sys.argv[0], "prepare"], check=False)
         if result.returncode:
-            raise CommandError("La préparation a échoué ; le message ci-dessus dit pourquoi.", returncode=2)
+            raise CommandError("La préparation a échoué ; le message ci-dessus dit pourquoi.", returncode=2)
 
     def _require_seal(self):
         """Production does not start with a seal that can't sign: nobody should find out at the moment of signing."""
         try:
             sealing.require_usable(seals.current_key(), datetime.now(UTC))
         except sealing.SealKeyError as error:
-            raise CommandError(f"Le sceau ne peut pas servir : {error}", returncode=2) from error
+            raise CommandError(f"Le sceau ne peut pas servir : {error}", returncode=2) from error
 
 
 def _is_loopback(host):

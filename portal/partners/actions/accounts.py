@@ -23,7 +23,7 @@ def update_profile(user: User, actor: User, *, first_name: str, last_name: str, 
     changed = [name for name, value in values.items() if getattr(user, name) != value]
     if {"first_name", "last_name"} & set(changed) and not rules.may_change_name(user):
         raise ValidationError(
-            {changed[0]: _("Ce nom figure sur un mandat vérifié : demandez à la coordination de le corriger.")}
+            {changed[0]: _("Ce nom figure sur un mandat vérifié : demandez à la coordination de le corriger.")}
         )
     for name in changed:
         setattr(user, name, values[name])

@@ -131,12 +131,12 @@ def delegate_mandate(
     today = timezone.localdate()
     if parent.delegated_from_id is not None:
         raise ValidationError(
-            _("Ce mandat vient déjà d’une délégation : il ne se délègue pas à nouveau."), code="mandate"
+            _("Ce mandat vient déjà d’une délégation : il ne se délègue pas à nouveau."), code="mandate"
         )
     if not parent.delegates:
         raise ValidationError(_("Votre mandat ne permet pas de déléguer."), code="mandate")
     if not parent.is_valid(today):
-        raise ValidationError(_("Votre mandat n’est plus valable : il ne se délègue pas."), code="mandate")
+        raise ValidationError(_("Votre mandat n’est plus valable : il ne se délègue pas."), code="mandate")
     if colleague.pk == actor.pk or not colleague.is_active or not rules.is_member(colleague, parent.partner):
         raise ValidationError({"colleague": _("Choisissez quelqu’un d’autre de votre organisation.")})
     position = " ".join(position.split())
