@@ -422,7 +422,7 @@ def test_other_organisations_support_or_have_reserves(charter, prevent, propose,
     actions.give_voice(proposal, rivages, stance="support", actor=people["Rivages"])
     with pytest.raises(ValidationError, match="réserve"):
         actions.give_voice(proposal, rivages, stance="reserve", actor=people["Rivages"])
-    actions.give_voice(proposal, rivages, stance="reserve", comment="Et l’été ?", actor=people["Rivages"])
+    actions.give_voice(proposal, rivages, stance="reserve", comment="Et l’été ?", actor=people["Rivages"])
     assert [voice.stance for voice in proposal.voices.all()] == ["reserve"]
     with pytest.raises(PermissionDenied):
         actions.give_voice(proposal, rivages, stance="support", actor=people["Passerelle"])
@@ -540,5 +540,5 @@ def test_who_proposes_says_why(charter, clauses, people, partners):
         actions.propose_deletion(
             next(iter(clauses.values())), partner=partners["Passerelle"], reason=" \n", actor=people["Passerelle"]
         )
-    assert refused.value.message_dict == {"reason": ["Dites pourquoi : les autres organisations le liront."]}
+    assert refused.value.message_dict == {"reason": ["Dites pourquoi : les autres organisations le liront."]}
     assert not charter.proposals.exists()

@@ -47,7 +47,7 @@ def take(client, event):
 
 
 def test_filters_columns_sessions_and_answers(event, take):
-    question = QuestionFactory(event=event, label="Train ?", kind="yes_no")
+    question = QuestionFactory(event=event, label="Train ?", kind="yes_no")
     session = SessionFactory(slot=SlotFactory(event=event, title="Matin"), title="Théâtre-forum")
     found = RegistrationFactory(event=event, last_name="Roy", answers={str(question.identifier): "yes"})
     SessionChoice.objects.create(registration=found, session=session, slot=session.slot, status="waiting")
@@ -55,7 +55,7 @@ def test_filters_columns_sessions_and_answers(event, take):
     RegistrationFactory(event=event, last_name="Autre")
     columns = ["last_name", f"slot-{session.slot_id}", f"question-{question.pk}", "arrangement"]
     expected = [
-        ["Nom", "Séance : Matin", "Train ?", "Aménagement utile"],
+        ["Nom", "Séance : Matin", "Train ?", "Aménagement utile"],
         ["Roy", "Théâtre-forum (en liste d’attente)", "oui", "une rampe"],
     ]
     assert [sorted(zip(*take(kind, columns, "?q=roy"), strict=True)) for kind in ("csv", "xlsx")] == [

@@ -25,8 +25,8 @@ from tests.factories.events import (
 )
 from tests.factories.partners import PartnerFactory, TerritoryFactory
 
-TEXT = "Prénom;Nom;Courriel;Structure\nZoé;Lefèvre;zoe@exemple.test;Foyer « Clé »\nNoël;Œillet;;Bailleur, Sud\n"
-ROWS = [["Zoé", "Lefèvre", "zoe@exemple.test", "Foyer « Clé »"], ["Noël", "Œillet", "", "Bailleur, Sud"]]
+TEXT = "Prénom;Nom;Courriel;Structure\nZoé;Lefèvre;zoe@exemple.test;Foyer « Clé »\nNoël;Œillet;;Bailleur, Sud\n"
+ROWS = [["Zoé", "Lefèvre", "zoe@exemple.test", "Foyer « Clé »"], ["Noël", "Œillet", "", "Bailleur, Sud"]]
 Line = BatchLine.State
 
 
@@ -209,7 +209,7 @@ class TestAnswers:
             ("choice", "VELO", "v"),
             ("choice", "Train,  tram", "t"),
             ("choice", "bicycle", "v"),
-            ("several", "Vélo, Train, tram ; pied", ["v", "t", "p"]),
+            ("several", "Vélo, Train, tram ; pied", ["v", "t", "p"]),
             ("several", "Pied\npied", ["p"]),
             ("text", "", None),
         ],
@@ -223,23 +223,23 @@ class TestAnswers:
             (
                 "choice",
                 "Fusée",
-                "« Fusée » n’est pas une réponse à « Une question ». Réponses proposées : Train, tram, ",
+                "« Fusée » n’est pas une réponse à « Une question ». Réponses proposées : Train, tram, ",
             ),
-            ("several", "Vélo, fusée", "« fusée » n’est pas une réponse"),
+            ("several", "Vélo, fusée", "« fusée » n’est pas une réponse"),
             ("yes_no", "peut-être", "Réponses proposées : Oui, Non."),
-            ("text", "x" * 501, "Trop long (500 caractères au plus) : Une question."),
+            ("text", "x" * 501, "Trop long (500 caractères au plus) : Une question."),
         ],
     )
     def test_what_is_not_proposed_is_refused_in_words(self, kind, cell, words):
-        assert words.replace("« ", "«\u00a0").replace(" »", "\u00a0»") in self.read(
+        assert words.replace("« ", "«\u00a0").replace(" »", "\u00a0»") in self.read(
             asked(kind=kind, options=self.TRANSPORT), cell
         )
 
     def test_a_column_is_known_by_its_question_before_all_else(self):
-        question = asked(label="Votre régime de travail ?", label_en="Your job ?", pk=7)
+        question = asked(label="Votre régime de travail ?", label_en="Your job ?", pk=7)
         known = list_rows.Known({}, {}, {}, {}, [question])
-        assert list_rows.guess(["VOTRE REGIME de travail ?", "Régime"], known) == ["question-7", "diet"]
-        assert list_rows.guess(["Your job ?", "Votre régime"], known) == ["question-7", "diet"]
+        assert list_rows.guess(["VOTRE REGIME de travail ?", "Régime"], known) == ["question-7", "diet"]
+        assert list_rows.guess(["Your job ?", "Votre régime"], known) == ["question-7", "diet"]
 
 
 @pytest.mark.django_db
@@ -286,7 +286,7 @@ class TestImporting:
         assert [(row["number"], row["label"], row["words"]) for row in page.context["rows"]] == [
             (2, "Rien à changer", "Déjà inscrite."),
             (3, "Nouvelle", "Confirmée"),
-            (4, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
+            (4, "Rien à changer", "A annulé son inscription : n’est pas réinscrite."),
             (5, "Rien à changer", "Deux fois dans la liste\u00a0: voir la ligne 3."),
             (6, "Refusée", "Il manque le nom."),
             (7, "Nouvelle", "Confirmée"),
@@ -322,7 +322,7 @@ class TestImporting:
     def test_the_model_is_read_without_a_word_more(self, client, event, organiser):
         for title in ("Le matin", ""):
             SessionFactory(slot=SlotFactory(event=event, title=title), chosen=True)
-        QuestionFactory(event=event, label="Votre gare ?")
+        QuestionFactory(event=event, label="Votre gare ?")
         answer = client.get(reverse("event_import_model", args=[event.slug]))
         content = b"".join(answer) if answer.streaming else answer.content
         assert content.startswith("\ufeffAdresse électronique;Prénom;".encode())
@@ -335,7 +335,7 @@ class TestImporting:
             *(f"question-{question.pk}" for question in known.questions),
         }
         page = client.get(reverse("event_import", args=[event.slug])).content.decode()
-        assert [words in page for words in ("Votre gare ?", "Le matin", answer.wsgi_request.path)] == [True] * 3
+        assert [words in page for words in ("Votre gare ?", "Le matin", answer.wsgi_request.path)] == [True] * 3
 
     def test_import_does_what_the_plan_said_and_keeps_no_cell(self, event, run):
         partner, territory = PartnerFactory(short_name="Foyer Clé"), TerritoryFactory(name="Brévent")
@@ -418,14 +418,14 @@ class TestImporting:
     @pytest.fixture
     def questions(self, event):
         """Whether one comes by train, then from which station, needed of those who do."""
-        train = QuestionFactory(event=event, label="Train ?", kind="yes_no", required=True)
+        train = QuestionFactory(event=event, label="Train ?", kind="yes_no", required=True)
         options = [
             {"value": "n", "label": "Gare du Nord", "label_en": ""},
             {"value": "s", "label": "Gare du Sud", "label_en": ""},
         ]
         station = QuestionFactory(
             event=event,
-            label="Quelle gare ?",
+            label="Quelle gare ?",
             kind="choice",
             options=options,
             required=True,
@@ -435,22 +435,22 @@ class TestImporting:
         return train, station
 
     def test_answers_are_held_to_the_rules_of_the_public_form(self, client, questions, upload):
-        content = "Nom;Train ?;Quelle gare ?\nA;oui;gare du sud\nB;oui;\nC;;Gare du Nord\nD;non;Gare du Nord\nE;oui;Gare du Lac\n"
+        content = "Nom;Train ?;Quelle gare ?\nA;oui;gare du sud\nB;oui;\nC;;Gare du Nord\nD;non;Gare du Nord\nE;oui;Gare du Lac\n"
         page = client.get(upload(content).url)
         assert [(row["name"], row["label"], row["words"], row["answers"]) for row in page.context["rows"]] == [
-            ("A", "Nouvelle", "Confirmée", [("Train ?", "oui"), ("Quelle gare ?", "Gare du Sud")]),
-            ("B oui", "Refusée", "Il manque la réponse à «\u00a0Quelle gare ?\u00a0».", []),
-            ("C Gare du Nord", "Refusée", "Il manque la réponse à «\u00a0Train ?\u00a0».", []),
+            ("A", "Nouvelle", "Confirmée", [("Train ?", "oui"), ("Quelle gare ?", "Gare du Sud")]),
+            ("B oui", "Refusée", "Il manque la réponse à «\u00a0Quelle gare ?\u00a0».", []),
+            ("C Gare du Nord", "Refusée", "Il manque la réponse à «\u00a0Train ?\u00a0».", []),
             (
                 "D",
                 "Nouvelle",
-                "Confirmée\u202f; réponse laissée, la question ne se pose pas\u00a0: Quelle gare ?",
-                [("Train ?", "non")],
+                "Confirmée\u202f; réponse laissée, la question ne se pose pas\u00a0: Quelle gare ?",
+                [("Train ?", "non")],
             ),
             (
                 "E oui Gare du Lac",
                 "Refusée",
-                "«\u00a0Gare du Lac\u00a0» n’est pas une réponse à «\u00a0Quelle gare ?\u00a0». "
+                "«\u00a0Gare du Lac\u00a0» n’est pas une réponse à «\u00a0Quelle gare ?\u00a0». "
                 "Réponses proposées\u00a0: Gare du Nord, Gare du Sud.",
                 [],
             ),
@@ -459,7 +459,7 @@ class TestImporting:
 
     def test_answers_are_imported_as_the_plan_said(self, questions, run):
         train, station = (str(question.identifier) for question in questions)
-        assert run("Nom;Quelle gare ?;Train ?\nA;Gare du Sud;x\nB;;non\nC;;\n") == [Line.DONE, Line.DONE, Line.REFUSED]
+        assert run("Nom;Quelle gare ?;Train ?\nA;Gare du Sud;x\nB;;non\nC;;\n") == [Line.DONE, Line.DONE, Line.REFUSED]
         kept = Registration.objects.order_by("place").values_list("answers", flat=True)
         assert list(kept) == [{train: "yes", station: "s"}, {train: "no"}]
 

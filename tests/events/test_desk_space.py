@@ -39,8 +39,8 @@ def test_organisers_see_what_their_events_ask_and_nobody_elses(space):
     RegistrationFactory(status="pending")
     tasks, works = space(organiser_of(event))
     assert sorted(tasks) == [
-        "Prévoir 2 aménagements pour « Journée »",
-        "Valider 2 demandes d’inscription à « Journée »",
+        "Prévoir 2 aménagements pour « Journée »",
+        "Valider 2 demandes d’inscription à « Journée »",
     ]
     assert works == ["Mes événements / Organisation"]
     assert space(UserFactory()) == ([], [])
@@ -53,8 +53,8 @@ def test_whoever_registers_finds_the_registration_and_the_offer(space, client):
     RegistrationFactory(user=user, status="cancelled")
     RegistrationFactory(user=user, event=EventFactory(status=Event.Status.CANCELLED))
     tasks, works = space(user)
-    assert tasks == ["Répondre une place vous est proposée à « Journée »"]
-    assert works == ["Journée / Mon inscription : place proposée"]
+    assert tasks == ["Répondre une place vous est proposée à « Journée »"]
+    assert works == ["Journée / Mon inscription : place proposée"]
     address = client.get(reverse("my_space")).context["works"][0].url
     client.logout()
     assert client.get(address).status_code == 200
@@ -76,6 +76,6 @@ def test_lines_to_import_are_given_and_erased():
     for place, cells in enumerate([["Roy", "Zoe@exemple.test"], ["Autre", "x@exemple.test"], []]):
         BatchLine.objects.create(batch=batch, position=place, cells=cells)
     subject = Subject(email="zoe@exemple.test")
-    assert lists_data.export(subject) == [{"event": "Journée", "line": "Roy ; Zoe@exemple.test"}]
+    assert lists_data.export(subject) == [{"event": "Journée", "line": "Roy ; Zoe@exemple.test"}]
     assert (lists_data.erase(subject), lists_data.erase(subject), batch.lines.count()) == (1, 0, 2)
     assert lists_data.export(Subject(email="")) == []

@@ -331,7 +331,10 @@ def test_who_has_no_seat_for_good_moves_too(towns, before):
     assert (actions.transfer(row, there).status, status(row)) == ("confirmed", "cancelled")
 
 
-@pytest.mark.parametrize("ended", [{"changes_until": timezone.now()}, {"status": "cancelled"}, {"series": None}])
+@pytest.mark.parametrize(
+    "ended",
+    [{"changes_until": timezone.now()}, {"status": "cancelled", "cancelled_at": timezone.now()}, {"series": None}],
+)
 def test_no_move_from_where_nothing_can_be_changed_or_without_series(towns, ended):
     here, there = towns
     row = register(here, "zoe")

@@ -2,12 +2,10 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone, translation
 from wagtail.models import Locale
@@ -174,20 +172,6 @@ def test_the_english_page_may_be_published_before_the_french_one_has_the_block(c
     assert Session.objects.get().title_en == "Opening"
 
 
-def test_the_titles_of_the_english_pages_there_are_reach_the_rows_there_are(coordinator):
-    event, page = opened(coordinator)
-    write(page, [slot(event.starts_here.date(), session("Ouverture"), title="Accueil")])
-    english = actions.open_translation(event, "en", actor=coordinator)
-    words = english.programme.get_prep_value()
-    words[0]["value"]["title"] = "Welcome"
-    words[0]["value"]["sessions"][0]["value"]["title"] = "Opening"
-    write(english, words)
-    Slot.objects.update(title_en="")
-    Session.objects.update(title_en="")
-    import_module("events.migrations.0013_english_titles_of_sessions").keep_english_titles(apps, None)
-    assert (Slot.objects.get().title_en, Session.objects.get().title_en) == ("Welcome", "Opening")
-
-
 def test_a_page_that_is_to_be_published_later_waits_for_its_time(coordinator):
     event, page = opened(coordinator)
     page.programme = page.programme.stream_block.to_python([slot(event.starts_here.date(), session())])
@@ -233,7 +217,7 @@ def test_what_people_chose_stands_against_less(values, field, words):
 def test_a_session_that_somebody_chose_is_not_removed_without_a_word():
     on, keys = date(2030, 3, 12), (uuid.uuid4(), uuid.uuid4())
     (found,) = programme.problems(stream(EventPage(), []), on, on, {keys: CHOSEN})
-    assert found.slot is None and "cochez « séance annulée »" in found.sentence
+    assert found.slot is None and "cochez « séance annulée »" in found.sentence
     nobody = programme.Chosen("Atelier", people=0, seats=0)
     assert programme.problems(stream(EventPage(), []), on, on, {keys: nobody}) == []
 

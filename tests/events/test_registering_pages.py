@@ -72,7 +72,7 @@ def test_one_press_registers(client, event):
     row = Registration.objects.get()
     assert (row.status, row.full_name, row.email) == ("confirmed", "Zoé Martin0", "zoe0@exemple.test")
     assert response["Location"] == reverse("registration", args=[token_of(row)])
-    assert "C’est fait : votre place est réservée." in shown(client.get(response["Location"]))
+    assert "C’est fait : votre place est réservée." in shown(client.get(response["Location"]))
 
 
 def test_everything_that_is_asked_is_kept(client):
@@ -229,7 +229,7 @@ def test_group_too_big_says_who_would_have_a_seat(client, event):
     page = shown(response)
     assert response.status_code == 409
     assert "Il ne reste que 1 place pour 2 personnes." in page
-    assert "ont une place : Ali Martin0" in page and "vont en liste d’attente : Léa Martin1" in page
+    assert "ont une place : Ali Martin0" in page and "vont en liste d’attente : Léa Martin1" in page
     send(client, event, {"first_name": "Ali"}, {"first_name": "Léa"}, attendre="1")
     assert list(Registration.objects.exclude(first_name="Camille").values_list("status", flat=True).order_by("pk")) == [
         "confirmed",
@@ -244,7 +244,7 @@ def test_full_session_is_said_beside_it_with_its_line(client, event):
     response = send(client, event, {f"s{session.slot_id}": session.pk})
     page = shown(response)
     assert response.status_code == 409
-    assert "« Écouter » est complet." in page and f'value="{session.pk}-attente" checked' in page
+    assert "« Écouter » est complet." in page and f'value="{session.pk}-attente" checked' in page
     send(client, event, {f"s{session.slot_id}": f"{session.pk}-attente"})
     assert Registration.objects.get().choices.get().status == "waiting"
 

@@ -219,7 +219,7 @@ def test_change_refused_loses_nothing(client, event):
     assert client.post(link(row, "registration_change"), changed(row, **{"p0-first_name": ""})).status_code == 422
     full = SessionFactory(slot=SlotFactory(event=event), capacity=0, title="Écouter")
     response = client.post(link(row, "registration_change"), changed(row, **{f"p0-s{full.slot_id}": full.pk}))
-    assert response.status_code == 409 and "« Écouter » est complet." in shown(response)
+    assert response.status_code == 409 and "« Écouter » est complet." in shown(response)
 
 
 # Another town

@@ -36,7 +36,7 @@ def test_words_take_the_language_in_which_they_are_read():
     ("reader", "hours", "said"),
     [
         ("fr", 2, "Le 4 février 2026, de 0\u00a0h\u00a005 à 2\u00a0h\u00a005"),
-        ("en", 2, "On 4 February 2026, 00:05 to 02:05"),
+        ("en", 2, "4 February 2026, 00:05 to 02:05"),
         ("fr", 24, "Du 4 février 2026 à 0\u00a0h\u00a005 au 5 février 2026 à 0\u00a0h\u00a005"),
     ],
 )
