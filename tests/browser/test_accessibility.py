@@ -559,8 +559,8 @@ def test_desk_pages(inspect):
     person = organiser.links(r"inscriptions/\d+/$")[0]
     organiser.go(person, f"{person}annuler/")
     page.goto(f"{people}?status=waiting")
-    page.get_by_label("Quoi ?").select_option("link")
-    page.get_by_label("Pour qui ?").select_option("all")
+    page.get_by_label("Que faire").select_option("link")
+    page.get_by_label("Toute la liste").check()
     press(page, "Voir ce qui se passera")
     expect(page.get_by_role("heading", name="Ce qui se passera")).to_be_visible()
     organiser.look("batch, announced")
