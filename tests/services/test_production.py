@@ -253,7 +253,7 @@ def test_missing_variable_stops_the_start_with_its_name(site, tmp_path, name):
     ("name", "value", "words"),
     [
         ("SECRET_KEY", "courte", "trop courte"),
-        ("PORTAL_HOSTS", "portail.example,*", "« * »"),
+        ("PORTAL_HOSTS", "portail.example,*", "« * »"),
         ("DATABASE_URL", "sqlite:///portail.sqlite3", "PostgreSQL"),
         ("SEAL_PASSPHRASE", "une autre", "Le sceau ne peut pas servir"),
         ("SEAL_PKCS12", "absent.p12", "Le sceau ne peut pas servir"),
