@@ -31,6 +31,8 @@ LAYOUTS = ("ten", "eight", "label")
 BLANK_LINES = 6
 # Signs that stand for no sound: a name reads better without than with what they are called in brackets.
 PICTOGRAMS = frozenset({"So", "Sk", "Cc", "Cs", "Co", "Cn"})
+# Most names have no other sign, and need not be looked at one by one.
+USUAL_NAME = re.compile(r"[A-Za-z0-9À-ÖØ-öø-ſ ’'.,&()/-]*")
 
 
 @dataclass(frozen=True)
@@ -97,17 +99,27 @@ def _contact(event) -> str:
 
 def badges(event: Event, guests: Iterable[Guest], *, layout: str) -> Paper:
     """A badge for each guest, on sheets of A4 or on labels (LAYOUTS)."""
-    guests, made = list(guests), []
+    guests, made, said = list(guests), [], {}
     for guest in guests:
-        with translation.override(_language(guest.registration)):
-            made.append(_badge(event, guest))
+        language = _language(guest.registration)
+        with translation.override(language):
+            # Many sit in the same session: what is said of it is put into words once for each language.
+            for session in guest.sessions:
+                if (language, session.pk) not in said:
+                    said[language, session.pk] = _session(event, session)
+            made.append(_badge(event, guest, [said[language, session.pk] for session in guest.sessions]))
     with translation.override("fr"):
         data = {"title": f"Badges – {event.title}", "network": _network(), "layout": layout, "badges": made}
     return Paper("events/badges", data, by_hand=_by_hand(guest.registration for guest in guests))
 
 
-def _badge(event, guest) -> dict:
-    registration, zone = guest.registration, event.zone_info
+def _session(event, session) -> list[str]:
+    hour = hour_in_words(session.slot.starts_at, event.zone_info)
+    return [_day_before(event, session.slot) + hour, session.name, session.room]
+
+
+def _badge(event, guest, sessions) -> dict:
+    registration = guest.registration
     return {
         "lang": _language(registration),
         "event": event.name,
@@ -116,19 +128,14 @@ def _badge(event, guest) -> dict:
         "qr": qr.svg(codes.payload(registration)),
         "qr_alt": _("Code QR du badge %(code)s") % {"code": registration.code},
         "without_photo": _("Sans photo") if rules.without_photo(event, registration) else "",
-        "sessions": [
-            [
-                _day_before(event, session.slot) + hour_in_words(session.slot.starts_at, zone),
-                session.name,
-                session.room,
-            ]
-            for session in guest.sessions
-        ],
+        "sessions": sessions,
     }
 
 
 def without_pictograms(text: str) -> str:
     """A name without emoji and other signs that nobody reads aloud."""
+    if USUAL_NAME.fullmatch(text):
+        return " ".join(text.split())
     kept = "".join(sign for sign in text if unicodedata.category(sign) not in PICTOGRAMS)
     return " ".join(re.sub("[\u200d\ufe00-\ufe0f\u20e3\U000e0020-\U000e007f]", "", kept).split())
 

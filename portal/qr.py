@@ -5,6 +5,8 @@ All are drawn alike: black on white, error correction M, the quiet zone that the
 
 import io
 import re
+from functools import cache
+from itertools import starmap
 
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -12,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 # A frame of a phone's camera; pages make photos smaller before they send them.
 MAX_PICTURE_PIXELS = 12_000_000
 QUIET = 4  # modules of white around a code (9.1)
-DARK_RUN = re.compile(b"\0+")
+RUN = re.compile(rb"(\xff*)(\0+)")  # what is light, then what is dark
 
 
 def _modules(text: str) -> tuple[int, bytes]:
@@ -27,17 +29,19 @@ def svg(text: str) -> str:
     side, modules = _modules(text)
     lines = []
     for row in range(side):
-        at = -QUIET
-        lines.append(f"M0 {row + QUIET}.5")
-        for run in DARK_RUN.finditer(modules, row * side, (row + 1) * side):
-            start, end = run.start() - row * side, run.end() - row * side
-            lines.append(f"m{start - at} 0h{end - start}")
-            at = end
+        lines.append(f"M{QUIET} {row + QUIET}.5")
+        lines += starmap(_stroke, RUN.findall(modules, row * side, (row + 1) * side))
     whole = side + 2 * QUIET
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}">'
         f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path stroke="#000" d="{"".join(lines)}"/></svg>'
     )
+
+
+@cache
+def _stroke(light: bytes, dark: bytes) -> str:
+    """The part of a row's path that leaves out the light modules and draws the dark ones."""
+    return f"m{len(light)} 0h{len(dark)}" if light else f"h{len(dark)}"
 
 
 def png(text: str, scale: int = 6) -> bytes:

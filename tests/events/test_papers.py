@@ -139,6 +139,8 @@ class TestBadges:
             "Anne-Marie " * 45,
             "\u202eeiluJ",
             "A\u0301" * 90,
+            "\u200e",
+            "A " + "\u200e" * 9,
         ],
     )
     def test_any_name_keeps_one_badge_on_its_place(self, event, workshop, name, layout):
@@ -199,7 +201,7 @@ class TestBadges:
     def test_constant_queries(self, event, workshop, django_assert_num_queries, count):
         for _each in range(count):
             register(event, workshop)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             papers.badges(event, queries.guests(event), layout="ten")
 
 

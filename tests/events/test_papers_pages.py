@@ -148,7 +148,7 @@ class TestDocuments:
     def test_constant_queries(self, client, event, session, organiser, django_assert_num_queries, count):
         RegistrationFactory.create_batch(count, event=event)
         client.force_login(organiser)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(address("event_document_file", event, "badges"))
 
 
