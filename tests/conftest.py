@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -71,6 +72,13 @@ def _french():
 
     with translation.override("fr"):
         yield
+
+
+@pytest.fixture
+@kept.kept
+def site(db):
+    """The first pages of a new site, in both languages."""
+    call_command("found_site")
 
 
 @pytest.fixture

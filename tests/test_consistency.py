@@ -380,8 +380,7 @@ def test_public_addresses_are_exactly_those_listed():
 
 
 @pytest.mark.django_db
-def test_every_other_address_sends_a_visitor_to_the_login(client):
-    call_command("found_site")
+def test_every_other_address_sends_a_visitor_to_the_login(client, site):
     open_doors = []
     for route, _ in routes(get_resolver().url_patterns):
         path = "/" + re.sub(r"<int:[^>]+>", "1", re.sub(r"<(?:str|slug):[^>]+>", "x", route)).replace("^", "").rstrip(

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -29,12 +28,6 @@ SIGNATORY = "Passerelle"
 INDEX_QUERIES = 14
 PAGE_QUERIES = 19
 WRITING_QUERIES = 12
-
-
-@pytest.fixture
-@kept
-def site(db):
-    call_command("found_site")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from charters import actions
@@ -704,9 +703,8 @@ def test_readers_outside_are_told_what_was_frozen_only(client, charter, open_rou
 
 
 def test_the_pages_ask_the_same_with_one_and_three(
-    client, charter, clause, people, coordinator, django_assert_num_queries
+    client, site, charter, clause, people, coordinator, django_assert_num_queries
 ):
-    call_command("found_site")
     MenuItem.objects.all().delete()
     addresses = {
         reverse("charter_proposals", args=[charter.slug]): LIST_QUERIES,

@@ -1,9 +1,8 @@
-"""An event with its pages, as the tests of pages need it: the site founded, blocks of a programme, a page published."""
+"""An event with its pages, as the tests of pages need it: blocks of a programme, a page published."""
 
 import uuid
 from datetime import datetime, time, timedelta
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from events import actions
@@ -30,10 +29,6 @@ def slot(on, *sessions, key=None, starts="09:00:00", ends="10:00:00", title="") 
         "id": str(key or uuid.uuid4()),
         "value": {"title": title, "day": on.isoformat(), "starts": starts, "ends": ends, "sessions": list(sessions)},
     }
-
-
-def found_site() -> None:
-    call_command("found_site")
 
 
 def opened(actor, *, days=30, length=0, **values):

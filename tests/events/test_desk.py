@@ -19,7 +19,7 @@ from tests.factories.events import (
 from tests.factories.partners import PartnerFactory, UserFactory
 from tests.factories.surveys import SurveyFactory
 
-from .pages_steps import found_site, opened, session, slot, write
+from .pages_steps import opened, session, slot, write
 
 pytestmark = pytest.mark.django_db
 
@@ -209,8 +209,7 @@ class TestDashboard:
 
 class TestChecklist:
     @pytest.fixture
-    def coordinator(self):
-        found_site()
+    def coordinator(self, site):
         return UserFactory(coordinator=True)
 
     def missing(self, event, now=None):

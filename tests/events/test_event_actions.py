@@ -20,7 +20,7 @@ from tests.factories.events import (
 )
 from tests.factories.partners import PartnerFactory, TerritoryFactory, UserFactory
 
-from .pages_steps import day, found_site, opened, page_of, session, slot, write
+from .pages_steps import day, opened, page_of, session, slot, write
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,7 @@ Status = Registration.Status
 
 
 @pytest.fixture
-def organiser():
-    found_site()
+def organiser(site):
     return organiser_of()
 
 

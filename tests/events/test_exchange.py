@@ -22,16 +22,15 @@ from portal.moments import ZONE
 from tests.factories.events import EventFactory, EventSeriesFactory, RegistrationFactory
 from tests.factories.partners import UserFactory
 
-from .pages_steps import day, found_site, opened, session, slot, write
+from .pages_steps import day, opened, session, slot, write
 
 WORDS = "<h2>Pourquoi *venir*</h2><p>Pour <b>rencontrer</b>.</p><ul><li>Un</li><li>Deux</li></ul>"
 LONG_TEXT = "".join(f"<p>Paragraphe {number} : " + "mots " * 60 + "</p>" for number in range(60))
 
 
 @pytest.fixture
-def coordinator(settings):
+def coordinator(site, settings):
     settings.BASE_URL = "https://reseau.test"
-    found_site()
     return UserFactory(coordinator=True)
 
 

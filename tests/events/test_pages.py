@@ -21,7 +21,7 @@ from portal.models import Picture
 from tests.factories.events import EventSeriesFactory, RegistrationFactory, SeatShareFactory, organiser_of
 from tests.factories.partners import TerritoryFactory, UserFactory
 
-from .pages_steps import day, found_site, opened, session, slot, write
+from .pages_steps import day, opened, session, slot, write
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +30,7 @@ HOSTILE = '</script><b>gras</b> "🏠" مرحبا '
 
 
 @pytest.fixture
-def coordinator():
-    found_site()
+def coordinator(site):
     return UserFactory(coordinator=True)
 
 

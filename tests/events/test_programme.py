@@ -15,7 +15,7 @@ from events.models import Event, EventPage, Letter, Session, SessionChoice, Slot
 from tests.factories.events import RegistrationFactory
 from tests.factories.partners import UserFactory
 
-from .pages_steps import found_site, opened, page_of, session, slot, write
+from .pages_steps import opened, page_of, session, slot, write
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +23,7 @@ REUNION = ZoneInfo("Indian/Reunion")
 
 
 @pytest.fixture
-def coordinator():
-    found_site()
+def coordinator(site):
     return UserFactory(coordinator=True)
 
 

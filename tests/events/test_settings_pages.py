@@ -16,7 +16,7 @@ from tests.factories.events import (
 )
 from tests.factories.partners import PartnerFactory, UserFactory
 
-from .pages_steps import day, found_site, opened
+from .pages_steps import day, opened
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,7 @@ HOSTILE = "é" * 500 + "🏠\x00مرحبا"
 
 
 @pytest.fixture
-def event():
-    found_site()
+def event(site):
     event, _page = opened(UserFactory(coordinator=True), capacity=20)
     return event
 

@@ -3,7 +3,6 @@
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from portal.models import HomePage, SiteIdentity, StandardPage
@@ -12,8 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def home():
-    call_command("found_site")
+def home(site):
     return HomePage.objects.get(locale__language_code="fr")
 
 

@@ -1,7 +1,6 @@
 """What stands around every page: kept between two requests, made anew after a change."""
 
 import pytest
-from django.core.management import call_command
 from wagtail.models import Page
 
 from portal.models import MenuItem, SiteIdentity, StandardPage
@@ -10,9 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client):
+def page(client, site):
     """Gives the words of a page that no module owns."""
-    call_command("found_site")
 
     def read():
         return client.get("/mon-appareil/").content.decode()
@@ -62,15 +60,13 @@ def test_frame_is_made_anew_after_a_change(page, django_capture_on_commit_callba
     }[change]
 
 
-def test_each_language_has_its_own_frame(client):
-    call_command("found_site")
+def test_each_language_has_its_own_frame(client, site):
     assert "Événements" in client.get("/mon-appareil/").content.decode()
     assert "Events" in client.get("/en/mon-appareil/").content.decode()
     assert "Événements" in client.get("/mon-appareil/").content.decode()
 
 
-def test_frame_says_which_page_one_is_on(client):
-    call_command("found_site")
+def test_frame_says_which_page_one_is_on(client, site):
     client.get("/mon-appareil/")
     assert 'href="/partenaires/" aria-current="page"' in client.get("/partenaires/").content.decode()
     assert 'href="/partenaires/">' in client.get("/mon-appareil/").content.decode()

@@ -1,7 +1,6 @@
 """Pages that are kept for newcomers: the same for each, and never what is somebody's own."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
@@ -17,8 +16,7 @@ def _kept(settings):
 
 
 @pytest.fixture
-def page():
-    call_command("found_site")
+def page(site):
     return HomePage.objects.get(locale__language_code="fr").add_child(
         instance=StandardPage(title="Une page", slug="une-page", summary="Des mots.")
     )

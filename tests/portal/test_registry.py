@@ -71,8 +71,7 @@ def test_a_task_whose_worker_died_is_taken_again():
 
 
 @pytest.mark.django_db
-def test_pages_are_found_by_their_words():
-    call_command("found_site")
+def test_pages_are_found_by_their_words(site):
     call_command("wagtail_update_index", verbosity=0)
     hits, total = find_pages("chartes", 20)
     assert hits[0].title == "Chartes"

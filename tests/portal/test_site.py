@@ -36,30 +36,26 @@ def test_found_site_twice_changes_nothing():
 
 
 @pytest.mark.parametrize("address", ["/en/evenements/", "/en/chartes/", "/en/evenements"])
-def test_a_french_address_under_english_leads_to_the_english_page(client, address):
-    call_command("found_site")
+def test_a_french_address_under_english_leads_to_the_english_page(client, address, site):
     response = client.get(address, follow=True)
     assert response.status_code == 200
     assert response.redirect_chain[-1][0] == {"e": "/en/events/", "c": "/en/charters/"}[address[4]]
 
 
-def test_home_answers_to_anybody(client):
-    call_command("found_site")
+def test_home_answers_to_anybody(client, site):
     response = client.get("/")
     assert response.status_code == 200
     assert "S’engager ensemble, et tenir parole." in response.content.decode()
     assert "unsafe-inline" not in response["Content-Security-Policy"]
 
 
-def test_home_asks_the_database_no_more_than_it_needs(client, django_assert_num_queries):
-    call_command("found_site")
+def test_home_asks_the_database_no_more_than_it_needs(client, django_assert_num_queries, site):
     client.get("/")
     with django_assert_num_queries(5):
         client.get("/")
 
 
-def test_a_page_kept_for_some_readers_is_kept_with_all_that_lies_below_it(client):
-    call_command("found_site")
+def test_a_page_kept_for_some_readers_is_kept_with_all_that_lies_below_it(client, site):
     parent = Page.objects.get(slug="aide")
     parent.add_child(instance=StandardPage(title="Écrire", slug="ecrire"))
     assert client.get("/aide/ecrire/").status_code == 200
@@ -70,16 +66,14 @@ def test_a_page_kept_for_some_readers_is_kept_with_all_that_lies_below_it(client
     assert client.get("/aide/ecrire/").status_code == 200
 
 
-def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(client):
-    call_command("found_site")
+def test_language_links_lead_to_the_translation_or_to_the_home_of_that_language(client, site):
     assert dict(links(client.get("/aide/"))) == {"fr": "/aide/", "en": "/en/help/"}
     Page.objects.get(slug="help").unpublish()
     assert dict(links(client.get("/aide/"))) == {"fr": "/aide/", "en": "/en/"}
     assert dict(links(client.get("/partenaires/"))) == {"fr": "/partenaires/", "en": "/en/partenaires/"}
 
 
-def test_a_page_deeper_down_is_found_where_it_is_and_nowhere_else(client):
-    call_command("found_site")
+def test_a_page_deeper_down_is_found_where_it_is_and_nowhere_else(client, site):
     parent = Page.objects.get(slug="aide")
     child = parent.add_child(instance=StandardPage(title="Écrire", slug="ecrire"))
     parent.add_child(instance=StandardPage(title="Autre", slug="autre")).add_child(
