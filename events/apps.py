@@ -30,6 +30,7 @@ class EventsConfig(AppConfig):
 
         registry.due_jobs.register("offers", registry.DueJob(_("Propositions de places expirées"), due.offers))
         registry.due_jobs.register("shares", registry.DueJob(_("Places réservées libérées"), due.shares))
+        registry.due_jobs.register("batches", registry.DueJob(_("Traitements en nombre interrompus"), due.batches))
         # Each tick of the clock takes a lot of the mailings that wait.
         registry.due_jobs.register(
             "letters", registry.DueJob(_("Messages aux personnes inscrites"), due.owed_letters, timedelta(seconds=20))

@@ -24,6 +24,10 @@ def shares(now) -> int:
     return actions.release_shares(now)
 
 
+def batches(now) -> int:
+    return actions.take_up_batches(now)
+
+
 def owed_letters(now) -> int:
     return letters.write_owed(now)
 

@@ -2,7 +2,7 @@
 
 from .answering import Spent, answer_by_badge, answer_by_link, answer_on_paper, answer_openly, find_open
 from .attendance import Operation, enter_sheet, exchange, note_use, open_pass, revoke_pass
-from .batches import give_up_batch, plan_batch, purge_batches, start_batch, work
+from .batches import give_up_batch, plan_batch, purge_batches, start_batch, take_up_batches, work
 from .composing import (
     add_question,
     change_question,
@@ -155,6 +155,7 @@ __all__ = [
     "snapshot",
     "start_batch",
     "take_back",
+    "take_up_batches",
     "tell_of_certificates",
     "transfer",
     "undo_text",

@@ -1,16 +1,20 @@
 """The same done to many registrations: planned, started, then worked through in small transactions, each line once.
 
-A worker goes on where another stopped: a line is handled and marked in one transaction, its batch's row held.
+A worker goes on where another stopped: a line is handled and marked in one transaction, its batch's row held. A line on
+which something breaks is marked so, and keeps none of the others from being done.
 """
 
+import logging
 import time
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.log_actions import log
 
 from events import rules
@@ -24,6 +28,8 @@ from . import importing
 from .deciding import promote, refuse, validate
 from .desk import resend_confirmation, resend_link
 from .keeping import cancel
+
+logger = logging.getLogger(__name__)
 
 Kind = Batch.Kind
 State = Batch.State
@@ -125,15 +131,40 @@ def _do_lot(key) -> bool:
         _end(batch, State.DONE)
         return False
     with translation.override(actor.language):
-        if batch.kind == Kind.IMPORT:
-            importing.import_lines(batch, lines, actor=actor)
-        else:
-            for line in lines:
-                line.state, line.words = _outcome(batch.kind, line.registration_id, actor)
+        for together in [lines] if batch.kind == Kind.IMPORT else [[line] for line in lines]:
+            _do(batch, together, actor)
     for line in lines:
         line.cells, line.words = [], str(line.words)[:300]
     BatchLine.objects.bulk_update(lines, ["state", "words", "cells", "registration"])
     return True
+
+
+def _do(batch, lines, actor) -> None:
+    """Handle these lines together, all or nothing; where something breaks, each half of them, down to the broken line.
+
+    That one is marked, and the log has the traceback. The database's own troubles say nothing against a line: raised.
+    """
+    try:
+        with transaction.atomic():
+            if batch.kind == Kind.IMPORT:
+                importing.import_lines(batch, lines, actor=actor)
+            else:
+                for line in lines:
+                    line.state, line.words = _outcome(batch.kind, line.registration_id, actor)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(lines) == 1:
+            [line] = lines
+            logger.exception("Batch %s (%s) broke on its line %s", batch.pk, batch.kind, line.position)
+            line.state = Line.REFUSED
+            line.words = _("Une erreur est survenue, rien n’a été fait : prévenez qui exploite le site.")
+            return
+    else:
+        return
+    middle = len(lines) // 2
+    for half in (lines[:middle], lines[middle:]):
+        _do(batch, half, actor)
 
 
 def _outcome(kind, key, actor) -> tuple[str, str]:
@@ -146,6 +177,18 @@ def _outcome(kind, key, actor) -> tuple[str, str]:
     except ValidationError as error:
         return Line.REFUSED, " ".join(error.messages)
     return Line.DONE, ""
+
+
+def take_up_batches(now) -> int:
+    """Queue the batches that run without any task that works on them: one failed with the database, say. Returns how many."""
+    tasks = DBTaskResult.objects.filter(
+        task_path=work_on_batch.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    )
+    busy = {key for each in tasks for key in each.args_kwargs["args"]}
+    left = list(Batch.objects.filter(state=State.RUNNING).exclude(pk__in=busy).values_list("pk", flat=True))
+    for key in left:
+        work_on_batch.enqueue(key)
+    return len(left)
 
 
 def purge_batches(now) -> int:

@@ -234,11 +234,12 @@ def import_lines(batch, lines, *, actor) -> None:
         SpecialNeeds(registration=each.row, **each.person.needs) for each in made if any(each.person.needs.values())
     )
     SessionChoice.objects.bulk_create(choice for each in made for choice in each.choices)
-    for each in planned:
-        each.line.state, each.line.words, each.line.registration = each.state, each.words, each.row
     if batch.options["tell"]:
         for status, kind in LETTER_OF.items():
             owe([each.row for each in made if each.row.status == status], kind, urgent=False, at=now)
     if made:
         data = {"registrations": [each.row.pk for each in made], "batch": batch.pk}
         log(event, "events.registered", user=actor, data=data)
+    # Last: whatever breaks before leaves nothing on the lines.
+    for each in planned:
+        each.line.state, each.line.words, each.line.registration = each.state, each.words, each.row

@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
-from events import actions
+from events import actions, due
 from events.models import Batch, BatchLine, Event, Letter, Organiser, Registration
 from tests.factories.events import EventFactory, RegistrationFactory, organiser_of
 
@@ -241,6 +243,41 @@ class TestDoing:
         assert reverse("event_batch", args=[event.slug, batch.identifier]) in listed
         actions.work(batch.pk)
         assert set(states(batch)) == {Line.DONE}
+
+    def test_a_line_on_which_something_breaks_is_marked_and_the_others_go_on(
+        self, client, event, organiser, plan, press, caplog
+    ):
+        """What breaks: the row that a promoted one replaces is in no known status."""
+        strange = RegistrationFactory()
+        rows = [
+            RegistrationFactory(event=event, status=Status.WAITING, last_name=name, replaces=replaces)
+            for name, replaces in (("A", None), ("B", strange), ("C", None))
+        ]
+        Registration.objects.filter(pk=strange.pk).update(status="ailleurs")
+        batch = plan("promote", scope="all", asked="status=waiting")
+        response = press(batch)
+        assert (batch.state, states(batch)) == (Batch.State.DONE, [Line.DONE, Line.REFUSED, Line.DONE])
+        line = batch.lines.get(state=Line.REFUSED)
+        assert line.registration_id == rows[1].pk
+        assert line.words.startswith("Une erreur est survenue, rien n’a été fait")
+        assert line.words in client.get(response.url).content.decode()
+        for row in rows:
+            row.refresh_from_db()
+        assert [row.status for row in rows] == [Status.CONFIRMED, Status.WAITING, Status.CONFIRMED]
+        [record] = [each for each in caplog.records if each.name == "events.actions.batches"]
+        assert (record.levelname, record.exc_info[0]) == ("ERROR", KeyError)
+
+    def test_what_runs_without_a_task_is_taken_up(self, event, organiser, plan):
+        RegistrationFactory(event=event)
+        batch = plan("link", scope="all")
+        actions.start_batch(batch, actor=organiser)
+        now = timezone.now()
+        assert due.batches(now) == 0
+        DBTaskResult.objects.filter(task_path="events.tasks.work_on_batch").update(status=TaskResultStatus.FAILED)
+        assert [due.batches(now), due.batches(now)] == [1, 0]
+        actions.work(batch.pk)
+        DBTaskResult.objects.all().delete()
+        assert due.batches(now) == 0
 
 
 def test_old_batches_are_forgotten():

@@ -358,6 +358,24 @@ class TestImporting:
         lines = Batch.objects.get().lines.all()
         assert [(line.cells, line.registration) for line in lines] == [([], zoe), ([], leo)]
 
+    @pytest.mark.parametrize("broken", [0, 2, 4])
+    def test_a_line_on_which_something_breaks_is_marked_and_the_others_are_registered(
+        self, client, event, upload, broken
+    ):
+        """What breaks: a line that is kept otherwise than as a list of words."""
+        upload("Nom\nA\nB\nC\nD\nE\n")
+        batch = Batch.objects.get()
+        line = batch.lines.order_by("position")[broken]
+        batch.lines.filter(pk=line.pk).update(cells=[3])
+        client.post(reverse("event_batch_change", args=[event.slug, batch.identifier]), {"verb": "lancer"})
+        batch.refresh_from_db()
+        line.refresh_from_db()
+        assert (batch.state, line.state, line.registration, line.cells) == (Batch.State.DONE, Line.REFUSED, None, [])
+        assert line.words.startswith("Une erreur est survenue")
+        others = [name for place, name in enumerate("ABCDE") if place != broken]
+        assert list(Registration.objects.order_by("place").values_list("last_name", flat=True)) == others
+        assert batch.lines.filter(state=Line.DONE).exclude(registration=None).count() == 4
+
     def test_an_import_is_cancelled_whole_and_nothing_else(self, client, event, run):
         RegistrationFactory(event=event, last_name="Avant")
         run("Nom;Mél\nA;a@exemple.test\nB;b@exemple.test\n")
