@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from events import sheets
 from events.models import PublishedTable, SurveyQuestion
 
+from .holding import still_there
 from .surveying import COPIED, open_draft
 
 Kind = SurveyQuestion.Kind
@@ -36,7 +37,7 @@ def add_question(survey, *, actor, **values) -> SurveyQuestion:
 def change_question(question, *, actor, **values) -> SurveyQuestion:
     """Ask it otherwise. Conditions that wait for an answer it no longer proposes stand in the way."""
     survey = open_draft(question.survey, actor)
-    question = SurveyQuestion.objects.get(pk=question.pk)
+    question = still_there(SurveyQuestion.objects.filter(pk=question.pk))
     for name, value in values.items():
         setattr(question, name, value)
     questions = list(survey.questions.all())
@@ -96,6 +97,7 @@ def _check_order(questions) -> None:
 def move_question(question, *, by: int, actor) -> None:
     """One place up (-1) or down (+1); at the end of the list nothing moves."""
     survey = open_draft(question.survey, actor)
+    still_there(survey.questions.filter(pk=question.pk))
     questions = list(survey.questions.all())
     place = next(place for place, each in enumerate(questions) if each.pk == question.pk)
     other = place + by
@@ -116,7 +118,7 @@ def duplicate_question(question, *, actor) -> SurveyQuestion:
     questions = list(survey.questions.all())
     if len(questions) >= MOST_QUESTIONS:
         raise ValidationError(_("Soixante questions au plus : personne ne répond à davantage."), code="many")
-    original = next(each for each in questions if each.pk == question.pk)
+    original = still_there(survey.questions.filter(pk=question.pk))
     identifier = uuid4()
     copy = SurveyQuestion(survey=survey, identifier=identifier, shown_if=original.shown_if)
     for name in COPIED:

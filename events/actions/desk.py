@@ -12,7 +12,7 @@ from events import rules
 from events.models import Letter, Registration, SpecialNeeds
 from portal.partners.rules import require
 
-from .holding import held
+from .holding import held, still_there
 from .keeping import COPIED, change, fresh, require_decision
 from .letters import owe
 from .registering import Person, register
@@ -126,18 +126,21 @@ def _held(registration, actor) -> Registration:
 
 
 @transaction.atomic
-def mark_need(needs: SpecialNeeds, done: bool, *, actor, at=None) -> None:
-    """Say that what somebody needs is seen to, or that it is not. Saying so twice changes nothing."""
-    event = needs.registration.event
+def mark_need(registration, done: bool, *, actor, at=None) -> None:
+    """Say that what somebody needs is seen to, or that it is not. Saying so twice changes nothing.
+
+    Raises ValidationError (code "gone") once it was forgotten: its days have passed, or the registration was cancelled.
+    """
+    event = registration.event
     require(rules.may_organise(actor, event))
-    needs = SpecialNeeds.objects.select_for_update().get(pk=needs.pk)
+    needs = still_there(SpecialNeeds.objects.select_for_update().filter(registration=registration))
     if (needs.handled_at is not None) == done:
         return
     needs.handled_at = (at or timezone.now()) if done else None
     needs.handled_by = actor if done else None
     needs.save(update_fields=["handled_at", "handled_by"])
     name = "events.need_handled" if done else "events.need_reopened"
-    log(event, name, user=actor, data={"registration": needs.registration_id})
+    log(event, name, user=actor, data={"registration": registration.pk})
 
 
 @transaction.atomic

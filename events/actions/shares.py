@@ -11,7 +11,7 @@ from events.models import Event, SeatShare
 from portal.partners.rules import require
 
 from .events import require_room
-from .holding import held
+from .holding import held, still_there
 from .seating import pass_on
 
 
@@ -38,7 +38,7 @@ def add_share(event, *, seats, released_at, partner=None, territory=None, actor,
 def change_share(share, *, seats, released_at, actor, at=None) -> SeatShare:
     now = at or timezone.now()
     event = _held_for(share.event, actor)
-    share = SeatShare.objects.get(pk=share.pk)
+    share = still_there(SeatShare.objects.filter(pk=share.pk))
     share.event = event
     _keep(share, seats, released_at, now)
     pass_on(event, now)

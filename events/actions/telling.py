@@ -18,7 +18,7 @@ from portal.partners.rules import require
 from portal.states import set_status
 from portal.tasks import enqueue_once
 
-from .holding import held
+from .holding import held, still_there
 from .letters import owe
 
 KEY_LENGTH = 80
@@ -96,11 +96,12 @@ def send_again(letter, *, actor, at=None) -> int:
     """Have a letter that was given up, or whose message was, written anew, to the address as it is now.
 
     1, or 0 when that was asked already. A message's text was wiped with its secret link, so that another letter is owed.
-    Raises ValidationError (code "state").
+    Raises ValidationError (code "state"; "gone" for one about a survey that was closed meanwhile).
     """
     event = held(letter.registration.event)
     require(rules.may_organise(actor, event))
-    letter = Letter.objects.select_for_update(of=("self",)).select_related("registration", "message").get(pk=letter.pk)
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("registration", "message")
+    letter = still_there(rows.filter(pk=letter.pk))
     if letter.state == Letter.State.OWED:
         return 0
     never_written = letter.state == Letter.State.FAILED

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events import actions
-from events.models import SpecialNeeds
 from events.queries import charts, needs
 from portal.refusals import chosen, refusals_shown
 
@@ -45,12 +43,9 @@ def _back(slug, pk) -> str:
 def need_mark(request, slug, pk):
     """Say that what a registration needs is seen to, or undo it."""
     event = organised_event(request, slug)
-    found = SpecialNeeds.objects.filter(registration__event=event, registration=pk)
-    need = found.select_related("registration__event").first()
-    if need is None:
-        raise Http404
+    registration = get_object_or_404(event.registrations.select_related("event"), pk=pk)
     done = chosen(request, {"traiter": True, "rouvrir": False})
-    actions.mark_need(need, done, actor=request.user)
+    actions.mark_need(registration, done, actor=request.user)
     messages.success(request, _("C’est prévu.") if done else _("C’est de nouveau à prévoir."))
     if request.POST.get("back") == "inscription":
         return redirect("event_registration", slug=slug, pk=pk)

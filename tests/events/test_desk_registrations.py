@@ -549,6 +549,15 @@ class TestNeeds:
         client.post(mark, {"verb": "rouvrir", "back": "inscription"})
         assert [len(client.get(address).context[name]) for name in ("to_handle", "handled")] == [1, 0]
 
+    def test_what_was_forgotten_meanwhile_is_said(self, client, event, organiser):
+        registration = RegistrationFactory(event=event)
+        SpecialNeeds.objects.create(registration=registration, arrangement="une rampe")
+        SpecialNeeds.objects.all().delete()
+        mark = reverse("need_mark", args=[event.slug, registration.pk])
+        answer = client.post(mark, {"verb": "traiter", "back": "besoins"})
+        assert (answer.status_code, "Ceci a été effacé entre-temps" in answer.content.decode()) == (409, True)
+        assert reverse("event_needs", args=[event.slug]) in answer.content.decode()
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_constant_queries(self, client, event, organiser, django_assert_num_queries, count):
         for _number in range(count):

@@ -331,6 +331,13 @@ def test_an_organisation_has_one_share(organiser, event):
             actions.add_share(event, partner=partner, seats=1, released_at=day(20), actor=organiser)
 
 
+def test_a_share_that_was_removed_meanwhile_is_not_changed(organiser, event):
+    share = actions.add_share(event, partner=PartnerFactory(), seats=1, released_at=day(20), actor=organiser)
+    SeatShare.objects.all().delete()
+    with pytest.raises(ValidationError, match="effacé entre-temps"):
+        actions.change_share(share, seats=2, released_at=day(20), actor=organiser)
+
+
 def test_seats_without_limit_are_not_kept(organiser):
     event = _own(organiser)
     with pytest.raises(ValidationError) as error:

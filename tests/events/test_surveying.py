@@ -106,6 +106,22 @@ class TestComposing:
         assert [q.label for q in survey.questions.all()] == ["deux", "deux", "un"]
         assert len({copy.key, two.key, one.key}) == 3
 
+    @pytest.mark.parametrize("goes", ["question", "survey"])
+    def test_what_was_deleted_meanwhile_is_said(self, event, organiser, goes):
+        survey = draft(event)
+        question = asked(survey, "text")
+        if goes == "question":
+            actions.delete_question(SurveyQuestion.objects.get(), actor=organiser)
+        else:
+            actions.delete_survey(Survey.objects.get(), actor=organiser)
+        for act in (
+            lambda: actions.change_question(question, actor=organiser, label="Autre"),
+            lambda: actions.move_question(question, by=1, actor=organiser),
+            lambda: actions.duplicate_question(question, actor=organiser),
+        ):
+            with pytest.raises(ValidationError, match="effacé entre-temps"):
+                act()
+
     def test_tables_are_of_closed_questions_crossed_by_one_value(self, event, organiser):
         survey = draft(event)
         scale, several, text = asked(survey), asked(survey, "multiple", options=["a"]), asked(survey, "text")
