@@ -12,16 +12,17 @@ from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from events import programme, rules, seats
+from events import programme, rules
 from events.models import Event, EventIndexPage, EventPage, Letter, Organiser, Registration, SessionChoice
 from events.models.events import LONGEST
+from events.queries.seats import seats_of
 from portal.partners.rules import require
 from portal.states import set_status
 
 from .holding import held
 from .letters import owe
 from .programme import facts_changed, publish_programme
-from .seating import Seating, give_up, pass_on
+from .seating import give_up, pass_on
 
 # Events are planned within three years.
 AHEAD = timedelta(days=3 * 366)
@@ -160,8 +161,8 @@ def describe_event(event, *, actor, at=None, **facts) -> Event:
 
 def require_room(event, now, field: str) -> None:
     """Refuse, on that field, that more seats of a held event are taken or kept for some than there are."""
-    seating = Seating(event, now)
-    least = seating.taken.total() + seats.kept(seating.shares, seating.taken)
+    seats = seats_of([event], now)[event.pk]
+    least = seats.held + seats.kept
     if event.capacity is not None and event.capacity < least:
         raise ValidationError(
             {

@@ -17,6 +17,7 @@ from events.list_rows import Known, guess, read_row
 from events.lists import read_list
 from events.models import Batch, BatchLine, Registration, Session, SessionChoice, SpecialNeeds
 from events.queries.registering import questions_of
+from events.queries.seats import left_in
 from portal.folding import folded
 from portal.partners.models import Partner, Territory
 from portal.partners.rules import require
@@ -25,7 +26,7 @@ from portal.tokens import new_code
 from .holding import held
 from .letters import owe
 from .registering import CODE_LENGTH, LETTER_OF, Person, choice_status
-from .seating import Seating, pass_on, session_seats
+from .seating import Seating, pass_on
 
 Status = Registration.Status
 Line = BatchLine.State
@@ -85,9 +86,7 @@ def known_of(event) -> Known:
         partners[folded(partner.legal_name)] = partners[folded(partner.short_name)] = partner
     sessions: dict = {}
     slots = {}
-    for session in Session.objects.filter(
-        slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-    ).select_related("slot"):
+    for session in Session.objects.to_choose(event).select_related("slot"):
         named = sessions.setdefault(session.slot_id, {})
         for title in filter(None, (session.title_en, session.title)):
             named[folded(title)] = session
@@ -103,7 +102,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
     seating = Seating(event, now)
     _seat_line(event, seating)
     by_key = {session.pk: session for found in known.sessions.values() for session in found.values()}
-    left = session_seats(by_key.values())
+    left = left_in(by_key.values())
     closed = rules.why_not_add(event)
     states = {status.value: str(status.label) for status in Status}
     planned = []
@@ -153,7 +152,7 @@ def plan_lines(batch, lines: Iterable[BatchLine], now) -> list[Planned]:
 def _seat_line(event, seating) -> None:
     """Count the seats that those who wait are about to be offered: they come before those of a list."""
     for waiting in Registration.objects.in_line().filter(event=event).select_related("partner"):
-        if seating.full:
+        if seating.seats.full:
             break
         seating.take(waiting)
 

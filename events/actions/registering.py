@@ -181,7 +181,7 @@ def _require_once(rows, known) -> None:
 def seat(event, rows, *, wait: bool, now, validates: bool) -> None:
     """Each row its status and its share of seats. Raises NoSeat unless those who find none accept to `wait`."""
     seating = Seating(event, now)
-    if seating.rows and not seating.full and Registration.objects.in_line().filter(event=event).exists():
+    if seating.rows and not seating.seats.full and Registration.objects.in_line().filter(event=event).exists():
         # A share may just have been released: those who wait come first.
         pass_on(event, now)
         seating = Seating(event, now)
@@ -195,7 +195,7 @@ def seat(event, rows, *, wait: bool, now, validates: bool) -> None:
     waiting = [place for place, row in enumerate(rows) if row.status == Status.WAITING]
     if waiting and not wait:
         free = len(rows) - len(waiting)
-        full = free == 0 and seating.full
+        full = free == 0 and seating.seats.full
         raise NoSeat(_no_seat(len(rows), free), free=free, place=waiting[0], waiting=waiting, full=full)
 
 

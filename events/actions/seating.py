@@ -1,17 +1,16 @@
-"""Seats given, offered and passed on, once the event's row is held. Never one too many: all counting is done here.
+"""Seats given, offered and passed on, once the event's row is held. Never one too many: `queries.seats` counts.
 
 After whatever frees a seat, `pass_on` gives it to the first who waits: that is why a seat that is free is nobody's turn,
 and somebody new may take it.
 """
 
-from collections import Counter
 from datetime import timedelta
 
-from django.db.models import Count, Q
-
-from events import seats
 from events.models import Event, Letter, Registration, SeatShare, Session, SessionChoice, SpecialNeeds
+from events.models.registrations import SESSION_HOLDERS
+from events.queries.seats import left_in, seats_of
 from events.rules import shares_of
+from events.seats import EVERYBODY, FULL, left
 from portal.states import set_status
 
 from .letters import owe
@@ -23,53 +22,22 @@ class Seating:
     """The seats of one held event, as they are now; what is taken through it is counted on."""
 
     def __init__(self, event: Event, now):
-        self.event, self.now = event, now
         self.rows = list(SeatShare.objects.filter(event=event))
-        self.shares = [seats.Share(row.pk, row.seats, row.released_at <= now) for row in self.rows]
-        taken = Registration.objects.holding().filter(event=event).order_by().values_list("share")
-        self.taken: Counter = Counter(dict(taken.annotate(count=Count("pk"))))
-
-    @property
-    def free(self) -> int | None:
-        """Seats that anybody may take; None where they are not counted."""
-        return seats.free(self.event.capacity, self.shares, self.taken)
-
-    @property
-    def full(self) -> bool:
-        """No seat at all, not even one kept for somebody."""
-        return self.event.capacity is not None and self.taken.total() >= self.event.capacity
+        self.seats = seats_of([event], now, shares=self.rows)[event.pk]
 
     def take(self, registration, *, any_seat: bool = False) -> bool:
         """Give the registration a seat (its `share`), not saved; False when there is none for it.
 
         `any_seat`: an organiser may give a seat that is kept for others.
         """
-        found = seats.place(
-            self.event.capacity, self.shares, self.taken, shares_of(registration, self.rows) if self.rows else ()
-        )
-        if found is seats.FULL and any_seat and not self.full:
-            found = seats.EVERYBODY
-        if found is seats.FULL:
+        found = self.seats.place(shares_of(registration, self.rows) if self.rows else ())
+        if found is FULL and any_seat and not self.seats.full:
+            found = EVERYBODY
+        if found is FULL:
             return False
         registration.share_id = found
-        self.taken[found] += 1
+        self.seats.taken[found] += 1
         return True
-
-
-def session_seats(sessions) -> dict[int, int | None]:
-    """Seats left in each session (rows of `Session`), by key; None where they are not counted."""
-    counted = [session for session in sessions if session.capacity is not None]
-    holders = dict(
-        SessionChoice.objects.holding()
-        .filter(session__in=counted)
-        .order_by()
-        .values_list("session")
-        .annotate(count=Count("pk"))
-    )
-    return {
-        session.pk: None if session.capacity is None else max(0, session.capacity - holders.get(session.pk, 0))
-        for session in sessions
-    }
 
 
 def sessions_to_choose(event, keys) -> tuple[dict[int, Session], dict[int, int | None]]:
@@ -77,18 +45,9 @@ def sessions_to_choose(event, keys) -> tuple[dict[int, Session], dict[int, int |
 
     In one query: every registration asks for it.
     """
-    held = Count("choices", filter=Q(choices__status__in=SessionChoice.HOLDING))
-    found = Session.objects.filter(
-        pk__in=keys, slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-    )
-    sessions = {
-        row.pk: row for row in found.only("slot_id", "title", "title_en", "capacity").order_by().annotate(held=held)
-    }
-    left = {
-        key: None if session.capacity is None else max(0, session.capacity - session.held)
-        for key, session in sessions.items()
-    }
-    return sessions, left
+    found = Session.objects.to_choose(event).filter(pk__in=keys).only("slot_id", "title", "title_en", "capacity")
+    sessions = {row.pk: row for row in found.order_by().annotate(held=SESSION_HOLDERS)}
+    return sessions, {key: left(session.capacity, session.held) for key, session in sessions.items()}
 
 
 def offer_end(event, now):
@@ -109,7 +68,7 @@ def _offer_day(event, now) -> int:
         return 0
     seating, until, offered = Seating(event, now), offer_end(event, now), []
     for registration in waiting.iterator(chunk_size=200):
-        if seating.full:
+        if seating.seats.full:
             break
         if seating.take(registration):
             set_status(registration, Status.OFFERED, offered_until=until, share_id=registration.share_id)
@@ -122,12 +81,12 @@ def _offer_sessions(event, now) -> int:
     sessions = list(
         Session.objects.filter(slot__event=event, choices__in=SessionChoice.objects.in_line()).distinct().order_by("pk")
     )
-    left, until, count = session_seats(sessions), offer_end(event, now), 0
+    seats_left, until, count = left_in(sessions), offer_end(event, now), 0
     for session in sessions:
         line = SessionChoice.objects.in_line().filter(session=session).select_related("registration")
         if session.withdrawn_at:
             continue
-        for choice in line if left[session.pk] is None else line[: left[session.pk]]:
+        for choice in line if seats_left[session.pk] is None else line[: seats_left[session.pk]]:
             set_status(choice, SessionChoice.Status.OFFERED, offered_until=until)
             owe([choice.registration], Letter.Kind.SESSION_OFFERED, key=f"{choice.pk}", at=now)
             count += 1
@@ -137,9 +96,9 @@ def _offer_sessions(event, now) -> int:
 def settle_choices(registration) -> None:
     """Seats in their sessions for somebody who has just got a seat for the day, where there are any; else they wait."""
     choices = list(registration.choices.filter(status=SessionChoice.Status.WAITING).select_related("session"))
-    left = session_seats([choice.session for choice in choices])
+    seats_left = left_in([choice.session for choice in choices])
     for choice in choices:
-        if left[choice.session_id] is None or left[choice.session_id] > 0:
+        if seats_left[choice.session_id] is None or seats_left[choice.session_id] > 0:
             set_status(choice, SessionChoice.Status.CONFIRMED)
 
 

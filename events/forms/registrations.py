@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.actions import Person
-from events.models import Event, Registration, Session, SessionChoice, Slot, SpecialNeeds
+from events.models import Event, Registration, Session, SessionChoice, SpecialNeeds
 from events.queries.listing import SORTS
-from events.queries.registering import questions_of
+from events.queries.registering import questions_of, slots_of
 from portal.forms import PlainLineField, PlainTextField
 from portal.partners.models import Partner, Territory
 
@@ -71,7 +71,7 @@ class RegistrationFilterForm(forms.Form):
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)
         seen = Registration.objects.filter(event=event).order_by()
-        self.fields["session"].queryset = Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None)
+        self.fields["session"].queryset = Session.objects.to_choose(event)
         self.fields["partner"].queryset = Partner.objects.filter(
             pk__in=seen.exclude(partner=None).values("partner")
         ).order_by("short_name")
@@ -170,7 +170,7 @@ class PersonForm(AnswersMixin, forms.Form):
         if not event.asks_needs:
             for name in ("arrangement", "diet", "diet_note"):
                 del self.fields[name]
-        self.slots = _choosable(event)
+        self.slots = slots_of(event)
         chosen = {} if registration is None else _chosen(registration)
         for slot, sessions in self.slots:
             self.fields[f"slot-{slot.pk}"] = forms.TypedChoiceField(
@@ -245,15 +245,6 @@ def _when(question, first) -> str:
     if question.required:
         return _("Nécessaire si la réponse à « %(first)s » est « %(wanted)s ».") % words
     return _("Seulement si la réponse à « %(first)s » est « %(wanted)s ».") % words
-
-
-def _choosable(event) -> list[tuple[Slot, list[Session]]]:
-    """The slots in which one chooses, each with its sessions."""
-    found: dict = {}
-    sessions = Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
-    for session in sessions.select_related("slot"):
-        found.setdefault(session.slot_id, (session.slot, []))[1].append(session)
-    return list(found.values())
 
 
 def _chosen(registration) -> dict[int, int]:

@@ -321,6 +321,12 @@ class Slot(models.Model):
         return in_words(self.title, self.title_en)
 
 
+class SessionQuerySet(models.QuerySet):
+    def to_choose(self, event):
+        """Those of an event that people choose among; what was withdrawn is no longer one."""
+        return self.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
+
+
 class Session(models.Model):
     """What happens in one room during a slot. `identifier` as a slot's."""
 
@@ -348,6 +354,8 @@ class Session(models.Model):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["slot__position", "position", "pk"]

@@ -296,6 +296,13 @@ class SessionChoice(models.Model):
         return _("choix n° %(number)s") % {"number": self.pk}
 
 
+# Those who hold a seat (`holding`), counted beside the events or the sessions that a query reads.
+DAY_HOLDERS = models.Count(
+    "registrations", filter=models.Q(registrations__status__in=Registration.HOLDING, registrations__beyond=False)
+)
+SESSION_HOLDERS = models.Count("choices", filter=models.Q(choices__status__in=SessionChoice.HOLDING))
+
+
 class Letter(models.Model):
     """A message that a registration is owed. It is written in the action's transaction; the worker composes the mail.
 

@@ -13,11 +13,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import seats
 from events.models import Registration, SeatShare, Session, SessionChoice
+from events.models.registrations import SESSION_HOLDERS
 from events.queries import attendance, messages, needs
+from events.seats import Seats
 
 from .charts import bars
+from .seats import seats_of
 
 Status = Registration.Status
 MOST_ORGANISATIONS = 10
@@ -34,7 +36,7 @@ class Dashboard:
 
     counts: dict[str, int]
     beyond: int
-    free: int | None
+    seats: Seats
     day_seats: list[dict]
     session_seats: list[dict]
     profiles: list[dict]
@@ -48,19 +50,24 @@ class Dashboard:
 
     @property
     def holding(self) -> int:
-        return sum(self.counts[status] for status in Registration.HOLDING) - self.beyond
+        return self.seats.held
+
+    @property
+    def free(self) -> int | None:
+        return self.seats.free
 
 
 def dashboard(event, now) -> Dashboard:
     counts, beyond = status_counts(event)
-    day_seats, free = _day_seats(event, now, beyond)
+    shares = list(SeatShare.objects.filter(event=event).select_related("partner", "territory"))
+    seats = seats_of([event], now, shares=shares)[event.pk]
     organisations = _organisations(event)
     arrivals, by_week = _arrivals(event)
     found = Dashboard(
         counts=counts,
         beyond=beyond,
-        free=free,
-        day_seats=day_seats,
+        seats=seats,
+        day_seats=_day_seats(event, seats, shares, beyond),
         session_seats=_session_seats(event),
         profiles=_profiles(event),
         organisations=bars(_firsts(organisations)),
@@ -114,20 +121,16 @@ def _seat_row(label: str, taken: int, capacity: int | None, *, waiting: int = 0,
     return {"label": label, "value": words, "percent": percent, "status": "wait" if full else ""}
 
 
-def _day_seats(event, now, beyond: int) -> tuple[list[dict], int | None]:
-    """The seats of the day and of each share, and how many anybody may take."""
-    holders = Registration.objects.filter(event=event).order_by()
-    taken = dict(holders.holding().values_list("share").annotate(count=Count("pk")))
-    shares = list(SeatShare.objects.filter(event=event).select_related("partner", "territory"))
-    kept = [seats.Share(share.pk, share.seats, share.released_at <= now) for share in shares]
-    rows = [_seat_row(_("La journée"), sum(taken.values()), event.capacity, beyond=beyond)]
-    for share, plain in zip(shares, kept, strict=True):
+def _day_seats(event, seats, shares, beyond: int) -> list[dict]:
+    """The seats of the day and of each share."""
+    rows = [_seat_row(_("La journée"), seats.held, event.capacity, beyond=beyond)]
+    for share, plain in zip(shares, seats.shares, strict=True):
         until = (
             _("libérées") if plain.released else _("jusqu’au %(day)s") % {"day": _short_day(share.released_at, event)}
         )
         label = _("Réservées : %(who)s (%(until)s)") % {"who": share, "until": until}
-        rows.append(_seat_row(label, taken.get(share.pk, 0), share.seats))
-    return rows, seats.free(event.capacity, kept, taken)
+        rows.append(_seat_row(label, seats.taken[share.pk], share.seats))
+    return rows
 
 
 def _short_day(moment, event) -> str:
@@ -138,9 +141,9 @@ def _session_seats(event) -> list[dict]:
     """The seats of each session that people choose, with who waits for one."""
     seated = Q(choices__registration__status__in=Registration.HOLDING)
     sessions = (
-        Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
+        Session.objects.to_choose(event)
         .annotate(
-            taken=Count("choices", filter=Q(choices__status__in=SessionChoice.HOLDING)),
+            taken=SESSION_HOLDERS,
             waiting=Count("choices", filter=seated & Q(choices__status=SessionChoice.Status.WAITING)),
         )
         .order_by("slot__position", "position", "pk")

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from events import rules
 from events.models import Event, Registration
+from events.models.registrations import DAY_HOLDERS
 
 Status = Registration.Status
 
@@ -62,9 +63,7 @@ def _taken_words(taken: int, capacity: int | None) -> str:
 def counted_events(user):
     """The events that the user may run, with `taken`, `waiting` and `pending` counted in the same query."""
     counts = {
-        "taken": Count(
-            "registrations", filter=Q(registrations__status__in=Registration.HOLDING, registrations__beyond=False)
-        ),
+        "taken": DAY_HOLDERS,
         "waiting": Count("registrations", filter=Q(registrations__status=Status.WAITING)),
         "pending": Count("registrations", filter=Q(registrations__status=Status.PENDING)),
     }

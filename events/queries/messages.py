@@ -234,9 +234,7 @@ def _example(event, kind, now) -> tuple[Registration, dict]:
 
 
 def _example_choices(event) -> list[SessionChoice]:
-    sessions = Session.objects.filter(
-        slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None
-    ).select_related("slot")
+    sessions = Session.objects.to_choose(event).select_related("slot")
     first: dict = {}
     for session in sessions.order_by("slot__starts_at", "slot__position", "position", "pk"):
         first.setdefault(session.slot_id, SessionChoice(session=session, slot=session.slot))

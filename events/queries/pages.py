@@ -14,13 +14,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from events import programme, rules
-from events.actions.seating import session_seats
 from events.exchange import json_for_a_page
 from events.models import Event, EventPage, Session
 from portal.models import Rendition
 from portal.moments import ZONE, hour_in_words, span_in_words, weekday_in_words
 
 from .announcing import announced, schema_of
+from .seats import left_in
 from .standing import standings
 
 PAUSE = Session.Kind.BREAK
@@ -130,8 +130,8 @@ def _said(words) -> str | None:
 
 def _seats_left(event) -> dict[UUID, int | None]:
     """Seats left in the sessions that people choose, by identifier."""
-    sessions = list(Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None))
-    left = session_seats(sessions)
+    sessions = list(Session.objects.to_choose(event))
+    left = left_in(sessions)
     return {session.identifier: left[session.pk] for session in sessions}
 
 

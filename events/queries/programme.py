@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from events.models.events import Session
-from events.models.registrations import SessionChoice
+from events.models.registrations import SESSION_HOLDERS, SessionChoice
 from events.programme import Chosen
 
 _STANDING = ~Q(choices__status=SessionChoice.Status.CANCELLED)
@@ -14,7 +14,7 @@ def choices_of(event) -> dict:
     sessions = Session.objects.filter(slot__event=event, slot__withdrawn_at=None, withdrawn_at=None)
     counted = sessions.annotate(
         people=Count("choices", filter=_STANDING),
-        seats=Count("choices", filter=Q(choices__status__in=SessionChoice.HOLDING)),
+        seats=SESSION_HOLDERS,
     )
     return {
         (session.slot.identifier, session.identifier): Chosen(session.title, session.people, session.seats)

@@ -3,22 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count
-
-from events import seats
 from events.links import press_key
-from events.models import Event, Question, Registration, SeatShare, Session, SessionChoice, Slot
+from events.models import Event, Question, Registration, Session, Slot
 from events.rules import why_not_register
+from events.seats import Seats
 from portal.partners.models import Membership, Partner, Territory
 from portal.shortly import is_noted, note, shortly
 
-
-@dataclass(frozen=True, slots=True)
-class DaySeats:
-    """Seats of the day: `free` for anybody (None: not counted), `full` when not even a kept one is left."""
-
-    free: int | None
-    full: bool
+from .seats import day_seats, left_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +40,17 @@ def _facts(slug: str) -> Facts | None:
         return None
     return Facts(
         event=event,
-        slots=_slots(event),
+        slots=slots_of(event),
         questions=questions_of(event),
         territories=list(Territory.objects.values_list("pk", "name")),
         partners=list(Partner.objects.listed().values_list("pk", "short_name", "legal_name")),
     )
 
 
-def _slots(event) -> list[tuple[Slot, list[Session]]]:
-    """The moments in which one chooses, each with its sessions."""
+def slots_of(event) -> list[tuple[Slot, list[Session]]]:
+    """The moments of an event in which one chooses, each with its sessions."""
     found: dict[Slot, list[Session]] = {}
-    sessions = Session.objects.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
-    for session in sessions.select_related("slot"):
+    for session in Session.objects.to_choose(event).select_related("slot"):
         found.setdefault(session.slot, []).append(session)
     return list(found.items())
 
@@ -89,21 +80,12 @@ class Asked:
     @cached_property
     def left(self) -> dict[int, int | None]:
         """Seats left by session."""
-        counted = [session for _slot, sessions in self.slots for session in sessions if session.capacity is not None]
-        holders = {}
-        if counted:
-            rows = SessionChoice.objects.holding().filter(session__in=counted).order_by().values_list("session")
-            holders = dict(rows.annotate(count=Count("pk")))
-        return {
-            session.pk: None if session.capacity is None else max(0, session.capacity - holders.get(session.pk, 0))
-            for _slot, sessions in self.slots
-            for session in sessions
-        }
+        return left_in([session for _slot, sessions in self.slots for session in sessions])
 
     @cached_property
-    def seats(self) -> DaySeats:
+    def seats(self) -> Seats:
         """The day's seats, to show: what counts is counted again by the action, once the event is held."""
-        return seats_of([self.event], self.now)[self.event.pk]
+        return day_seats([self.event], self.now)[self.event.pk]
 
     @cached_property
     def _by_name(self) -> dict[str, int | None]:
@@ -121,26 +103,6 @@ class Asked:
     def partner_named(self, typed: str) -> int | None:
         """The key of the organisation of the directory that is called so; None when there is none, or two."""
         return self._by_name.get(typed.casefold())
-
-
-def seats_of(events: list[Event], now) -> dict[int, DaySeats]:
-    """The seats of each event, by key, in two queries whatever their number; none where no seats are counted."""
-    counted = [event for event in events if event.capacity is not None]
-    found = {event.pk: DaySeats(None, False) for event in events}
-    if not counted:
-        return found
-    shares: dict[int, list] = {event.pk: [] for event in counted}
-    taken: dict[int, dict] = {event.pk: {} for event in counted}
-    kept = SeatShare.objects.filter(event__in=counted).values_list("event", "pk", "seats", "released_at")
-    for event, key, number, released_at in kept:
-        shares[event].append(seats.Share(key, number, released_at <= now))
-    holding = Registration.objects.holding().filter(event__in=counted).order_by().values_list("event", "share")
-    for event, share, count in holding.annotate(count=Count("pk")):
-        taken[event][share] = count
-    for event in counted:
-        free = seats.free(event.capacity, shares[event.pk], taken[event.pk])
-        found[event.pk] = DaySeats(free, sum(taken[event.pk].values()) >= event.capacity)
-    return found
 
 
 FULL = "events:full:{}"

@@ -9,7 +9,8 @@ from events.models import Question, Registration, SessionChoice
 from events.rules import why_not_register
 from portal.moments import span_in_words
 
-from .registering import open_towns, seats_of
+from .registering import open_towns
+from .seats import day_seats
 
 # How long whoever registered colleagues sees the links that these got by mail.
 LINKS_SHOWN = timedelta(days=1)
@@ -102,7 +103,7 @@ def towns_to_move_to(registration, now) -> list[dict]:
     `there`: whether the same address has a registration in that town; whose it is, the link of this one does not say.
     """
     towns = open_towns(registration.event, now)
-    found, there = seats_of(towns, now), _by_the_same_address(registration, towns)
+    found, there = day_seats(towns, now), _by_the_same_address(registration, towns)
     return [
         {
             "event": town,

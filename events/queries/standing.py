@@ -1,16 +1,14 @@
 """Where registering for events stands, as everybody may know: open, full, closed, with the seats left. Reads only."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events import seats
-from events.models import Registration, SeatShare
 from events.rules import Stage, stage
 from portal.moments import day_in_words, moment_in_words
+
+from .seats import day_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +36,11 @@ class Standing:
 def standings(events, now) -> dict[int, Standing]:
     """The standing of each event, by key: two queries, however many there are."""
     stages = {event.pk: stage(event, now) for event in events}
-    counted = [event for event in events if stages[event.pk] == Stage.OPEN and event.capacity is not None]
-    taken, shares = _taken(counted), _shares(counted, now)
-    found = {}
-    for event in events:
-        free = None
-        if stages[event.pk] == Stage.OPEN:
-            free = seats.free(event.capacity, shares[event.pk], taken[event.pk])
-        found[event.pk] = _standing(event, stages[event.pk], free)
-    return found
-
-
-def _taken(events) -> dict[int, Counter]:
-    taken: dict[int, Counter] = defaultdict(Counter)
-    held = Registration.objects.holding().filter(event__in=[event.pk for event in events]).order_by()
-    for event, share, count in held.values_list("event", "share").annotate(count=Count("pk")):
-        taken[event][share] = count
-    return taken
-
-
-def _shares(events, now) -> dict[int, list[seats.Share]]:
-    shares = defaultdict(list)
-    for row in SeatShare.objects.filter(event__in=[event.pk for event in events]):
-        shares[row.event_id].append(seats.Share(row.pk, row.seats, row.released_at <= now))
-    return shares
+    seats = day_seats([event for event in events if stages[event.pk] == Stage.OPEN], now)
+    return {
+        event.pk: _standing(event, stages[event.pk], seats[event.pk].free if event.pk in seats else None)
+        for event in events
+    }
 
 
 def _standing(event, where: Stage, free: int | None) -> Standing:

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events import actions
 from events.actions.questions import answered
-from events.actions.seating import Seating
 from events.forms import asking as forms
+from events.queries.seats import seats_of
 from portal.answers import form_methods
 from portal.moments import moment_in_words
 from portal.refusals import attempt, chosen, refusals_shown, status_of
@@ -38,20 +38,20 @@ def event_shares(request, slug):
     if form.is_valid() and attempt(form, actions.add_share, event, actor=request.user, **form.cleaned_data):
         messages.success(request, _("C’est enregistré."))
         return redirect("event_shares", slug=slug)
-    now = timezone.now()
-    seating = Seating(event, now)
+    now, shares = timezone.now(), list(event.shares.select_related("partner", "territory"))
+    seats = seats_of([event], now, shares=shares)[event.pk]
     context = {
         "form": form,
         "rows": [
             {
                 "share": share,
-                "taken": seating.taken[share.pk],
+                "taken": seats.taken[share.pk],
                 "released": share.released_at <= now,
                 "until": moment_in_words(share.released_at, event.zone_info),
             }
-            for share in event.shares.select_related("partner", "territory")
+            for share in shares
         ],
-        "free": seating.free,
+        "free": seats.free,
         "back": settings_address(slug),
         **desk_page(event, "settings", *_way(event, _("Places réservées"))),
     }

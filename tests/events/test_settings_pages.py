@@ -307,7 +307,7 @@ def test_the_page_in_english_is_one_press_away(visit, event, organiser):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("event_shares", 11), ("event_questions", 8), ("event_team", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("event_shares", 10), ("event_questions", 8), ("event_team", 7)])
 def test_lists_ask_as_much_for_three_as_for_one(client, visit, event, count, name, queries, django_assert_num_queries):
     user = organiser_of(event)
     event.organisers.exclude(user=user).delete()
