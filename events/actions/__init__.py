@@ -1,7 +1,7 @@
 """The verbs of events. Each checks who may, holds the event's row, writes, logs and queues in one transaction."""
 
 from .answering import Spent, answer_by_badge, answer_by_link, answer_on_paper, answer_openly, find_open
-from .attendance import Operation, enter_sheet, exchange, note_use, open_pass, revoke_pass
+from .attendance import Operation, enter_sheet, note_use, open_pass, revoke_pass, take_operations
 from .batches import give_up_batch, plan_batch, purge_batches, start_batch, take_up_batches, work
 from .composing import (
     add_question,
@@ -110,7 +110,6 @@ __all__ = [
     "duplicate_question",
     "enter_sheet",
     "erase",
-    "exchange",
     "expire_offers",
     "find_open",
     "give_up_batch",
@@ -155,6 +154,7 @@ __all__ = [
     "snapshot",
     "start_batch",
     "take_back",
+    "take_operations",
     "take_up_batches",
     "tell_of_certificates",
     "transfer",

@@ -1,6 +1,6 @@
 """The door: what phones and organisers say of who is there, walk-ins, sheets typed in afterwards, passes for helpers.
 
-The event's row is held while check-ins are written: they are settled together (`events.standing`), and the numbers that
+The event's row is held while check-ins are written: they are settled together (`events.check_ins`), and the numbers that
 phones ask by rise in the order of the commits.
 """
 
@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events import rules
+from events.check_ins import settle
 from events.models import CheckIn, CheckInUndo, DoorPass, Event, Letter, Registration, Session
 from events.queries import attendance
-from events.standing import settle
 from portal.partners.rules import require
 from portal.tokens import digest, new_code
 
@@ -53,7 +53,7 @@ class Operation:
 
 
 @transaction.atomic
-def exchange(
+def take_operations(
     event, operations: Sequence[Operation], *, user=None, door_pass=None, language="fr", at=None
 ) -> dict[uuid.UUID, str]:
     """Take what was done at the door; gives for each operation's identifier why it was refused, or nothing.

@@ -115,7 +115,7 @@ class Crowd:
                 )
                 for each in there
             ]
-            actions.exchange(event, arrivals, user=organiser, at=door_list.starts + timedelta(minutes=12))
+            actions.take_operations(event, arrivals, user=organiser, at=door_list.starts + timedelta(minutes=12))
 
     def identifier(self) -> uuid.UUID:
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)

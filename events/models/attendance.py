@@ -43,7 +43,7 @@ class CheckInQuerySet(models.QuerySet):
 class CheckIn(models.Model):
     """Somebody was there, for one half-day or one session. `identifier` is made by the phone: a replay changes nothing.
 
-    Which of several for one person and list stands is settled by `events.standing`, whatever their order of arrival.
+    Which of several for one person and list stands is settled by `events.check_ins`, whatever their order of arrival.
     """
 
     class Source(models.TextChoices):

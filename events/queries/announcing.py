@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import get_language
 
-from events import exchange, programme
+from events import open_data, programme
 from events.models import Event, EventPage, Slot
 from portal.models import SiteIdentity
 
-from .standing import standings
+from .availability import availabilities
 
 # A calendar that people subscribe to keeps a year behind them; and no more than this at once.
 BEHIND, MOST, LATEST = timedelta(days=366), 500, 30
@@ -29,16 +29,16 @@ def agenda_events(now):
 
 
 def agenda(now) -> list[dict]:
-    """The same, each as `exchange.agenda_event`: the same number of queries for one event as for many."""
+    """The same, each as `open_data.agenda_event`: the same number of queries for one event as for many."""
     slots = Prefetch("slots", Slot.objects.filter(withdrawn_at=None))
     events = list(agenda_events(now).prefetch_related(slots))
     shown = defaultdict(list)
     pages = EventPage.objects.live().public().filter(event__in=events).select_related("locale")
     for page in pages.order_by("locale__pk"):
         shown[page.event_id].append(page)
-    places = standings(events, now)
+    places = availabilities(events, now)
     return [
-        exchange.agenda_event(event, shown[event.pk], slots=event.slots.all(), full=places[event.pk].is_full)
+        open_data.agenda_event(event, shown[event.pk], slots=event.slots.all(), full=places[event.pk].is_full)
         for event in events
         if event.pk in shown
     ]
@@ -52,10 +52,10 @@ def latest() -> list[EventPage]:
 
 
 def schema_of(page, free: int | None = None) -> dict:
-    """The event of a page as `exchange.schema_event`; `free` seats, where they are counted."""
+    """The event of a page as `open_data.schema_event`; `free` seats, where they are counted."""
     event = page.event
     picture = page.picture.get_rendition("fill-1200x675|format-webp").url if page.picture else ""
-    return exchange.schema_event(
+    return open_data.schema_event(
         event,
         about=page.get_summary() or page.title,
         network=SiteIdentity.current().in_language("network_name", get_language()),

@@ -19,8 +19,8 @@ from portal.moments import ZONE, hour_in_words, span_in_words
 from portal.partners.models import Territory
 
 from .announcing import announced
+from .availability import Availability, availabilities
 from .pages import live_pages, prepare_pictures
-from .standing import Standing, standings
 
 BY_PAGE = 12
 # No month beyond these: a robot that follows "next" comes to an end.
@@ -33,7 +33,7 @@ class EventCard:
 
     event: Event
     page: Any
-    standing: Standing
+    availability: Availability
     language: str
 
     @property
@@ -109,7 +109,7 @@ def _list_context(events, past: bool, now, number) -> dict:
 
 def cards(events, now) -> list[EventCard]:
     """The events that have a public page, with it."""
-    pages, places = live_pages(events), standings(events, now)
+    pages, places = live_pages(events), availabilities(events, now)
     prepare_pictures(page.picture for page in pages.values())
     return [
         EventCard(event, pages[event.pk], places[event.pk], _other(pages[event.pk].locale.language_code))

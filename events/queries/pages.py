@@ -14,14 +14,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from events import programme, rules
-from events.exchange import json_for_a_page
 from events.models import Event, EventPage, Session
+from events.open_data import json_for_a_page
 from portal.models import Rendition
 from portal.moments import ZONE, hour_in_words, span_in_words, weekday_in_words
 
 from .announcing import announced, schema_of
+from .availability import availabilities
 from .seats import left_in
-from .standing import standings
 
 PAUSE = Session.Kind.BREAK
 
@@ -67,13 +67,13 @@ def event_reading(page, request) -> dict:
     """The context of an event's page."""
     event, now = page.event, timezone.now()
     towns = other_towns(event)
-    places = standings([event, *(town.event for town in towns)], now)
+    places = availabilities([event, *(town.event for town in towns)], now)
     days = programme_of(page, counted=places[event.pk].is_open)
     photos = [child.value for child in page.photos if child.value]
     prepare_pictures([*photos, *_portraits(days), page.picture])
     return {
         "event": event,
-        "standing": places[event.pk],
+        "availability": places[event.pk],
         "register_url": reverse("event_register", args=[event.slug]) if places[event.pk].is_open else "",
         "when": span_in_words(event.starts_at, event.ends_at, event.zone_info),
         "other_clock": event.zone if event.zone_info != ZONE else "",

@@ -166,7 +166,7 @@ def door_exchange(request, event, visitor):
     answers = asked.refused
     who = {"user": visitor.user, "door_pass": visitor.door_pass}
     if asked.operations:
-        answers |= actions.exchange(event, asked.operations, **who, language=get_language(), at=now)
+        answers |= actions.take_operations(event, asked.operations, **who, language=get_language(), at=now)
     if visitor.door_pass:
         actions.note_use(visitor.door_pass, now)
     closed = rules.why_not_open_door(event, now, door_pass=visitor.door_pass)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from events import exchange, rules
+from events import open_data, rules
 from events.models import Event
 from events.queries import announcing, pages
-from events.queries.standing import standings
+from events.queries.availability import availabilities
 from portal.answers import file_answer
 from portal.calendars import CANCEL, PUBLISH, calendar_feed, calendar_file
 from portal.models import SiteIdentity
@@ -60,7 +60,7 @@ def event_calendar(request, slug):
     """The event as a calendar file; once cancelled, the file that takes it out of calendars."""
     found = announced_event(slug)
     method = CANCEL if found.status == Event.Status.CANCELLED else PUBLISH
-    entry = exchange.entry_of(found, page_of(found).get_summary())
+    entry = open_data.entry_of(found, page_of(found).get_summary())
     return file_answer(calendar_file(entry, method=method, at=timezone.now()), f"{found.slug}.ics", CALENDAR)
 
 
@@ -70,8 +70,8 @@ def event_calendar(request, slug):
 def event_data(request, slug):
     """The event as schema.org says it, in JSON-LD."""
     page = page_of(announced_event(slug), whole=True)
-    free = standings([page.event], timezone.now())[page.event_id].free
-    content = exchange.json_for_a_page(announcing.schema_of(page, free))
+    free = availabilities([page.event], timezone.now())[page.event_id].free
+    content = open_data.json_for_a_page(announcing.schema_of(page, free))
     return HttpResponse(content, content_type="application/ld+json; charset=utf-8")
 
 
@@ -84,7 +84,7 @@ def events_calendar(request):
     rows = list(announcing.agenda_events(now))
     shown = pages.live_pages(rows)
     entries = [
-        (exchange.entry_of(row, shown[row.pk].get_summary()), row.status == Event.Status.CANCELLED)
+        (open_data.entry_of(row, shown[row.pk].get_summary()), row.status == Event.Status.CANCELLED)
         for row in rows
         if row.pk in shown
     ]

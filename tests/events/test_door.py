@@ -12,10 +12,10 @@ from wagtail.models import ModelLogEntry
 
 from events import actions
 from events.actions import Operation
+from events.check_ins import settle
 from events.half_days import HalfDay
 from events.models import CheckIn, CheckInUndo, Letter, Registration, SessionChoice
 from events.queries import attendance
-from events.standing import settle
 from tests.factories.events import EventFactory, RegistrationFactory, SessionFactory, SlotFactory, organiser_of
 
 pytestmark = pytest.mark.django_db
@@ -96,45 +96,45 @@ class TestExchange:
             person = RegistrationFactory(event=event)
             operations = made(person)
             for place in order:
-                actions.exchange(event, [operations[place]], user=organiser, at=minutes(20))
+                actions.take_operations(event, [operations[place]], user=organiser, at=minutes(20))
             assert standing(event) == [(person.pk, MORNING, minutes(10))]
             CheckIn.objects.filter(registration=person).delete()
             together = RegistrationFactory(event=event)
             operations = made(together)
-            actions.exchange(event, [operations[place] for place in order], user=organiser, at=minutes(20))
+            actions.take_operations(event, [operations[place] for place in order], user=organiser, at=minutes(20))
             assert standing(event) == [(together.pk, MORNING, minutes(10))]
             CheckIn.objects.filter(registration=together).delete()
 
     def test_replay_changes_nothing(self, event, organiser, registration):
         operations = [check_in(registration, minutes(1)), undo(registration, minutes(2)), walk_in(minutes(3))]
-        first = actions.exchange(event, operations, user=organiser, at=minutes(4))
+        first = actions.take_operations(event, operations, user=organiser, at=minutes(4))
         before = list(CheckIn.objects.order_by("pk").values())
-        assert actions.exchange(event, operations, user=organiser, at=minutes(9)) == first
+        assert actions.take_operations(event, operations, user=organiser, at=minutes(9)) == first
         assert list(CheckIn.objects.order_by("pk").values()) == before
         assert (CheckInUndo.objects.count(), Registration.objects.count()) == (1, 2)
         assert ModelLogEntry.objects.filter(action="events.checked_in").count() == 1
 
     def test_same_operation_twice_in_one_upload_is_taken_once(self, event, organiser, registration):
         operation = check_in(registration, minutes(1))
-        actions.exchange(event, [operation, operation], user=organiser, at=minutes(1))
+        actions.take_operations(event, [operation, operation], user=organiser, at=minutes(1))
         assert CheckIn.objects.count() == 1
 
     def test_lists_do_not_mix(self, event, organiser, registration):
         session = SessionFactory(slot=SlotFactory(event=event))
         for key in (MORNING, f"s{session.pk}"):
-            actions.exchange(event, [check_in(registration, minutes(5), key=key)], user=organiser, at=minutes(5))
-        actions.exchange(event, [undo(registration, minutes(6))], user=organiser, at=minutes(6))
+            actions.take_operations(event, [check_in(registration, minutes(5), key=key)], user=organiser, at=minutes(5))
+        actions.take_operations(event, [undo(registration, minutes(6))], user=organiser, at=minutes(6))
         assert standing(event) == [(registration.pk, f"s{session.pk}", minutes(5))]
 
     @pytest.mark.parametrize(("waited", "late"), [(10, False), (11, True)])
     def test_upload_long_after_is_marked(self, event, organiser, registration, waited, late):
-        actions.exchange(event, [check_in(registration, minutes(0))], user=organiser, at=minutes(waited))
+        actions.take_operations(event, [check_in(registration, minutes(0))], user=organiser, at=minutes(waited))
         assert CheckIn.objects.get().late is late
 
     def test_impossible_moments_are_bounded(self, event, organiser):
         early, coming = RegistrationFactory.create_batch(2, event=event)
         operations = [check_in(early, datetime(1970, 1, 1, tzinfo=UTC)), check_in(coming, minutes(10**6))]
-        actions.exchange(event, operations, user=organiser, at=minutes(5))
+        actions.take_operations(event, operations, user=organiser, at=minutes(5))
         assert {row.registration_id: row.at for row in CheckIn.objects.all()} == {
             early.pk: OPENS - timedelta(days=2),
             coming.pk: minutes(5),
@@ -144,7 +144,7 @@ class TestExchange:
         elsewhere = RegistrationFactory(event=EventFactory(starts_at=OPENS))
         session = SessionFactory()
         theirs = check_in(elsewhere, minutes(1))
-        actions.exchange(elsewhere.event, [theirs], user=organiser_of(elsewhere.event), at=minutes(1))
+        actions.take_operations(elsewhere.event, [theirs], user=organiser_of(elsewhere.event), at=minutes(1))
         operations = [
             theirs,
             check_in(elsewhere, minutes(1)),
@@ -153,43 +153,43 @@ class TestExchange:
             check_in(registration, minutes(1), key="s" + "9" * 40),
             check_in(registration, minutes(1)),
         ]
-        refused = actions.exchange(event, operations, user=organiser, at=minutes(2))
+        refused = actions.take_operations(event, operations, user=organiser, at=minutes(2))
         assert [bool(refused[each.identifier]) for each in operations] == [True] * 5 + [False]
         assert standing(event)[-1][0] == registration.pk and CheckIn.objects.count() == 2
 
     def test_who_waits_or_cancelled_can_be_let_in(self, event, organiser):
         people = [RegistrationFactory(event=event, status=status) for status in ("waiting", "cancelled", "pending")]
-        actions.exchange(event, [check_in(each, minutes(1)) for each in people], user=organiser, at=minutes(1))
+        actions.take_operations(event, [check_in(each, minutes(1)) for each in people], user=organiser, at=minutes(1))
         assert CheckIn.objects.standing().count() == 3
 
     def test_changes_are_what_began_or_ceased_to_stand(self, event, organiser, registration):
-        actions.exchange(event, [check_in(registration, minutes(5))], user=organiser, at=minutes(5))
+        actions.take_operations(event, [check_in(registration, minutes(5))], user=organiser, at=minutes(5))
         first = attendance.changes_since(event, 0)
         assert [row.registration for row in first.standing] == [registration] and first.cursor > 0
         assert attendance.changes_since(event, first.cursor) == attendance.Changes(first.cursor)
-        actions.exchange(event, [check_in(registration, minutes(7))], user=organiser, at=minutes(7))
+        actions.take_operations(event, [check_in(registration, minutes(7))], user=organiser, at=minutes(7))
         assert attendance.changes_since(event, first.cursor) == attendance.Changes(first.cursor)
-        actions.exchange(event, [check_in(registration, minutes(3))], user=organiser, at=minutes(8))
+        actions.take_operations(event, [check_in(registration, minutes(3))], user=organiser, at=minutes(8))
         second = attendance.changes_since(event, first.cursor)
         assert ([row.at for row in second.standing], [row.at for row in second.gone]) == ([minutes(3)], [minutes(5)])
-        actions.exchange(event, [undo(registration, minutes(9))], user=organiser, at=minutes(9))
+        actions.take_operations(event, [undo(registration, minutes(9))], user=organiser, at=minutes(9))
         third = attendance.changes_since(event, second.cursor)
         assert (third.standing, [row.at for row in third.gone]) == ([], [minutes(3)])
 
     def test_numbers_rise_although_the_clock_went_back(self, event, organiser):
         one, other = RegistrationFactory.create_batch(2, event=event)
-        actions.exchange(event, [check_in(one, minutes(5))], user=organiser, at=minutes(50))
+        actions.take_operations(event, [check_in(one, minutes(5))], user=organiser, at=minutes(50))
         cursor = attendance.changes_since(event, 0).cursor
-        actions.exchange(event, [check_in(other, minutes(5))], user=organiser, at=minutes(6))
+        actions.take_operations(event, [check_in(other, minutes(5))], user=organiser, at=minutes(6))
         assert [row.registration for row in attendance.changes_since(event, cursor).standing] == [other]
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_number_of_queries_does_not_grow(self, event, organiser, django_assert_num_queries, count):
         people = RegistrationFactory.create_batch(count, event=event)
-        actions.exchange(event, [check_in(people[0], minutes(1))], user=organiser, at=minutes(1))
+        actions.take_operations(event, [check_in(people[0], minutes(1))], user=organiser, at=minutes(1))
         operations = [check_in(each, minutes(2)) for each in people]
         with django_assert_num_queries(EXCHANGE_QUERIES):
-            actions.exchange(event, operations, user=organiser, at=minutes(2))
+            actions.take_operations(event, operations, user=organiser, at=minutes(2))
 
 
 class TestWalkIns:
@@ -197,7 +197,7 @@ class TestWalkIns:
         event.capacity = 1
         event.save()
         operation = walk_in(email="zoe@exemple.test", organisation="Voisins")
-        actions.exchange(event, [operation], user=organiser, at=minutes(1))
+        actions.take_operations(event, [operation], user=organiser, at=minutes(1))
         row = Registration.objects.get()
         assert (row.identifier, row.origin, row.status, row.beyond) == (
             operation.registration,
@@ -212,29 +212,29 @@ class TestWalkIns:
         event.capacity = 1
         event.save()
         RegistrationFactory(event=event)
-        actions.exchange(event, [walk_in(), walk_in()], user=organiser, at=minutes(1))
+        actions.take_operations(event, [walk_in(), walk_in()], user=organiser, at=minutes(1))
         assert list(Registration.objects.filter(origin="door").values_list("beyond", flat=True)) == [True, True]
         assert Registration.objects.holding().count() == 1
 
     def test_address_that_is_registered_is_that_person(self, event, organiser):
         known = RegistrationFactory(event=event, email="zoe@exemple.test")
-        actions.exchange(event, [walk_in(email="zoe@exemple.test")], user=organiser, at=minutes(1))
+        actions.take_operations(event, [walk_in(email="zoe@exemple.test")], user=organiser, at=minutes(1))
         assert standing(event) == [(known.pk, MORNING, OPENS)]
 
     def test_undo_of_a_walk_in_in_the_same_upload(self, event, organiser):
         came = walk_in(minutes(1))
         taken_back = Operation(uuid.uuid4(), "undo", came.registration, MORNING, minutes(2))
-        assert set(actions.exchange(event, [taken_back, came], user=organiser, at=minutes(3)).values()) == {""}
+        assert set(actions.take_operations(event, [taken_back, came], user=organiser, at=minutes(3)).values()) == {""}
         assert standing(event) == []
 
     def test_wrong_hands_fill_no_table(self, event, organiser, monkeypatch):
         monkeypatch.setattr("events.actions.attendance.WALK_INS_MOST", 2)
-        refused = actions.exchange(event, [walk_in() for _person in range(3)], user=organiser, at=minutes(1))
+        refused = actions.take_operations(event, [walk_in() for _person in range(3)], user=organiser, at=minutes(1))
         assert [bool(sentence) for sentence in refused.values()] == [False, False, True]
         assert CheckIn.objects.count() == 2
 
     def test_after_the_event_no_letter(self, event, organiser):
-        actions.exchange(event, [walk_in(email="z@exemple.test")], user=organiser, at=minutes(60 * 9))
+        actions.take_operations(event, [walk_in(email="z@exemple.test")], user=organiser, at=minutes(60 * 9))
         assert not Letter.objects.exists()
 
 
@@ -245,19 +245,19 @@ class TestWhoMay:
         actions.revoke_pass(other, actor=organiser)
         other.refresh_from_db()
         elsewhere = organiser_of(EventFactory())
-        actions.exchange(event, [check_in(registration, OPENS)], door_pass=opened, at=minutes(1))
+        actions.take_operations(event, [check_in(registration, OPENS)], door_pass=opened, at=minutes(1))
         for who in ({"user": elsewhere}, {"door_pass": other}, {}):
             with pytest.raises(PermissionDenied):
-                actions.exchange(event, [check_in(registration, OPENS)], **who, at=minutes(1))
+                actions.take_operations(event, [check_in(registration, OPENS)], **who, at=minutes(1))
         for when in (OPENS - timedelta(days=3), OPENS + timedelta(days=4)):
             with pytest.raises(PermissionDenied):
-                actions.exchange(event, [], door_pass=opened, at=when)
+                actions.take_operations(event, [], door_pass=opened, at=when)
 
     def test_pass_is_of_one_event(self, event, organiser):
         other = EventFactory(starts_at=OPENS)
         opened, _token = actions.open_pass(other, "Sam", actor=organiser_of(other))
         with pytest.raises(PermissionDenied):
-            actions.exchange(event, [], door_pass=opened, at=minutes(1))
+            actions.take_operations(event, [], door_pass=opened, at=minutes(1))
 
     def test_only_who_organises_gives_passes_and_types_sheets(self, event):
         elsewhere = organiser_of(EventFactory())
@@ -281,7 +281,7 @@ class TestWhoMay:
 class TestPaper:
     def test_sheet_is_marked_and_typing_it_twice_changes_nothing(self, event, organiser):
         signed, scanned, absent = RegistrationFactory.create_batch(3, event=event)
-        actions.exchange(event, [check_in(scanned, minutes(2))], user=organiser, at=minutes(2))
+        actions.take_operations(event, [check_in(scanned, minutes(2))], user=organiser, at=minutes(2))
         morning = attendance.lists_of(event)[0]
         for count in (1, 0):
             typed = {"present": [signed.pk, scanned.pk], "absent": [absent.pk]}
@@ -291,7 +291,7 @@ class TestPaper:
 
     def test_mark_taken_back_then_put_again(self, event, organiser, registration):
         morning = attendance.lists_of(event)[0]
-        actions.exchange(event, [check_in(registration, minutes(2))], user=organiser, at=minutes(2))
+        actions.take_operations(event, [check_in(registration, minutes(2))], user=organiser, at=minutes(2))
         taken = actions.enter_sheet(
             event, morning, present=[], absent=[registration.pk], actor=organiser, at=minutes(90)
         )
@@ -317,10 +317,10 @@ class TestReading:
         SlotFactory(event=event, starts_at=OPENS, ends_at=minutes(180))
         assert attendance.was_there(registration) == []
         operations = [check_in(registration, minutes(1), key=key) for key in (MORNING, AFTERNOON, f"s{session.pk}")]
-        actions.exchange(event, operations, user=organiser, at=minutes(2))
+        actions.take_operations(event, operations, user=organiser, at=minutes(2))
         day = OPENS.date()
         assert attendance.was_there(registration) == [HalfDay(day, "am"), HalfDay(day, "pm")]
-        actions.exchange(event, [undo(registration, minutes(3), key=AFTERNOON)], user=organiser, at=minutes(3))
+        actions.take_operations(event, [undo(registration, minutes(3), key=AFTERNOON)], user=organiser, at=minutes(3))
         assert attendance.presence(event) == {registration.pk: [HalfDay(day, "am"), HalfDay(day, "pm")]}
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -332,7 +332,7 @@ class TestReading:
             SessionChoice.objects.create(registration=each, session=sessions[0], slot=slot, status="confirmed")
         other = RegistrationFactory(event=event)
         key = f"s{sessions[0].pk}"
-        actions.exchange(
+        actions.take_operations(
             event, [check_in(each, OPENS, key=key) for each in (chosen[0], other)], user=organiser, at=OPENS
         )
         with django_assert_num_queries(COUNT_QUERIES):

@@ -32,7 +32,7 @@ def test_ten_phones_end_with_one_standing_check_in_each_and_a_poll_misses_nothin
         ]
         guest = {"first_name": "Zoé", "last_name": f"Passante {place}"}
         operations.append(Operation(uuid.uuid4(), "walk-in", uuid.uuid4(), key, now, person=guest))
-        return lambda: [actions.exchange(event, [each], user=organiser, at=now) for each in operations]
+        return lambda: [actions.take_operations(event, [each], user=organiser, at=now) for each in operations]
 
     def poll():
         nonlocal cursor

@@ -16,7 +16,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import actions, exchange
+from events import actions, open_data
 from events.models import Event, EventPage
 from portal.moments import ZONE
 from tests.factories.events import EventFactory, EventSeriesFactory, RegistrationFactory
@@ -204,7 +204,7 @@ def test_timings_are_at_most_a_day_long_and_never_over_one_another(start, length
         for by, hour in hours
         if first + timedelta(days=by) <= last
     ]
-    spans = [tuple(each.astimezone(UTC) for each in span) for span in exchange.timings(event, moments)]
+    spans = [tuple(each.astimezone(UTC) for each in span) for span in open_data.timings(event, moments)]
     assert spans
     assert all(timedelta(0) < end - begin <= timedelta(hours=24) for begin, end in spans)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
@@ -213,13 +213,13 @@ def test_timings_are_at_most_a_day_long_and_never_over_one_another(start, length
 def test_the_day_of_25_hours_counts_for_24():
     begin = datetime(2026, 10, 24, 9, tzinfo=ZONE)
     event = EventFactory.build(starts_at=begin, ends_at=datetime(2026, 10, 26, 12, tzinfo=ZONE))
-    lengths = [end.astimezone(UTC) - start.astimezone(UTC) for start, end in exchange.timings(event, [])]
+    lengths = [end.astimezone(UTC) - start.astimezone(UTC) for start, end in open_data.timings(event, [])]
     assert lengths == [timedelta(hours=15), timedelta(hours=24), timedelta(hours=12)]
 
 
 def test_nothing_in_the_data_of_a_page_ends_its_script():
     hostile = {"name": "</script><!-- & \u2028"}
-    written = exchange.json_for_a_page(hostile)
+    written = open_data.json_for_a_page(hostile)
     assert not set("<>&\u2028") & set(written)
     assert json.loads(written) == hostile
 
@@ -230,10 +230,10 @@ def test_the_long_description_speaks_of_the_page_in_whole_paragraphs():
     page.body = page._meta.get_field("body").stream_block.to_python(
         [{"type": "text", "id": "1", "value": "<p>" + "a" * 9_990 + "</p><p>" + "b" * 9 + "</p>"}]
     )
-    assert exchange.long_description(page) == "a" * 9_990
+    assert open_data.long_description(page) == "a" * 9_990
 
 
 def test_an_address_is_that_of_the_readers_language():
     event = EventFactory.build()
     with translation.override("en"):
-        assert exchange.address_of(event).endswith(f"/en/evenements/e/{event.slug}/")
+        assert open_data.address_of(event).endswith(f"/en/evenements/e/{event.slug}/")
