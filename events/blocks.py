@@ -12,7 +12,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import expand_db_html
 
-from events.models.events import Session
+from events.programme import SessionKind
 from portal.blocks import RICH_TEXT_FEATURES
 from portal.documents import nodes_from_html
 
@@ -29,7 +29,7 @@ class SpeakerBlock(blocks.StructBlock):
 
 
 class SessionBlock(blocks.StructBlock):
-    kind = blocks.ChoiceBlock(label=_("forme"), choices=Session.Kind.choices, default=Session.Kind.PLENARY)
+    kind = blocks.ChoiceBlock(label=_("forme"), choices=SessionKind.choices, default=SessionKind.PLENARY)
     title = blocks.CharBlock(label=_("titre"), max_length=160)
     room = blocks.CharBlock(label=_("salle"), max_length=80, required=False)
     summary = blocks.TextBlock(label=_("présentation"), required=False, max_length=2000)

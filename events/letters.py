@@ -17,10 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from events import calendars, invitations, notifications, rules
 from events.models import Announcement, Event, Letter, MessageText, Registration, Session, SessionChoice
-from events.tasks import write_letters
 from portal.moments import moment_in_words
 from portal.states import set_status
 from portal.tasks import enqueue_once, go_through
@@ -46,6 +46,12 @@ CALLED_OFF = {Kind.LINK, Kind.CANCELLED, Kind.EVENT_CANCELLED, Kind.SURVEY, Kind
 lazy_delay = lazy(notifications.delay_in_words, str)
 lazy_told = lazy(attrgetter("told"), str)
 lazy_name = lazy(attrgetter("name"), str)
+
+
+@task()
+def write_letters() -> None:
+    """Compose the messages that people are owed."""
+    write_owed()
 
 
 def write_owed(now=None) -> int:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import sheets
-from events.actions.registering import Person
 from events.models import Question, Registration, Session, Slot, SpecialNeeds
+from events.people import Person
 from portal.folding import folded
 
 # What a column may hold, with the headings by which it is guessed: the most telling first.

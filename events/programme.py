@@ -10,10 +10,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.moments import date_in_words
+
+
+class SessionKind(TextChoices):
+    """What a session is (`Session.Kind`)."""
+
+    OPENING = "opening", gettext_lazy("Ouverture")
+    PLENARY = "plenary", gettext_lazy("Plénière")
+    ROUND_TABLE = "round_table", gettext_lazy("Table ronde")
+    TALK = "talk", gettext_lazy("Exposé")
+    FILM = "film", gettext_lazy("Film")
+    WORKSHOP = "workshop", gettext_lazy("Atelier")
+    FORUM_THEATRE = "forum_theatre", gettext_lazy("Théâtre-forum")
+    EXHIBITION = "exhibition", gettext_lazy("Exposition")
+    VOICES = "voices", gettext_lazy("Parole aux personnes concernées")
+    EXCHANGE = "exchange", gettext_lazy("Échange avec la salle")
+    BREAK = "break", gettext_lazy("Pause ou repas")
+    CLOSING = "closing", gettext_lazy("Clôture")
 
 
 @dataclass(frozen=True, slots=True)

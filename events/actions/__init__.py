@@ -50,7 +50,7 @@ from .questions import (
     change_registration_question,
     move_registration_question,
 )
-from .registering import NONE_LEFT, AlreadyRegistered, NoSeat, Person, register, send_link
+from .registering import NONE_LEFT, AlreadyRegistered, NoSeat, register, send_link
 from .reviewing import judge_text, mask_text
 from .shares import add_share, change_share, remove_share
 from .surveying import (
@@ -73,7 +73,6 @@ __all__ = [
     "AlreadyRegistered",
     "NoSeat",
     "Operation",
-    "Person",
     "Spent",
     "accept_offer",
     "accept_session",

@@ -13,14 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django_tasks import TaskResultStatus
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 from wagtail.log_actions import log
 
 from events import rules
 from events.models import Batch, BatchLine, Registration
 from events.queries.batches import concerned
-from events.tasks import work_on_batch
 from portal.partners.rules import require
 from portal.states import set_status
 
@@ -104,6 +103,12 @@ def _end(batch, state) -> None:
 
 def _held(key) -> Batch:
     return Batch.objects.select_for_update(of=("self",)).select_related("event", "created_by").get(pk=key)
+
+
+@task()
+def work_on_batch(batch_id: int) -> None:
+    """Do what an organiser asked for many registrations."""
+    work(batch_id)
 
 
 def work(key: int, *, seconds: float | None = None) -> bool:

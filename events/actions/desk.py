@@ -10,12 +10,13 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.models import Letter, Registration, SpecialNeeds
+from events.people import Person
 from portal.partners.rules import require
 
 from .holding import held, still_there
 from .keeping import COPIED, change, fresh, require_decision
 from .letters import owe
-from .registering import Person, register
+from .registering import register
 
 # What is kept of a person who is registered anew.
 SAID = (*(name for name in COPIED if name not in ("language", "user")), "answers", "note")

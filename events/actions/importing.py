@@ -16,6 +16,7 @@ from events import rules
 from events.list_rows import Known, guess, read_row
 from events.lists import read_list
 from events.models import Batch, BatchLine, Registration, Session, SessionChoice, SpecialNeeds
+from events.people import Person
 from events.queries.registering import questions_of
 from events.queries.seats import left_in
 from portal.folding import folded
@@ -25,7 +26,7 @@ from portal.tokens import new_code
 
 from .holding import held
 from .letters import owe
-from .registering import CODE_LENGTH, LETTER_OF, Person, choice_status
+from .registering import CODE_LENGTH, LETTER_OF, choice_status
 from .seating import Seating, pass_on
 
 Status = Registration.Status

@@ -8,13 +8,14 @@ from wagtail.log_actions import log
 
 from events import rules
 from events.models import Event, Letter, Registration, SessionChoice, SpecialNeeds
+from events.people import Person
 from portal.partners.rules import require
 from portal.states import set_status
 from portal.tokens import LONG, new_code
 
 from .holding import held, held_together
 from .letters import owe
-from .registering import LETTER_OF, Person, choice_status, seat
+from .registering import LETTER_OF, choice_status, seat
 from .seating import give_up, pass_on, sessions_to_choose, settle_choices
 
 Status = Registration.Status

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from events.letters import write_letters
 from events.models import Letter
-from events.tasks import write_letters
 from portal.tasks import enqueue_once
 
 

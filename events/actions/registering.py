@@ -1,7 +1,6 @@
 """Registering: one person, or up to ten colleagues in one go, each with a registration of their own."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import UTC
 from uuid import UUID, uuid4
 
@@ -16,6 +15,7 @@ from wagtail.log_actions import log
 from events import rules
 from events.links import press_key
 from events.models import Letter, Registration, Session, SessionChoice, SpecialNeeds
+from events.people import Person
 from portal.partners.rules import require
 from portal.tokens import LONG, new_code
 
@@ -32,20 +32,6 @@ LETTER_OF = {
     Status.PENDING: Letter.Kind.PENDING,
     Status.WAITING: Letter.Kind.WAITING,
 }
-
-
-@dataclass(frozen=True)
-class Person:
-    """What was typed about one person, cleaned.
-
-    `values` are fields of Registration; `choices`, the session (key) chosen in a slot (key); `waits`, the sessions (keys)
-    whose waiting list is accepted; `needs`, fields of SpecialNeeds.
-    """
-
-    values: Mapping
-    choices: Mapping[int, int] = field(default_factory=dict)
-    waits: frozenset[int] = frozenset()
-    needs: Mapping = field(default_factory=dict)
 
 
 class NoSeat(ValidationError):

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events import rules
-from events.letters import AGAIN
+from events.letters import AGAIN, write_letters
 from events.models import Announcement, Event, Letter, Registration
-from events.tasks import write_letters
 from portal.models import Message
 from portal.partners.rules import require
 from portal.states import set_status

@@ -10,6 +10,7 @@ from events import actions
 from events.actions.attendance import Operation
 from events.half_days import AFTERNOON
 from events.models import CheckIn, Letter, Registration, Session, SessionChoice, SpecialNeeds
+from events.people import Person
 from events.queries import attendance
 from portal.models import Message
 
@@ -51,7 +52,7 @@ class Crowd:
     def address(self) -> str:
         return f"participation-{self.chance.getrandbits(48):012x}@exemple.test"
 
-    def person(self, event, sessions: list[Session]) -> actions.Person:
+    def person(self, event, sessions: list[Session]) -> Person:
         first, last = self.name()
         partner = None
         if not self.odds(TYPED_ORGANISATIONS):
@@ -75,7 +76,7 @@ class Crowd:
             session = self.chance.choice(sessions)
             choices[session.slot_id] = session.pk
             waits.add(session.pk)
-        return actions.Person(values=values, choices=choices, waits=frozenset(waits), needs=needs)
+        return Person(values=values, choices=choices, waits=frozenset(waits), needs=needs)
 
     def register(self, event, count: int, *, wait: bool = False) -> list[Registration]:
         """So many people, one to three at a time, over the weeks before."""

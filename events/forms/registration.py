@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events import addresses
-from events.actions import AlreadyRegistered, NoSeat, Person
+from events.actions import AlreadyRegistered, NoSeat
 from events.models import Question, Registration, SessionChoice, SpecialNeeds
+from events.people import Person
 from events.queries.registering import Asked
 from events.rules import GROUP_MOST
 from portal.answers import row_number

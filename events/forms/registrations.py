@@ -5,8 +5,8 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.actions import Person
 from events.models import Event, Registration, Session, SessionChoice, SpecialNeeds
+from events.people import Person
 from events.queries.listing import SORTS
 from events.queries.registering import questions_of, slots_of
 from portal.forms import PlainLineField, PlainTextField

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.programme import SessionKind
 from portal.languages import in_words
 
 # A whole week's visit is the longest that one registration covers.
@@ -330,19 +331,7 @@ class SessionQuerySet(models.QuerySet):
 class Session(models.Model):
     """What happens in one room during a slot. `identifier` as a slot's."""
 
-    class Kind(models.TextChoices):
-        OPENING = "opening", _("Ouverture")
-        PLENARY = "plenary", _("Plénière")
-        ROUND_TABLE = "round_table", _("Table ronde")
-        TALK = "talk", _("Exposé")
-        FILM = "film", _("Film")
-        WORKSHOP = "workshop", _("Atelier")
-        FORUM_THEATRE = "forum_theatre", _("Théâtre-forum")
-        EXHIBITION = "exhibition", _("Exposition")
-        VOICES = "voices", _("Parole aux personnes concernées")
-        EXCHANGE = "exchange", _("Échange avec la salle")
-        BREAK = "break", _("Pause ou repas")
-        CLOSING = "closing", _("Clôture")
+    Kind = SessionKind
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="sessions")
     identifier = models.UUIDField()

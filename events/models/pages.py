@@ -33,10 +33,10 @@ class EventIndexPage(IndexPage):
         permissions = [("organise", _("Organiser des événements")), ("judge", _("Siéger dans un jury"))]
 
     def get_context(self, request, *args, **kwargs):
-        from events.queries.index import index_reading
+        from events.views.index import index_context
 
         context = super().get_context(request, *args, **kwargs)
-        context.update(index_reading(request))
+        context.update(index_context(request))
         return context
 
 

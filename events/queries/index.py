@@ -8,12 +8,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from events import rules
-from events.forms.index import FilterForm
 from events.models import Event, EventSeries
 from portal.moments import ZONE, hour_in_words, span_in_words
 from portal.partners.models import Territory
@@ -53,39 +50,24 @@ class EventCard:
         return str(hour_in_words(self.event.starts_at, self.event.zone_info))
 
 
-def index_reading(request) -> dict:
-    """The context of the index: a page of cards, or a month."""
-    now = timezone.now()
-    form = FilterForm(request.GET, towns=_towns(), territories=_territories(), series=_series())
-    chosen = form.chosen()
+def index_reading(chosen: dict, *, as_month: bool, month: str, page, now) -> dict:
+    """A page of cards, or a month, of the events that were `chosen` (see `forms.index`). `month` and `page` as typed."""
     events = _filtered(chosen)
-    month = _month(request.GET.get("mois", ""), now)
-    context = {
-        "filters": form,
-        "filtered": any(chosen.values()),
-        "view": "mois" if request.GET.get("vue") == "mois" else "liste",
-        "when": chosen["when"],
-        "may_open": rules.may_open_events(request.user),
-    }
-    if context["view"] == "mois":
-        context |= _month_context(events, month, now)
-    else:
-        context |= _list_context(events, chosen["when"] == "passes", now, request.GET.get("page"))
-    return context
+    if as_month:
+        return _month_context(events, _month(month, now), now)
+    return _list_context(events, chosen["when"] == "passes", now, page)
 
 
-def _towns() -> list[tuple[str, str]]:
+def filter_choices() -> dict[str, list[tuple[str, str]]]:
+    """(value, words) of the towns, territories and series that an announced event has."""
     towns = announced().exclude(town="").order_by("town").values_list("town", flat=True).distinct()
-    return [(town, town) for town in towns]
-
-
-def _territories() -> list[tuple[str, str]]:
-    found = Territory.objects.filter(pk__in=announced().values("territory"))
-    return [(str(territory.pk), str(territory)) for territory in found]
-
-
-def _series() -> list[tuple[str, str]]:
-    return [(each.slug, each.name) for each in EventSeries.objects.filter(pk__in=announced().values("series"))]
+    territories = Territory.objects.filter(pk__in=announced().values("territory"))
+    series = EventSeries.objects.filter(pk__in=announced().values("series"))
+    return {
+        "towns": [(town, town) for town in towns],
+        "territories": [(str(territory.pk), str(territory)) for territory in territories],
+        "series": [(each.slug, each.name) for each in series],
+    }
 
 
 def _filtered(chosen):

@@ -4,12 +4,13 @@ import uuid
 
 from events import actions
 from events.models import Registration
+from events.people import Person
 
 
 def person(name="zoe", *, choices=None, waits=(), needs=None, **values):
     """Somebody as the form gives them to the action."""
     values = {"first_name": name.capitalize(), "last_name": "Martin", "email": f"{name}@exemple.test"} | values
-    return actions.Person(values=values, choices=choices or {}, waits=frozenset(waits), needs=needs or {})
+    return Person(values=values, choices=choices or {}, waits=frozenset(waits), needs=needs or {})
 
 
 def register(event, *people, **options):

@@ -273,7 +273,9 @@ class TestDoing:
         actions.start_batch(batch, actor=organiser)
         now = timezone.now()
         assert due.batches(now) == 0
-        DBTaskResult.objects.filter(task_path="events.tasks.work_on_batch").update(status=TaskResultStatus.FAILED)
+        DBTaskResult.objects.filter(task_path="events.actions.batches.work_on_batch").update(
+            status=TaskResultStatus.FAILED
+        )
         assert [due.batches(now), due.batches(now)] == [1, 0]
         actions.work(batch.pk)
         DBTaskResult.objects.all().delete()

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from events import actions, letters
-from events.actions import Person, owe
+from events.actions import owe
 from events.links import token_of
 from events.models import Event, Letter, MessageText, Registration, SessionChoice
+from events.people import Person
 from portal.models import Message
 from portal.moments import french_hour
 from portal.notifications import deliver
@@ -152,7 +153,7 @@ def test_letters_that_cannot_be_composed_hold_back_none(settings, monkeypatch, u
         poison(urgent=urgent)
     sound = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(seconds=1))
     assert letters.write_owed(now) == 0
-    assert DBTaskResult.objects.filter(task_path="events.tasks.write_letters").count() == urgent
+    assert DBTaskResult.objects.filter(task_path="events.letters.write_letters").count() == urgent
     late = owed(RegistrationFactory(), Kind.CONFIRMED, urgent=urgent, asked_at=now + timedelta(hours=1))
     # The time to try again has come, and those that never failed are first.
     assert letters.write_owed(now + timedelta(minutes=1)) == 2

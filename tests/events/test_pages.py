@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from events import actions
 from events.models import Event, EventPage, Session
-from events.queries.index import index_reading
+from events.views.index import index_context
 from portal.models import Picture
 from tests.factories.events import EventSeriesFactory, RegistrationFactory, SeatShareFactory, organiser_of
 from tests.factories.partners import TerritoryFactory, UserFactory
@@ -489,4 +489,4 @@ def test_the_index_reads_what_a_page_has_of_words(coordinator, rf):
     assert [node.kind for node in page.booklet_nodes()] == ["heading"]
     request = rf.get("/")
     request.user = coordinator
-    assert index_reading(request)["cards"][0].event == event
+    assert index_context(request)["cards"][0].event == event

@@ -22,6 +22,7 @@ from events.models import (
     Registration,
     SpecialNeeds,
 )
+from events.people import Person
 from events.personal_data import months_before
 from portal import registry
 from portal.models import Message
@@ -190,7 +191,7 @@ def test_erasing_cancels_who_was_to_come_and_passes_the_seat_on():
     event = EventFactory(capacity=1)
     [mine] = actions.register(
         event,
-        [actions.Person({"first_name": "Inès", "last_name": "Marat", "email": "ines@exemple.test"})],
+        [Person({"first_name": "Inès", "last_name": "Marat", "email": "ines@exemple.test"})],
         submission=uuid4(),
     )
     waiting = RegistrationFactory(event=event, status=Status.WAITING)
