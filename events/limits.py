@@ -18,6 +18,14 @@ def may_register(request, emails) -> bool:
     return all(within("events.registrations", email, BY_ADDRESS, HOUR) for email in emails)
 
 
+def may_ask_in_vain(request) -> bool:
+    """Count one press of the button for a day that is known to be full; whether it stays within the limit.
+
+    Apart from the others: whoever was told so may still ask to wait in line.
+    """
+    return within("events.full_days", network_of(request), BY_NETWORK, TEN_MINUTES)
+
+
 def may_answer(request) -> bool:
     """Count one answer to an open survey; whether it stays within the limit."""
     return within("events.answers", network_of(request), ANSWERS, TEN_MINUTES)

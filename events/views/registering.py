@@ -43,7 +43,7 @@ def event_register(request, slug):
         blank = shortly(_kept_as(request, "form", slug), lambda: _blank(request, slug))
         if blank:
             return HttpResponse(blank.replace(TOKEN, get_token(request)).replace(PRESS, str(uuid4())))
-    if request.method == "POST" and _is_without_hope(request.POST, slug):
+    if request.method == "POST" and _is_without_hope(request, slug):
         return _full(request, slug)
     asked = _asked(request, slug)
     if request.method != "POST":
@@ -57,15 +57,17 @@ def event_register(request, slug):
     return _registered(request, Submission(asked, request.POST))
 
 
-def _is_without_hope(typed, slug) -> bool:
+def _is_without_hope(request, slug) -> bool:
     """Whether a press asks for a seat where there is none, a moment after somebody was told so; and was not counted before.
 
-    Hundreds may press for the last seats at once. What they have typed is judged once they accept to wait.
+    Hundreds may press for the last seats at once. What they have typed is judged once they accept to wait. Too many from
+    one network are judged as any press is.
     """
+    typed = request.POST
     if "attendre" in typed or typed.get("verb") or not registering.is_noted_full(slug):
         return False
     press = press_of(typed)
-    return press is not None and not registering.is_press_counted(press)
+    return press is not None and not registering.is_press_counted(press) and limits.may_ask_in_vain(request)
 
 
 def _kept_as(request, what, slug) -> str:

@@ -390,6 +390,15 @@ def test_too_many_presses_of_one_network_or_address(client, event, monkeypatch, 
     assert 'value="autre@exemple.test"' in shown(response)
 
 
+def test_too_many_presses_for_a_day_that_is_full(client, event, settings, monkeypatch, stopped_clock):
+    settings.KEPT_SECONDS = 60
+    Event.objects.update(capacity=1)
+    statuses = [send(client, event, {"email": email}).status_code for email in ("ali@exemple.test", "lea@exemple.test")]
+    monkeypatch.setattr(limits, "BY_NETWORK", 2)
+    statuses += [send(client, event, {"first_name": name}).status_code for name in ("Noé", "Maï", "Zoé")]
+    assert statuses == [302, 409, 409, 409, 429]
+
+
 def test_three_hundred_people_of_one_office_are_within_the_limits(rf):
     request = rf.post("/")
     assert all(limits.may_register(request, [f"p{number}@exemple.test"]) for number in range(300))
