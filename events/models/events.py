@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.programme import SessionKind
-from portal.languages import in_words
+
+from .words import Titled, Worded, options_in_words
 
 # A whole week's visit is the longest that one registration covers.
 LONGEST = timedelta(days=7)
@@ -28,7 +29,7 @@ def validate_zone(name: str) -> None:
         raise ValidationError(_("Ce fuseau horaire n’existe pas. Par exemple : Europe/Paris, Indian/Reunion."))
 
 
-class EventSeries(models.Model):
+class EventSeries(Titled, models.Model):
     """The same day held in several towns: people may move from one to another, results are compared."""
 
     title = models.CharField(_("titre"), max_length=160)
@@ -42,11 +43,6 @@ class EventSeries(models.Model):
 
     def __str__(self):
         return self.title
-
-    @property
-    def name(self) -> str:
-        """The title in the reader's language."""
-        return in_words(self.title, self.title_en)
 
 
 class EventQuerySet(models.QuerySet):
@@ -65,7 +61,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
 
 
-class Event(models.Model):
+class Event(Titled, models.Model):
     """One day or visit. `identifier` and `sequence` are those of its calendar entry (RFC 5545: stable UID, rising)."""
 
     class Kind(models.TextChoices):
@@ -192,11 +188,6 @@ class Event(models.Model):
         return self.title
 
     @property
-    def name(self) -> str:
-        """The title in the reader's language."""
-        return in_words(self.title, self.title_en)
-
-    @property
     def zone_info(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -285,7 +276,7 @@ class SeatShare(models.Model):
         return str(self.partner or self.territory)
 
 
-class Slot(models.Model):
+class Slot(Titled, models.Model):
     """A moment of the programme: what happens then happens at the same time, and people choose one of it.
 
     `identifier` is that of its block on the event's page; one that left the page is withdrawn, never deleted.
@@ -316,11 +307,6 @@ class Slot(models.Model):
     def __str__(self):
         return self.title
 
-    @property
-    def name(self) -> str:
-        """The title in the reader's language; nothing for a moment without one."""
-        return in_words(self.title, self.title_en)
-
 
 class SessionQuerySet(models.QuerySet):
     def to_choose(self, event):
@@ -328,7 +314,7 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(slot__event=event, chosen=True, withdrawn_at=None, slot__withdrawn_at=None)
 
 
-class Session(models.Model):
+class Session(Titled, models.Model):
     """What happens in one room during a slot. `identifier` as a slot's."""
 
     Kind = SessionKind
@@ -355,13 +341,8 @@ class Session(models.Model):
     def __str__(self):
         return self.title
 
-    @property
-    def name(self) -> str:
-        """The title in the reader's language."""
-        return in_words(self.title, self.title_en)
 
-
-class Question(models.Model):
+class Question(Worded, models.Model):
     """A question that the organiser adds to the registration. One that was answered is put away, never deleted."""
 
     class Kind(models.TextChoices):
@@ -407,18 +388,9 @@ class Question(models.Model):
         return self.label
 
     @property
-    def words(self) -> str:
-        """The question in the reader's language."""
-        return in_words(self.label, self.label_en)
-
-    @property
-    def help(self) -> str:
-        return in_words(self.help_text, self.help_text_en)
-
-    @property
     def choices(self) -> list[tuple[str, str]]:
         """(value, words in the reader's language) of each answer proposed."""
-        return [(option["value"], in_words(option["label"], option.get("label_en", ""))) for option in self.options]
+        return options_in_words(self.options)
 
     @property
     def answer_words(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from portal.languages import in_words
 
 from .events import Event
 from .registrations import Registration
+from .words import Titled, Worded, options_in_words
 
 
 class SurveyQuerySet(models.QuerySet):
@@ -24,7 +25,7 @@ class SurveyQuerySet(models.QuerySet):
         return self.filter(status=Survey.Status.OPEN)
 
 
-class Survey(models.Model):
+class Survey(Titled, models.Model):
     """A questionnaire. It changes in preparation only: after that, a copy of it is another version."""
 
     class Kind(models.TextChoices):
@@ -126,11 +127,6 @@ class Survey(models.Model):
         return self.title
 
     @property
-    def name(self) -> str:
-        """The title in the reader's language."""
-        return in_words(self.title, self.title_en)
-
-    @property
     def presentation(self) -> str:
         return in_words(self.intro, self.intro_en)
 
@@ -140,7 +136,7 @@ class Survey(models.Model):
         return self.event.zone_info if self.event_id else timezone.get_default_timezone()
 
 
-class SurveyQuestion(models.Model):
+class SurveyQuestion(Worded, models.Model):
     """One question, or the heading of a section. The degrees of a scale go from the least favourable to the most."""
 
     class Kind(models.TextChoices):
@@ -199,29 +195,16 @@ class SurveyQuestion(models.Model):
         return self.label
 
     @property
-    def words(self) -> str:
-        """The question in the reader's language."""
-        return in_words(self.label, self.label_en)
-
-    @property
-    def help(self) -> str:
-        return in_words(self.help_text, self.help_text_en)
-
-    @property
     def choices(self) -> list[tuple[str, str]]:
         """(value, words in the reader's language) of each answer proposed; a degree without words has its number."""
         if self.kind == self.Kind.YES_NO:
             return [(self.YES, str(_("Oui"))), (self.NO, str(_("Non")))]
-        return _choices(self.options)
+        return options_in_words(self.options)
 
     @property
     def lines(self) -> list[tuple[str, str]]:
         """(value, words) of each row of a matrix."""
-        return _choices(self.rows)
-
-
-def _choices(options) -> list[tuple[str, str]]:
-    return [(each["value"], in_words(each["label"], each.get("label_en", "")) or each["value"]) for each in options]
+        return options_in_words(self.rows)
 
 
 class SurveyAnswer(models.Model):
