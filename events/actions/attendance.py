@@ -24,7 +24,7 @@ from events.queries import attendance
 from portal.partners.rules import require
 from portal.tokens import digest, new_code
 
-from .holding import held
+from .holding import held, held_for
 from .letters import owe
 from .registering import CODE_LENGTH
 from .seating import Seating
@@ -238,8 +238,7 @@ def enter_sheet(event, door_list, *, present: Iterable[int], absent: Iterable[in
     Gives how many of each there were. Who is in already stays as they were; typing it twice changes nothing.
     """
     now = at or timezone.now()
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     standing = set(
         CheckIn.objects.standing()
         .filter(registration__event=event, **door_list.lookup)
@@ -274,8 +273,7 @@ def enter_sheet(event, door_list, *, present: Iterable[int], absent: Iterable[in
 @transaction.atomic
 def open_pass(event, label: str, *, actor, at=None) -> tuple[DoorPass, str]:
     """A pass to the event's door for a helper, and its secret, which is not kept."""
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     if event.door_passes.filter(revoked_at=None).count() >= PASSES_MOST:
         raise ValidationError(_("Il y a déjà beaucoup d’accès : retirez-en d’abord."), code="many")
     token = secrets.token_urlsafe(24)
@@ -289,8 +287,7 @@ def open_pass(event, label: str, *, actor, at=None) -> tuple[DoorPass, str]:
 @transaction.atomic
 def revoke_pass(door_pass, *, actor, at=None) -> None:
     """Close the door's page on every phone that opened it with this pass; what they hold is wiped at their next call."""
-    event = held(door_pass.event)
-    require(rules.may_organise(actor, event))
+    event = held_for(door_pass.event, actor)
     revoked = DoorPass.objects.filter(pk=door_pass.pk, revoked_at=None).update(revoked_at=at or timezone.now())
     if revoked:
         log(event, "events.door_pass_revoked", user=actor, data={"pass": door_pass.pk})

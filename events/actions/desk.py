@@ -13,7 +13,7 @@ from events.models import Letter, Registration, SpecialNeeds
 from events.people import Person
 from portal.partners.rules import require
 
-from .holding import held, still_there
+from .holding import held_for, still_there
 from .keeping import COPIED, change, fresh, require_decision
 from .letters import owe
 from .registering import register
@@ -48,8 +48,7 @@ def register_again(registration, *, actor, at=None) -> Registration:
     Asking twice gives the same one. What they needed was forgotten. In the sessions that they had, they wait where it is
     full. Raises ValidationError (code "state"), NoSeat, AlreadyRegistered.
     """
-    event = held(registration.event)
-    require(rules.may_organise(actor, event))
+    event = held_for(registration.event, actor)
     registration = fresh(registration)
     reason = rules.why_not_register_again(registration)
     if reason:
@@ -117,8 +116,7 @@ def _held(registration, actor) -> Registration:
 
     Raises ValidationError (code "state") when it is over.
     """
-    event = held(registration.event)
-    require(rules.may_organise(actor, event))
+    held_for(registration.event, actor)
     registration = fresh(registration)
     reason = rules.why_not_edit(registration)
     if reason:

@@ -19,7 +19,7 @@ from events.queries.seats import seats_of
 from portal.partners.rules import require
 from portal.states import set_status
 
-from .holding import held
+from .holding import held_for
 from .letters import owe
 from .programme import facts_changed, publish_programme
 from .seating import give_up, pass_on
@@ -131,10 +131,7 @@ def describe_event(event, *, actor, at=None, **facts) -> Event:
     seats than are taken among others; on the whole (code "state") once it is cancelled.
     """
     now = at or timezone.now()
-    event = held(event)
-    require(rules.may_organise(actor, event))
-    if event.status == Event.Status.CANCELLED:
-        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
+    event = held_to_change(event, actor)
     before = {name: getattr(event, name) for name in FACTS}
     first_day = event.starts_here.date()
     for name, value in _known(facts).items():
@@ -156,6 +153,14 @@ def describe_event(event, *, actor, at=None, **facts) -> Event:
         facts_changed(event, now)
     pass_on(event, now)
     log(event, "events.described", user=actor, data={"facts": changed})
+    return event
+
+
+def held_to_change(event, actor) -> Event:
+    """The event, held, for somebody who may change its facts or its seats. Raises ValidationError (code "state")."""
+    event = held_for(event, actor)
+    if event.status == Event.Status.CANCELLED:
+        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
     return event
 
 
@@ -217,8 +222,7 @@ def cancel_event(event, *, reason: str, actor, at=None) -> None:
     Cancelling twice changes nothing.
     """
     now = at or timezone.now()
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     if event.status == Event.Status.CANCELLED:
         return
     if event.ends_at <= now:

@@ -4,11 +4,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from events.models import Event, Survey
+from events.rules import may_organise
+from portal.partners.rules import require
 
 
 def held(event) -> Event:
     """The event as it stands, its row locked until the transaction ends: seats are counted after this."""
     return Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+
+
+def held_for(event, actor) -> Event:
+    """The event, held, for somebody who runs it. Raises PermissionDenied for anybody else."""
+    event = held(event)
+    require(may_organise(actor, event))
+    return event
 
 
 def held_together(*events) -> list[Event]:

@@ -8,9 +8,8 @@ from wagtail.log_actions import log
 from events import rules
 from events.models import Organiser
 from portal.partners.models import User
-from portal.partners.rules import require
 
-from .holding import held
+from .holding import held_for
 
 
 @transaction.atomic
@@ -19,8 +18,7 @@ def add_organiser(event, email: str, *, actor) -> Organiser:
 
     Raises ValidationError ("email") when no account that may has the address.
     """
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None or not rules.may_open_events(user):
         raise ValidationError(
@@ -39,8 +37,7 @@ def add_organiser(event, email: str, *, actor) -> Organiser:
 @transaction.atomic
 def remove_organiser(organiser, *, actor) -> None:
     """Take somebody off. Raises ValidationError for the last one: somebody answers for an event."""
-    event = held(organiser.event)
-    require(rules.may_organise(actor, event))
+    event = held_for(organiser.event, actor)
     if not event.organisers.exclude(pk=organiser.pk).exists():
         raise ValidationError(_("Il reste une seule personne : ajoutez quelqu’un avant de la retirer."), code="last")
     key = organiser.pk

@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from events import rules
 from events.models import Question
-from portal.partners.rules import require
 
-from .holding import held
+from .holding import held_for
 
 MOST = 20
 WORDS = ("label", "label_en", "help_text", "help_text_en", "required", "shown_if", "shown_if_value")
@@ -24,7 +22,7 @@ def add_registration_question(event, *, kind, options=(), actor, at=None, **word
 
     Raises ValidationError by field; on the whole past MOST questions.
     """
-    event = _held_for(event, actor)
+    event = held_for(event, actor)
     asked = list(event.questions.filter(archived_at=None))
     if len(asked) >= MOST:
         raise ValidationError(_("Vingt questions au plus : au-delà, on abandonne."), code="most")
@@ -42,7 +40,7 @@ def change_registration_question(question, *, kind, options=(), actor, at=None, 
 
     Raises ValidationError by field.
     """
-    event = _held_for(question.event, actor)
+    event = held_for(question.event, actor)
     question = Question.objects.get(pk=question.pk)
     question.event = event
     if answered(question):
@@ -61,7 +59,7 @@ def change_registration_question(question, *, kind, options=(), actor, at=None, 
 @transaction.atomic
 def move_registration_question(question, *, up: bool, actor, at=None) -> None:
     """Put a question one place earlier or later; never before the one on which it depends."""
-    event = _held_for(question.event, actor)
+    event = held_for(question.event, actor)
     asked = list(event.questions.filter(archived_at=None))
     here = next((place for place, each in enumerate(asked) if each.pk == question.pk), None)
     there = None if here is None else here + (-1 if up else 1)
@@ -80,7 +78,7 @@ def move_registration_question(question, *, up: bool, actor, at=None) -> None:
 @transaction.atomic
 def archive_registration_question(question, *, actor, at=None) -> None:
     """Ask a question no longer; what was answered stays. Raises ValidationError while another depends on it."""
-    event = _held_for(question.event, actor)
+    event = held_for(question.event, actor)
     question = Question.objects.get(pk=question.pk)
     if question.archived_at:
         return
@@ -98,12 +96,6 @@ def archive_registration_question(question, *, actor, at=None) -> None:
 def answered(question) -> bool:
     """Whether somebody answered it."""
     return question.event.registrations.filter(answers__has_key=str(question.identifier)).exists()
-
-
-def _held_for(event, actor):
-    event = held(event)
-    require(rules.may_organise(actor, event))
-    return event
 
 
 def _describe(question, options, words) -> None:

@@ -6,28 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from events import rules
-from events.models import Event, SeatShare
-from portal.partners.rules import require
+from events.models import SeatShare
 
-from .events import require_room
-from .holding import held, still_there
+from .events import held_to_change, require_room
+from .holding import still_there
 from .seating import pass_on
-
-
-def _held_for(event, actor) -> Event:
-    event = held(event)
-    require(rules.may_organise(actor, event))
-    if event.status == Event.Status.CANCELLED:
-        raise ValidationError(_("Cet événement est annulé : on ne le change plus."), code="state")
-    return event
 
 
 @transaction.atomic
 def add_share(event, *, seats, released_at, partner=None, territory=None, actor, at=None) -> SeatShare:
     """Keep seats for an organisation or a territory. Raises ValidationError by field, when fewer are free among others."""
     now = at or timezone.now()
-    event = _held_for(event, actor)
+    event = held_to_change(event, actor)
     share = SeatShare(event=event, partner=partner, territory=territory)
     _keep(share, seats, released_at, now)
     log(event, "events.share_added", user=actor, data={"share": share.pk})
@@ -37,7 +27,7 @@ def add_share(event, *, seats, released_at, partner=None, territory=None, actor,
 @transaction.atomic
 def change_share(share, *, seats, released_at, actor, at=None) -> SeatShare:
     now = at or timezone.now()
-    event = _held_for(share.event, actor)
+    event = held_to_change(share.event, actor)
     share = still_there(SeatShare.objects.filter(pk=share.pk))
     share.event = event
     _keep(share, seats, released_at, now)
@@ -50,7 +40,7 @@ def change_share(share, *, seats, released_at, actor, at=None) -> SeatShare:
 def remove_share(share, *, actor, at=None) -> None:
     """Give the seats back to everybody; who sits in one of them keeps it."""
     now = at or timezone.now()
-    event = _held_for(share.event, actor)
+    event = held_to_change(share.event, actor)
     SeatShare.objects.filter(pk=share.pk).delete()
     pass_on(event, now)
     log(event, "events.share_removed", user=actor, data={"share": share.pk})

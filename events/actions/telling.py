@@ -13,11 +13,10 @@ from events import rules
 from events.letters import AGAIN, write_letters
 from events.models import Announcement, Event, Letter, Registration
 from portal.models import Message
-from portal.partners.rules import require
 from portal.states import set_status
 from portal.tasks import enqueue_once
 
-from .holding import held, still_there
+from .holding import held, held_for, still_there
 from .letters import owe
 
 KEY_LENGTH = 80
@@ -30,8 +29,7 @@ def announce_change(event, words: str, *, actor, words_en: str = "", identifier:
     The same `identifier` again changes nothing. Raises ValidationError (code "state") once the event is over or cancelled.
     """
     now = at or timezone.now()
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     told = Announcement.objects.filter(identifier=identifier).first() if identifier else None
     if told is not None:
         return told
@@ -97,8 +95,7 @@ def send_again(letter, *, actor, at=None) -> int:
     1, or 0 when that was asked already. A message's text was wiped with its secret link, so that another letter is owed.
     Raises ValidationError (code "state"; "gone" for one about a survey that was closed meanwhile).
     """
-    event = held(letter.registration.event)
-    require(rules.may_organise(actor, event))
+    event = held_for(letter.registration.event, actor)
     rows = Letter.objects.select_for_update(of=("self",)).select_related("registration", "message")
     letter = still_there(rows.filter(pk=letter.pk))
     if letter.state == Letter.State.OWED:

@@ -5,11 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from events import notifications, rules, wording
+from events import notifications, wording
 from events.models import MessageText
-from portal.partners.rules import require
 
-from .holding import held
+from .holding import held_for
 
 
 @transaction.atomic
@@ -18,8 +17,7 @@ def change_text(event, kind: str, language: str, *, subject: str, body: str, act
 
     Raises ValidationError beside the field that holds braces which are none of its placeholders (code "placeholder").
     """
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     require_placeholders(kind, subject=subject, body=body)
     text = MessageText.objects.filter(event=event, kind=kind, language=language).first()
     text = text or MessageText(event=event, kind=kind, language=language)
@@ -56,8 +54,7 @@ def undo_text(event, kind: str, language: str, *, actor) -> MessageText:
 
     Raises ValidationError (code "state") when nothing was changed.
     """
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     text = MessageText.objects.filter(event=event, kind=kind, language=language).first()
     if text is None or text.former is None:
         raise ValidationError(_("Il n’y a rien à annuler : ce texte n’a pas changé."), code="state")

@@ -7,12 +7,10 @@ from wagtail.actions.copy_for_translation import ParentNotTranslatedError
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
-from events import rules
 from events.models import EventPage
-from portal.partners.rules import require
 
 from .events import section
-from .holding import held
+from .holding import held_for
 
 
 @transaction.atomic
@@ -21,8 +19,7 @@ def open_translation(event, language: str, *, actor) -> EventPage:
 
     Raises ValidationError while the section of events does not exist in that language.
     """
-    event = held(event)
-    require(rules.may_organise(actor, event))
+    event = held_for(event, actor)
     locale = Locale.objects.get(language_code=language)
     page = EventPage.objects.filter(event=event, locale=section().locale).get()
     made = page.get_translation_or_none(locale)
