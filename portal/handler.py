@@ -10,11 +10,16 @@ something wait in a line of their own: whoever holds a lock must get the process
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from weakref import WeakKeyDictionary
 
-from asgiref.sync import AsyncToSync, sync_to_async
-from django.core.handlers.asgi import ASGIHandler
+from asgiref.sync import AsyncToSync, ThreadSensitiveContext, iscoroutinefunction, sync_to_async
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import close_old_connections
+from django.urls import set_script_prefix
 
 # Requests at work in one process: fewer than the connections that it may have (DATABASE_POOL), enough for some to be slow.
 AT_ONCE = 12
@@ -38,16 +43,59 @@ def in_turn(call, at_once: int = AT_ONCE, changing: int = CHANGING_AT_ONCE):
 class OneHopHandler(ASGIHandler):
     """What `get_asgi_application` gives, its middleware built from the view upwards as synchronous code."""
 
+    def __init__(self):
+        # The threads stay, and each keeps its connection to the database where DATABASES says so (CONN_MAX_AGE).
+        self.threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="request")
+        super().__init__()
+
     def load_middleware(self, is_async=True):
         """Everything inside the innermost middleware that is only asynchronous is called at once, in one thread."""
         super().load_middleware(is_async=False)
         chain = self._middleware_chain
         # Built for a synchronous caller: an asynchronous chain was wrapped for it, and is what we want.
-        self._middleware_chain = (
-            chain.awaitable if isinstance(chain, AsyncToSync) else in_turn(sync_to_async(chain, thread_sensitive=True))
-        )
+        self._middleware_chain = chain.awaitable if isinstance(chain, AsyncToSync) else self._hop(chain)
 
     def adapt_method_mode(self, is_async, method, method_is_async=None, debug=False, name=None):
-        """The hop to the request's thread, which is taken in turn."""
-        adapted = super().adapt_method_mode(is_async, method, method_is_async, debug, name)
-        return adapted if adapted is method or not is_async else in_turn(adapted)
+        """The hop to a thread, taken in turn, where an asynchronous caller has synchronous code before it."""
+        if is_async and not (iscoroutinefunction(method) if method_is_async is None else method_is_async):
+            return self._hop(method)
+        return super().adapt_method_mode(is_async, method, method_is_async, debug, name)
+
+    def _hop(self, chain):
+        """The request from beginning to end in one of the threads; only what is streamed is sent before it ends."""
+
+        def answered(request):
+            signals.request_started.send(sender=OneHopHandler, scope=request.scope)
+            try:
+                response = chain(request)
+            except BaseException:
+                signals.request_finished.send(sender=OneHopHandler)
+                raise
+            if response.streaming:
+                # Its end comes in another thread, and what this one used of the database is over.
+                close_old_connections()
+            else:
+                response.close()
+            return response
+
+        return in_turn(sync_to_async(answered, thread_sensitive=False, executor=self.threads))
+
+    async def __call__(self, scope, receive, send):
+        """Django's own, without the changes of thread that open and close a request, and without giving up a request
+        whose visitor has gone: the thread would go on, and somebody else would be let in meanwhile.
+        """
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            request, response = self.create_request(scope, body)
+            if request is not None:
+                response = await self.run_get_response(request)
+            if not response.streaming:
+                await self.send_response(response, send)
+                return
+            async with ThreadSensitiveContext():
+                await self.send_response(response, send)
+                await sync_to_async(response.close)()

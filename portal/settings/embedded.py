@@ -37,6 +37,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": PORTAL_DATA / "portal.sqlite3",
+        # Opening the file costs as much as ten queries: each thread that serves keeps its connection.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

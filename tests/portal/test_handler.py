@@ -1,9 +1,15 @@
 """The way of a request under ASGI: the same answers, in few changes of thread."""
 
 import asyncio
+import threading
+from contextlib import contextmanager
 from types import SimpleNamespace
 
+import pytest
 from asgiref.sync import SyncToAsync
+from django.core.signals import request_finished, request_started
+from django.db.backends.signals import connection_created
+from django.http import FileResponse
 
 from portal.asgi import application
 from portal.handler import OneHopHandler, in_turn
@@ -37,6 +43,12 @@ async def _get(path, handler=application):
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
 
+@pytest.fixture
+def as_served(settings):
+    """Without the guards of the tests, which stand outside everything."""
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.startswith("tests.")]
+
+
 def test_an_answer_passed_through_every_middleware():
     status, headers, body = asyncio.run(_get("/healthz"))
     assert (status, body.strip() != b"") == (200, True)
@@ -44,8 +56,8 @@ def test_an_answer_passed_through_every_middleware():
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_request_goes_to_its_thread_a_few_times_only(monkeypatch):
-    """What opens and closes a request, and the request itself; each middleware alone would make some twenty."""
+def test_a_request_goes_to_its_thread_once(monkeypatch, as_served):
+    """What opens and closes it included; each middleware alone would make some twenty."""
     calls = []
     call = SyncToAsync.__call__
 
@@ -54,8 +66,69 @@ def test_a_request_goes_to_its_thread_a_few_times_only(monkeypatch):
         return await call(self, *args, **kwargs)
 
     monkeypatch.setattr(SyncToAsync, "__call__", counted)
-    asyncio.run(_get("/healthz"))
-    assert len(calls) <= 6, calls
+    asyncio.run(_get("/healthz", OneHopHandler()))
+    assert len(calls) == 1, calls
+
+
+@contextmanager
+def _noted(*wanted):
+    """What each of these signals was sent in: pairs of its place among them and the thread's name."""
+    seen, receivers = [], []
+    for place, signal in enumerate(wanted):
+        receivers.append((signal, lambda place=place, **kwargs: seen.append((place, threading.current_thread().name))))
+        signal.connect(receivers[-1][1])
+    try:
+        yield seen
+    finally:
+        for signal, receiver in receivers:
+            signal.disconnect(receiver)
+
+
+def test_a_request_is_opened_and_closed_in_a_thread_that_serves_again(as_served):
+    handler = OneHopHandler()
+    with _noted(request_started, request_finished) as seen:
+        for _each in range(2):
+            asyncio.run(_get("/healthz", handler))
+    assert seen == [(0, "request_0"), (1, "request_0")] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_to_the_database_is_kept_for_the_next_request_where_the_settings_say_so(settings, as_served):
+    """Opening one takes longer than all that most requests ask of it."""
+    handler = OneHopHandler()
+    with _noted(connection_created) as made:
+        for _each in range(3):
+            assert asyncio.run(_get("/readyz", handler))[0] in (200, 503)
+    assert made == [(0, "request_0")] * (3 if settings.DATABASES["default"].get("CONN_MAX_AGE", 0) == 0 else 1)
+
+
+class Broken(OneHopHandler):
+    def load_middleware(self, is_async=True):
+        def chain(request):
+            raise SystemError("cut")
+
+        self._middleware_chain = self._hop(chain)
+
+
+def test_a_request_that_breaks_everything_is_closed_all_the_same():
+    with _noted(request_started, request_finished) as seen, pytest.raises(SystemError):
+        asyncio.run(_get("/healthz", Broken()))
+    assert seen == [(0, "request_0"), (1, "request_0")]
+
+
+def test_what_is_streamed_is_sent_to_its_end_and_closed_afterwards(tmp_path):
+    (tmp_path / "long.txt").write_bytes(b"0123456789" * 20_000)
+
+    class Streaming(OneHopHandler):
+        def load_middleware(self, is_async=True):
+            self._middleware_chain = self._hop(lambda request: FileResponse((tmp_path / "long.txt").open("rb")))
+
+    # Django says so of every file that it sends.
+    says = pytest.warns(Warning, match="must consume synchronous iterators")
+    with says, _noted(request_started, request_finished) as seen:
+        status, _headers, body = asyncio.run(_get("/long.txt", Streaming()))
+    assert (status, body) == (200, b"0123456789" * 20_000)
+    assert [place for place, _thread in seen] == [0, 1]
 
 
 def test_middleware_that_is_all_synchronous_answers_too(settings):
@@ -100,8 +173,7 @@ def test_those_who_change_something_wait_in_a_line_of_their_own():
     assert crowd.order[:5] == [0, 1, 6, 7, 8] and crowd.order[5:] == [2, 3, 4, 5]
 
 
-def test_every_way_to_a_thread_is_taken_in_turn(monkeypatch, settings):
-    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.startswith("tests.")]
+def test_every_way_to_a_thread_is_taken_in_turn(monkeypatch, as_served):
     taken = []
 
     def counted(call):
