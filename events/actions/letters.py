@@ -9,7 +9,6 @@ from events.letters import write_letters
 from events.models import Letter
 from portal.tasks import enqueue_once
 
-
 # When a registration opens, hundreds come within seconds: their letters are written once they are through, and together.
 GATHERED = timedelta(seconds=3)
 
