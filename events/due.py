@@ -55,6 +55,7 @@ def certificates(now) -> int:
     """Tell those who were there of their certificates, once attendance is settled."""
     over = Event.objects.filter(
         status=Event.Status.PUBLISHED,
+        gives_certificates=True,
         ends_at__lte=now - rules.CERTIFICATES_FROM,
         ends_at__gt=now - rules.CERTIFICATES_UNTIL,
     )

@@ -311,8 +311,12 @@ CERTIFICATES_FROM, CERTIFICATES_UNTIL = DOOR_UPLOADS, timedelta(days=30)
 
 
 def may_have_certificate(registration, now) -> bool:
-    """May fetch a certificate of attendance by the secret link: after the event; whether they were there is another matter."""
-    return registration.event.status != Event.Status.CANCELLED and registration.event.ends_at <= now
+    """May fetch a certificate of attendance by the secret link: after an event that gives them.
+
+    Whether they were there is another matter. Organisers may always print one for whoever asks.
+    """
+    event = registration.event
+    return event.gives_certificates and event.status != Event.Status.CANCELLED and event.ends_at <= now
 
 
 def why_too_few_answers(survey) -> str:

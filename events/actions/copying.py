@@ -18,7 +18,7 @@ from .holding import held
 # Another town has a place, people and dates of its own; the rest is alike.
 ALIKE = (
     "kind", "mode", "contact_email", "contact_phone", "capacity", "takes_registrations", "validates", "offer_hours",
-    "reminder_days", "asks_diet", "asks_needs", "asks_photo_consent",
+    "reminder_days", "asks_diet", "asks_needs", "asks_photo_consent", "gives_certificates",
 )  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at", "changes_until")
 

@@ -34,6 +34,7 @@ FACTS = (
     "kind", "series", "starts_at", "ends_at", "zone", "mode", "town", "territory", "venue", "address", "link",
     "accessibility", "contact_email", "contact_phone", "capacity", "takes_registrations", "validates", "opens_at",
     "closes_at", "changes_until", "offer_hours", "reminder_days", "asks_diet", "asks_needs", "asks_photo_consent",
+    "gives_certificates",
 )  # fmt: skip
 # What people wrote in their diary.
 IN_THE_DIARY = ("starts_at", "ends_at", "zone", "mode", "town", "venue", "address", "link")
@@ -43,6 +44,7 @@ IN_THE_DIARY = ("starts_at", "ends_at", "zone", "mode", "town", "venue", "addres
 def open_event(*, title, starts_at, ends_at, actor, at=None, **facts) -> Event:
     """A new event in preparation, run by whoever opens it, with the draft of its page. `facts` are some of FACTS.
 
+    Unless they say it, whether it gives certificates of attendance follows from its kind (`Event.CERTIFIED`).
     Raises ValidationError, by field; without a section of events to put the page in, on the whole.
     """
     now = at or timezone.now()
@@ -51,6 +53,7 @@ def open_event(*, title, starts_at, ends_at, actor, at=None, **facts) -> Event:
     event.starts_at, event.ends_at = starts_at, ends_at
     for name, value in _known(facts).items():
         setattr(event, name, value)
+    event.gives_certificates = facts.get("gives_certificates", event.kind in Event.CERTIFIED)
     check_facts(event, now, moved=True)
     event.save()
     Organiser.objects.create(event=event, user=actor)

@@ -76,12 +76,12 @@ def tell_of_certificates(event, *, at=None) -> int:
     """Tell those who were there, once each, that their certificate can be fetched; returns how many.
 
     Only while `rules.CERTIFICATES_FROM` and `CERTIFICATES_UNTIL` allow: sooner, what phones still hold may take somebody
-    back. Whoever is typed in from paper meanwhile is told at the next call.
+    back. Whoever is typed in from paper meanwhile is told at the next call. Nobody, if the event gives no certificates.
     """
     now = at or timezone.now()
     event = held(event)
     settled = event.ends_at + rules.CERTIFICATES_FROM <= now < event.ends_at + rules.CERTIFICATES_UNTIL
-    if event.status != Event.Status.PUBLISHED or not settled:
+    if event.status != Event.Status.PUBLISHED or not (event.gives_certificates and settled):
         return 0
     told = Letter.objects.filter(kind=Letter.Kind.CERTIFICATE, registration__event=event)
     people = event.registrations.present().reachable().exclude(pk__in=told.values("registration"))

@@ -125,7 +125,7 @@ class FactsForm(WhenForm):
 
 
 class RegisteringForm(forms.Form):
-    """Seats, and how one registers."""
+    """Seats, how one registers, what is asked and given."""
 
     takes_registrations = forms.BooleanField(label=_("On s’inscrit sur le portail"), required=False)
     capacity = forms.IntegerField(
@@ -153,6 +153,11 @@ class RegisteringForm(forms.Form):
     asks_needs = forms.BooleanField(label=_("Demander les aménagements utiles"), required=False)
     asks_diet = forms.BooleanField(label=_("Demander le régime alimentaire"), required=False)
     asks_photo_consent = forms.BooleanField(label=_("Demander l’accord pour les photos"), required=False)
+    gives_certificates = forms.BooleanField(
+        label=_("Remettre une attestation aux personnes présentes"),
+        required=False,
+        help_text=_("Trois jours après, chaque personne pointée à l’accueil reçoit le lien vers la sienne."),
+    )
 
     def __init__(self, *args, event, **kwargs):
         super().__init__(*args, **kwargs)

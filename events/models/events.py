@@ -90,6 +90,9 @@ class Event(Titled, models.Model):
         ONLINE = 2, _("À distance")
         MIXED = 3, _("Sur place et à distance")
 
+    # Kinds after which people show a certificate to their employer: what an event begins with, its organisers choose.
+    CERTIFIED = {Kind.DAY, Kind.VISIT, Kind.TRAINING}
+
     # Kinds of access that OpenAgenda knows, with what each means.
     ACCESSIBILITY = {
         "mi": _("Handicap moteur"),
@@ -147,6 +150,7 @@ class Event(Titled, models.Model):
     asks_diet = models.BooleanField(_("demander le régime alimentaire"), default=False)
     asks_needs = models.BooleanField(_("demander les aménagements utiles"), default=True)
     asks_photo_consent = models.BooleanField(_("demander l’accord pour les photos"), default=True)
+    gives_certificates = models.BooleanField(_("les personnes présentes reçoivent une attestation"), default=True)
 
     # Rises with each change at the door (`CheckIn.number`); microseconds of time, so that it stands above other events' past.
     door_number = models.BigIntegerField(default=0, editable=False)

@@ -96,7 +96,8 @@ def _by_what_follows(event, figures, now, sections):
     if lately and not figures.attendance:
         yield Step(_("Saisir les présences"), sections["attendance"], "scan")
     elif lately:
-        yield Step(_("Attestations et feuilles de présence"), sections["documents"], "document")
+        papers = _("Attestations et feuilles de présence") if event.gives_certificates else _("Feuilles de présence")
+        yield Step(papers, sections["documents"], "document")
     surveys = list(Survey.objects.filter(event=event).values_list("status", flat=True))
     if any(status != Survey.Status.PUBLISHED for status in surveys) or (lately and not surveys):
         yield Step(_("Questionnaire et résultats"), sections["surveys"], "chart")

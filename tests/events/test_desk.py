@@ -192,6 +192,9 @@ class TestDashboard:
         context = show()
         assert [step.words for step in context["steps"]] == expected
         assert (context["event_state"].label, context["checks"]) == ("Passé", [])
+        Event.objects.update(gives_certificates=False)
+        words = [step.words for step in show()["steps"]]
+        assert words == [step.replace("Attestations et feuilles", "Feuilles") for step in expected]
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_constant_queries(self, event, show, django_assert_num_queries, count):

@@ -92,6 +92,27 @@ def test_absurd_facts_are_refused(organiser, facts, field):
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("facts", "gives"),
+    [
+        ({}, True),
+        ({"kind": "visit"}, True),
+        ({"kind": "training"}, True),
+        ({"kind": "network"}, False),
+        ({"kind": "lab"}, False),
+        ({"kind": "workshop"}, False),
+        ({"kind": "workshop", "gives_certificates": True}, True),
+        ({"kind": "day", "gives_certificates": False}, False),
+    ],
+)
+def test_certificates_follow_from_the_kind_unless_it_is_said(organiser, facts, gives):
+    event, _page = opened(organiser, **facts)
+    assert event.gives_certificates is gives
+    actions.describe_event(event, actor=organiser, gives_certificates=not gives)
+    copy = actions.copy_event(event, title="Ailleurs", town="Le Port", day=day(60).date(), actor=organiser)
+    assert copy.gives_certificates is not gives
+
+
 def test_only_organisers_open_events(organiser):
     for user in (UserFactory(),):
         with pytest.raises(PermissionDenied):

@@ -178,6 +178,15 @@ class TestOwnCertificate:
         Event.objects.update(ends_at=now - timedelta(minutes=1), status=Event.Status.CANCELLED, cancelled_at=now)
         assert self.certificate(client, present).status_code == 404
 
+    def test_not_of_an_event_that_gives_none_but_its_organisers_print_it(self, client, event, organiser, present):
+        Event.objects.update(gives_certificates=False)
+        page = client.get(reverse("registration", args=[token_of(present)]))
+        assert "attestation" not in page.content.decode()
+        assert self.certificate(client, present).status_code == 404
+        client.force_login(organiser)
+        answer = client.get(address("event_certificate", event, present.pk))
+        assert answer["Content-Type"] == "application/pdf"
+
     def test_not_by_a_link_that_opens_nothing(self, client):
         assert client.get(reverse("registration_certificate", args=["x" * 44])).status_code == 404
 

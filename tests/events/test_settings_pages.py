@@ -180,6 +180,16 @@ def test_how_one_registers_is_set(visit, event, organiser):
     assert event.opens_at == day(10, 8)
 
 
+def test_certificates_are_a_choice_and_shown_among_the_settings(visit, event, organiser):
+    assert visit(organiser, address("event_registering", event)).context["form"].initial["gives_certificates"] is True
+    settings = address("event_settings", event)
+    assert "Les personnes présentes reçoivent une attestation." in visit(organiser, settings).content.decode()
+    visit(organiser, address("event_registering", event), REGISTERING)
+    event.refresh_from_db()
+    assert event.gives_certificates is False
+    assert "Pas d’attestation de présence." in visit(organiser, settings).content.decode()
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -244,6 +244,18 @@ class TestCertificates:
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert Letter.objects.get(registration=second).state == Letter.State.DROPPED
 
+    def test_not_of_an_event_that_gives_none_even_when_that_is_decided_after_they_were_owed(self, event):
+        day_after = event.ends_at + timedelta(days=4)
+        present(event)
+        Event.objects.update(gives_certificates=False)
+        event.refresh_from_db()
+        assert [due.certificates(day_after), actions.tell_of_certificates(event, at=day_after)] == [0, 0]
+        Event.objects.update(gives_certificates=True)
+        assert due.certificates(day_after) == 1
+        Event.objects.update(gives_certificates=False)
+        assert letters.write_owed(day_after) == 0
+        assert Letter.objects.get().state == Letter.State.DROPPED
+
     def test_not_of_an_event_called_off(self, event):
         present(event)
         Event.objects.update(status=Event.Status.CANCELLED, cancelled_at=START)
