@@ -10,11 +10,15 @@ from events.models import Event, EventPage
 
 @dataclass(frozen=True)
 class Check:
-    """Something that people look for on an event's page: whether it is there, and where it is written."""
+    """Something that people look for on an event's page: whether it is there, and where it is written.
+
+    `advice`: it is as somebody may have chosen it, and says so for whoever did not.
+    """
 
     words: str
     done: bool
     url: str
+    advice: bool = False
 
 
 def checklist(event, now) -> list[Check]:
@@ -34,7 +38,10 @@ def _facts(event):
     yield Check(_("Une adresse ou un téléphone pour poser une question"), bool(_contact(event)), facts)
     if event.takes_registrations:
         registering = reverse("event_registering", args=[event.slug])
-        yield Check(_("Le nombre de places"), event.capacity is not None, registering)
+        if event.capacity is None:
+            yield Check(_("Sans limite de places : tout le monde peut s’inscrire"), True, registering, advice=True)
+        else:
+            yield Check(_("Le nombre de places"), True, registering)
 
 
 def _contact(event) -> str:

@@ -223,12 +223,11 @@ class TestChecklist:
         assert self.missing(event) == [
             "Le lieu",
             "Une adresse ou un téléphone pour poser une question",
-            "Le nombre de places",
             "Le résumé",
             "Le programme",
             "La page en anglais",
         ]
-        event.venue, event.contact_phone, event.capacity = "Halle", "01 99 00 10 21", 80
+        event.venue, event.contact_phone = "Halle", "01 99 00 10 21"
         page.summary = "Une journée"
         page.save_revision()
         assert self.missing(event) == ["Le programme", "La page en anglais"]
@@ -239,7 +238,20 @@ class TestChecklist:
         event = EventFactory(mode=Event.Mode.ONLINE, takes_registrations=False, capacity=None)
         shown = [check.words for check in completeness.checklist(event, timezone.now())]
         assert shown[0] == "Le lien de visioconférence"
-        assert not {"Le lieu", "Le nombre de places"} & set(shown)
+        assert not any("places" in words for words in shown)
+        assert "Le lieu" not in shown
+
+    def test_no_limit_of_seats_is_told_and_lacks_nothing(self, coordinator, client):
+        event, _page = opened(coordinator, capacity=None)
+        client.force_login(coordinator)
+        shown = client.get(reverse("event_desk", args=[event.slug]))
+        (advice,) = [check for check in shown.context["checks"] if check.advice]
+        assert advice.done
+        assert advice.url == reverse("event_registering", args=[event.slug])
+        assert "Sans limite de places : tout le monde peut s’inscrire" in shown.content.decode()
+        assert "À vous de voir" in shown.content.decode()
+        event.capacity = 80
+        assert not any(check.advice for check in completeness.checklist(event, timezone.now()))
 
     @pytest.mark.parametrize("values", [{"status": "cancelled"}, {"starts_at": timezone.now() - timedelta(days=9)}])
     def test_nothing_is_asked_of_an_event_that_is_over_or_cancelled(self, values):
