@@ -129,6 +129,17 @@ class HealthCheck:
     find: Callable[[], list[tuple[str, str]]]
 
 
+def awaiting_of(user) -> list[Awaiting]:
+    """What awaits a person, of all modules: the nearest date first, what has none last."""
+    found = [task for find in awaiting for task in find(user)]
+    return sorted(found, key=lambda task: (task.due is None, task.due, str(task.label)))
+
+
+def works_of(user) -> list[Work]:
+    """What a person works on, of all modules."""
+    return [work for find in works for work in find(user)]
+
+
 awaiting: Registry[Callable[[Any], Iterable[Awaiting]]] = Registry("awaiting")
 works: Registry[Callable[[Any], Iterable[Work]]] = Registry("work")
 personal_data: Registry[PersonalData] = Registry("personal data")

@@ -113,11 +113,9 @@ def search(request):
 @require_safe
 def my_space(request):
     """What awaits me, what I work on, my organisations, my account."""
-    tasks = [task for find in registry.awaiting for task in find(request.user)]
-    tasks.sort(key=lambda task: (task.due is None, task.due, str(task.label)))
     context = {
-        "tasks": tasks,
-        "works": [work for find in registry.works for work in find(request.user)],
+        "tasks": registry.awaiting_of(request.user),
+        "works": registry.works_of(request.user),
         "memberships": list(request.user.memberships.for_user(request.user)),
     }
     return render(request, "portal/my_space.html", context)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 
@@ -79,3 +80,14 @@ def test_lines_to_import_are_given_and_erased():
     assert lists_data.export(subject) == [{"event": "Journée", "line": "Roy ; Zoe@exemple.test"}]
     assert (lists_data.erase(subject), lists_data.erase(subject), batch.lines.count()) == (1, 0, 2)
     assert lists_data.export(Subject(email="")) == []
+
+
+def test_the_home_of_the_admin_leads_organisers_to_what_they_run(client, monkeypatch):
+    # Wagtail's own templates count on undefined variables being empty.
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    event = EventFactory(title="Journée")
+    RegistrationFactory(event=event, status="pending")
+    client.force_login(organiser_of(event))
+    shown = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert [reverse(name) in shown for name in ("events_desk", "my_space")] == [True, True]
+    assert f"{reverse('event_registrations', args=[event.slug])}?status=pending" in shown
