@@ -263,6 +263,7 @@ def test_behind_the_secret_link_one_sees_takes_and_erases_ones_data(client):
     mine = full(EventFactory(capacity=3))
     address = f"/inscription/{token_of(mine)}/"
     page = client.get(f"{address}donnees/")
+    assert "table--stack" in page.text
     assert (page.status_code, page["X-Robots-Tag"]) == (200, "noindex, nofollow")
     for words in ("Marat", "0199001020", "Une place près d’Inès", "Votre inscription sera annulée"):
         assert words in page.content.decode()

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from wagtail.models import ModelLogEntry
 
 from events import actions, results_report
-from events.models import PublishedTotal, Survey, SurveyAnswer, SurveyQuestion, SurveyResults
+from events.models import Event, PublishedTotal, Survey, SurveyAnswer, SurveyQuestion, SurveyResults
 from events.queries import results as queries
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.partners import UserFactory
@@ -274,6 +274,14 @@ def test_matrix_crossed_and_several_choices_are_shown(client, coordinator):
     with translation.override("en"):
         bars = queries.page(Survey.objects.get().results.snapshot).figures[2].bars
     assert [bar.label for bar in bars] == ["Answer a", "Answer b"]
+
+
+@pytest.mark.parametrize(
+    ("town", "said"), [("Saint-Alor", "Journée de Saint-Alor"), ("Valmorne", "Journée de Saint-Alor, Valmorne")]
+)
+def test_page_names_the_town_where_the_title_does_not(client, published, town, said):
+    Event.objects.filter(pk=published.event_id).update(title="Journée de Saint-Alor", town=town)
+    assert f"– {said}</p>" in client.get(reverse("survey_results", args=[published.slug])).text
 
 
 def test_csv_says_what_the_page_says(client, published):
