@@ -68,7 +68,7 @@ def take_in_full(browser, portal) -> None:
     ):
         page.goto(address)
         page.set_viewport_size({"width": 1280, "height": height})
-        page.locator(place).first.evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
+        page.locator(place).first.evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 24)")
         keep(page, name)
 
 
@@ -78,7 +78,7 @@ def take_of_events(browser, portal) -> None:
     page.goto("/evenements/?quand=passes")
     page.get_by_role("link", name="Journée professionnelle de Saint-Alor").first.click()
     page.get_by_role("link", name="Votre avis sur la journée").first.click()
-    page.locator("h1").first.evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
+    page.locator("h1").first.evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 24)")
     keep(page, "results")
     log_in_with_password(page, "lucie.tanguy@metropole-brevent.test")
     page.goto("/evenements/journee-professionnelle-port-brevent/organisation/documents/badges.png")
@@ -88,7 +88,7 @@ def take_of_events(browser, portal) -> None:
     phone.get_by_label("Prénom").fill("Camille")
     phone.get_by_label("Nom", exact=True).fill("Delmas")
     press(phone, "Suivant")
-    phone.get_by_text("Étape 2 sur 4").evaluate("(place) => window.scrollTo(0, place.getBoundingClientRect().top - 24)")
+    phone.get_by_text("Étape 2 sur 4").evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 24)")
     keep(phone, "registration")
 
 
