@@ -20,9 +20,9 @@ from tests.kept import kept
 from .conftest import make_member, make_partner
 from .signing_steps import sign
 from .test_amending import change_and_sign, edit, freeze_and_open, fresh, in_force
-from .test_pages import quiet_menu, site
+from .test_pages import quiet_menu
 
-__all__ = ["in_force", "quiet_menu", "site"]
+__all__ = ["in_force", "quiet_menu"]
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -22,7 +22,7 @@ from tests.kept import kept
 from .conftest import make_member, make_partner
 from .following_steps import party_of, tell
 from .signing_steps import sign
-from .test_pages import ESCAPED, HOSTILE, readers, site  # noqa: F401
+from .test_pages import ESCAPED, HOSTILE, readers  # noqa: F401
 from .visiting import answers, page, visit
 
 pytestmark = pytest.mark.django_db
@@ -494,7 +494,7 @@ def test_queries_of_one_commitment_do_not_grow(client, welcome, indicator, peopl
             assert client.get(here).status_code == 200
 
 
-def test_outsiders_of_the_network_find_the_dashboard_from_the_charters_page(client, site, in_force):  # noqa: F811
+def test_outsiders_of_the_network_find_the_dashboard_from_the_charters_page(client, site, in_force):
     outsider = make_member(make_partner("Ailleurs"), "Otto")
     html = page(client, outsider, in_force.pages.get().get_url())
     assert of_charter("charter_dashboard", in_force) in html

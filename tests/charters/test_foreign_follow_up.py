@@ -14,7 +14,6 @@ from tests.kept import kept
 
 from .conftest import make_member, make_partner
 from .signing_steps import PDF, record, sign
-from .test_pages import site  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,7 @@ def status(client, address) -> int:
 
 @pytest.fixture
 @kept
-def followed(site, charter, coordinator, people):  # noqa: F811
+def followed(site, charter, coordinator, people):
     """A charter in force with all that follows it: a paper original, a leaving, a joiner, progress, two meetings."""
     version = actions.freeze(charter, actor=coordinator)
     mandates = {

@@ -12,10 +12,10 @@ from tests.bench import workspace
 from tests.kept import kept
 
 from .conftest import make_member, make_partner
-from .test_pages import COORDINATORS, INSIDE, quiet_menu, readers, site
+from .test_pages import COORDINATORS, INSIDE, quiet_menu, readers
 from .visiting import answers, page, visit
 
-__all__ = ["quiet_menu", "readers", "site"]
+__all__ = ["quiet_menu", "readers"]
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '<script>alert("1")</script>'
