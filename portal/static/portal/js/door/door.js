@@ -30,7 +30,7 @@ async function startDoor(root) {
   let refused = (await store.get("refused")) ?? [];
   let queue = await store.queue();
   let chosen = (await store.get("list")) ?? "";
-  let situation = "offline";
+  let situation = "connecting";
   let latest = 0;
   let camera = null;
   /** @type {Map<string, import("./people.js").Person>} */
@@ -99,6 +99,7 @@ async function startDoor(root) {
     if (situation === "refused") return;
     if (!store.lasting && count) view.state("no", word("passing", { count }));
     else if (situation === "unknown") view.state("no", word(count ? "logged-out-waiting" : "logged-out", count ? { count } : {}));
+    else if (situation === "connecting") view.state("wait", word("connecting"));
     else if (situation === "sending") view.state("wait", word("sending", { count }));
     else if (situation === "offline") view.state("wait", word(count ? "offline-waiting" : "offline", count ? { count } : {}));
     else view.state("ok", word("sent"));

@@ -10,7 +10,7 @@ const TIMEOUT = 12000;
 const DAY_EVERY = 60000;
 
 /**
- * @typedef {"sending" | "sent" | "offline" | "unknown" | "refused"} Situation unknown: nobody is logged in any more;
+ * @typedef {"connecting" | "sending" | "sent" | "offline" | "unknown" | "refused"} Situation unknown: nobody is logged in any more;
  *   refused: this phone may not any more
  * @param {Object} options
  * @param {{day: string, exchange: string}} options.addresses
