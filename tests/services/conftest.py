@@ -4,14 +4,13 @@ import shutil
 
 import pytest
 
+from tests.made_once import made_once
 from tests.services.portal_process import Portal
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("prepared") / "data"
-    Portal(folder).manage("prepare")
-    return folder
+    return made_once(tmp_path_factory, "prepared", lambda folder: Portal(folder / "data").manage("prepare")) / "data"
 
 
 @pytest.fixture

@@ -1,24 +1,32 @@
 """The real `manage.py serve` on a scratch folder and a free port, for tests that need the running portal."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
+START_SECONDS = 240
+# Below those that a system gives to outgoing connections, and apart for each process that runs tests.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = iter(random.sample(range(12_000 + WORKER * 2_000, 14_000 + WORKER * 2_000), 2_000))
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody has, and that is given once: it is still free when a server comes to take it."""
+    for port in PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("Every port of this process was given.")
 
 
 class Portal:
