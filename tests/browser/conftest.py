@@ -5,12 +5,36 @@ import shutil
 import subprocess
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.people import Watch
+from tests.made_once import made_once
 from tests.services.portal_process import Portal
 
+# Two browsers and their servers share the machine.
+expect.set_options(timeout=15_000)
+
+# Playwright's own, which ours would replace, and the popups of the address bar: each window would load them, in a process
+# that takes a second to start.
+DISABLED_FEATURES = [
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+]
 CHROMIUM_FLAGS = [
+    f"--disable-features={','.join(DISABLED_FEATURES)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -24,9 +48,11 @@ CHROMIUM_FLAGS = [
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory):
     """The data folder of a demonstration, prepared once and copied for each server."""
-    folder = tmp_path_factory.mktemp("demonstration") / "data"
-    Portal(folder, PORTAL_DEMO="1").manage("prepare")
-    return folder
+
+    def prepare(folder):
+        Portal(folder / "data", PORTAL_DEMO="1").manage("prepare")
+
+    return made_once(tmp_path_factory, "demonstration", prepare) / "data"
 
 
 def _serve(demonstration, folder):

@@ -93,7 +93,7 @@ LONG_TITLES = (
 
 
 def events_to_register(slug: str) -> None:
-    """Two events to come: one with workshops of long names and questions; another, `…-une-place`, with a single seat."""
+    """Events to come: one with workshops of long names and questions; two, `…-une-place` and `…-un-de-trop`, of one seat."""
     from tests.factories.events import EventFactory, QuestionFactory, SessionFactory, SlotFactory
 
     event = EventFactory(slug=slug, title="Loger, soigner, accompagner : la journée")
@@ -102,9 +102,10 @@ def events_to_register(slug: str) -> None:
         SessionFactory(slot=slot, title=title, room="Salle des Cordiers")
     train = QuestionFactory(event=event, kind="yes_no", label="Venez-vous en train ?", required=True)
     QuestionFactory(event=event, label="D’où partez-vous ?", required=True, shown_if=train, shown_if_value="yes")
-    EventFactory(
-        slug=f"{slug}-une-place", title="Une seule place", capacity=1, asks_needs=False, asks_photo_consent=False
-    )
+    for name in ("une-place", "un-de-trop"):
+        EventFactory(
+            slug=f"{slug}-{name}", title="Une seule place", capacity=1, asks_needs=False, asks_photo_consent=False
+        )
 
 
 def event_to_survey(slug: str) -> None:
@@ -135,6 +136,18 @@ def survey_link(slug: str) -> None:
     secret = secrets.token_urlsafe(16)
     SurveyToken.objects.create(survey=survey, registration=person, token_hash=digest(secret))
     print(f"/questionnaire/{secret}/")
+
+
+def series_to_compare(slug: str) -> None:
+    """Three towns of a series whose results are published: some of what each says alone is masked, together it is not."""
+    from events import actions
+    from portal.partners.models import User
+    from tests.events.results_steps import towns_of
+    from tests.factories.events import EventSeriesFactory
+
+    coordinator = User.objects.get(email="claire.vasseur@metropole-brevent.test")
+    for survey in towns_of(EventSeriesFactory(slug=slug), (3, 6, 20, 30), (3, 9, 25, 40), (3, 8, 30, 40)):
+        actions.publish_results(survey, actor=coordinator)
 
 
 def event_to_organise(slug: str) -> None:

@@ -7,14 +7,14 @@ from playwright.sync_api import expect
 
 from tests.browser.people import press
 from tests.browser.seed import LONG_TITLES
-from tests.browser.test_accessibility import OVERFLOW
+from tests.browser.test_accessibility import OVERFLOW, Inspector
 
 MISSING, CHOOSE = "Ce champ est nécessaire.", "Choisissez une réponse."
 
 
 @pytest.fixture(scope="module")
 def day(portal):
-    """The address of a day to come; `…-une-place` has a single seat."""
+    """The address of a day to come; `…-une-place` and `…-un-de-trop` have a single seat."""
     slug = f"inscription-{secrets.token_hex(4)}"
     portal.manage("shell", "-c", f"from tests.browser.seed import events_to_register; events_to_register({slug!r})")
     return f"/evenements/{slug}"
@@ -176,3 +176,22 @@ def test_without_javascript_and_the_last_seat_gone_meanwhile(visit, day):
     press(late, "M’inscrire en liste d’attente")
     expect(late.locator(".toast")).to_contain_text("C’est noté : vous êtes en liste d’attente.")
     expect(late.locator("main")).to_contain_text("Vous êtes n° 1 sur la liste d’attente.")
+
+
+def test_page_for_more_people_than_seats_is_for_everybody(chromium, portal, day):
+    inspector = Inspector(chromium, portal)
+    page = inspector.page
+    page.goto(f"{day}-un-de-trop/inscription/")
+    press(page, "Ajouter une personne")
+    for number, name in enumerate(("Camille", "Basile")):
+        page.get_by_label("Prénom").nth(number).fill(name)
+        page.get_by_label("Nom", exact=True).nth(number).fill("Ouali")
+    press(page, "Suivant")
+    press(page, "Envoyer l’inscription")
+    turned_away = page.get_by_role("alert")
+    expect(turned_away).to_be_focused()
+    expect(turned_away.get_by_role("listitem")).to_have_text(
+        ["ont une place : Camille Ouali", "vont en liste d’attente : Basile Ouali"]
+    )
+    inspector.look("registration, seats for some")
+    inspector.conclude()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.charter_steps import today
 from tests.browser.people import log_in_with_password, press
-from tests.browser.test_accessibility import OVERFLOW, SURVEY
+from tests.browser.test_accessibility import OVERFLOW, SURVEY, Inspector
 
 COORDINATOR = "claire.vasseur@metropole-brevent.test"
 AGAIN, WHY = "Reviendrez-vous ?", "Qu’est-ce qui vous a manqué ?"
@@ -133,3 +133,14 @@ def test_published_results_have_tables_and_print_plainly(page):
     expect(page.locator(".result summary").first).to_be_hidden()
     expect(charts.first.locator("svg").first).to_be_visible()
     assert page.evaluate(OVERFLOW) is None
+
+
+def test_towns_beside_each_other_are_for_everybody(chromium, portal):
+    slug = f"tournee-{secrets.token_hex(4)}"
+    portal.manage("shell", "-c", f"from tests.browser.seed import series_to_compare; series_to_compare({slug!r})")
+    inspector = Inspector(chromium, portal)
+    inspector.go(f"/series/{slug}/resultats/")
+    compared = inspector.page.locator("main")
+    expect(compared).to_contain_text("masqué")
+    expect(compared).to_contain_text("110 (51 %)")
+    inspector.conclude()
