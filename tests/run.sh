@@ -88,7 +88,7 @@ if [[ $parts == *postgres* ]]; then
 fi
 if [[ $parts == *services* ]]; then
   if [[ $postgres_ready ]] && start_redis; then
-    run "services" tests/services
+    run "services" tests/services -n 2 --dist loadfile
   else skipped+=("services (no PostgreSQL or no Redis here)"); fi
 fi
 if [[ $parts == *browser* ]]; then
