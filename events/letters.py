@@ -23,7 +23,7 @@ from events import calendars, invitations, notifications, rules
 from events.models import Announcement, Event, Letter, MessageText, Registration, Session, SessionChoice
 from portal.moments import moment_in_words
 from portal.states import set_status
-from portal.tasks import enqueue_once, go_through
+from portal.tasks import enqueue_once, give_way, go_through
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def write_owed(now=None) -> int:
     """
     now = now or timezone.now()
     urgent = list(_due(now).filter(urgent=True)[:URGENT_AT_ONCE])
-    count = go_through([*(partial(write, key, now) for key in urgent), partial(_write_mailings, now)])
+    count = go_through([*(partial(_write_in_turn, key, now) for key in urgent), partial(_write_mailings, now)])
     if len(urgent) == URGENT_AT_ONCE:
         enqueue_once(write_letters)
     return count
@@ -83,7 +83,15 @@ def _write_mailings(now) -> int:
     keys = list(_due(now).filter(urgent=False)[: -(-rate // 2)])
     since = now - timedelta(minutes=1)
     written = Letter.objects.filter(urgent=False, message__queued_at__gt=since).count()
-    return go_through(partial(write, key, now, priority=MAILING_PRIORITY) for key in keys[: max(0, rate - written)])
+    return go_through(partial(_write_in_turn, key, now, MAILING_PRIORITY) for key in keys[: max(0, rate - written)])
+
+
+def _write_in_turn(key: int, now, priority: int = 0) -> int:
+    """One letter, and room for others to write."""
+    try:
+        return write(key, now, priority=priority)
+    finally:
+        give_way()
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import close_old_connections, connection
@@ -59,6 +60,16 @@ def enqueue_once(wanted, *, after: timedelta | None = None) -> None:
     """
     if not DBTaskResult.objects.filter(task_path=wanted.module_path, status=TaskResultStatus.READY).exists():
         (wanted.using(run_after=timezone.now() + after) if after else wanted).enqueue()
+
+
+def give_way() -> None:
+    """What a worker does between two things that it writes, where the settings say for how long.
+
+    SQLite has one writer, and who waits to be it looks again only now and then: a worker that wrote without a pause would
+    keep visitors out for half a second.
+    """
+    if settings.WORKER_GIVES_WAY:
+        time.sleep(settings.WORKER_GIVES_WAY)
 
 
 def clock(worker_id: str) -> None:

@@ -206,6 +206,8 @@ PORTAL_TRAINING_YEARS = 5
 
 # How old the menu, or a form that many open at once, may be (portal.shortly).
 KEPT_SECONDS = 3
+# Seconds between two things that a worker writes.
+WORKER_GIVES_WAY = 0.0
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -46,6 +46,7 @@ DATABASES = {
         },
     }
 }
+WORKER_GIVES_WAY = 0.03
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     # Counts of tries, among others: small, and none may be driven out by asking for many things.

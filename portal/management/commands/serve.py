@@ -22,7 +22,7 @@ from portal.documents.render import PRESS
 from portal.locks import FolderBusy, take_folder
 from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
 from portal.supervisor import Supervisor
-from portal.tasks import clock, release_tasks_of
+from portal.tasks import clock, give_way, release_tasks_of
 
 POLL = 0.5
 DEMO_MAILS = "/demo/courriels/"
@@ -158,10 +158,18 @@ def _web(listener):
     uvicorn.Server(config).run(sockets=[listener])
 
 
+class GivingWay(Worker):
+    """The library's worker, which leaves room for visitors after each task."""
+
+    def run_task(self, db_task_result):
+        super().run_task(db_task_result)
+        give_way()
+
+
 def _work(worker_id):
     """The same id again after a restart: what the worker was running when it died is known to be nobody's."""
     release_tasks_of(worker_id, alone=bool(settings.PORTAL_DATA))
-    worker = Worker(
+    worker = GivingWay(
         queue_names=["default"],
         interval=POLL,
         batch=False,
