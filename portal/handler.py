@@ -23,7 +23,7 @@ from django.urls import set_script_prefix
 
 # Requests at work in one process: fewer than the connections that it may have (DATABASE_POOL), enough for some to be slow.
 AT_ONCE = 12
-CHANGING_AT_ONCE = 3
+CHANGING_AT_ONCE = 2
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
