@@ -1,0 +1,109 @@
+"""What the data of an operation may look like: from JSON that anybody may have written to values that methods can trust.
+
+Each shape is called with a value and returns it, tidied; it raises Malformed with the reason's code.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+# A key made by a client or by us: of a contribution, a photo, a table, a person.
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class Malformed(Exception):
+    """The value is not what it should be; `reason` is one of the protocol's codes."""
+
+    def __init__(self, reason: str = "malformed"):
+        super().__init__(reason)
+        self.reason = reason
+
+
+Shape = Callable[[Any], Any]
+
+
+def key(value: Any) -> str:
+    if not isinstance(value, str) or not KEY.fullmatch(value):
+        raise Malformed
+    return value
+
+
+def keys(most: int) -> Shape:
+    """So many different keys at most, in their order."""
+
+    def shaped(value: Any) -> list[str]:
+        if not isinstance(value, list) or len(value) > most:
+            raise Malformed
+        found = [key(each) for each in value]
+        if len(set(found)) != len(found):
+            raise Malformed
+        return found
+
+    return shaped
+
+
+def text(most: int, *, least: int = 1, lines: bool = False) -> Shape:
+    """Words of so many characters; control characters are gone, line breaks too unless `lines`."""
+
+    def shaped(value: Any) -> str:
+        if not isinstance(value, str):
+            raise Malformed
+        if len(value) > 4 * most + 100:
+            raise Malformed("too_long")
+        found = unicodedata.normalize("NFC", value)
+        found = "".join(
+            each if each == "\n" or unicodedata.category(each)[:2] not in {"Cc", "Cs"} else " " for each in found
+        )
+        rows = [" ".join(row.split()) for row in found.split("\n")]
+        found = "\n".join(rows).strip() if lines else " ".join(" ".join(rows).split())
+        if len(found) > most:
+            raise Malformed("too_long")
+        if len(found) < least:
+            raise Malformed("empty")
+        return found
+
+    return shaped
+
+
+def whole(least: int, most: int) -> Shape:
+    def shaped(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise Malformed
+        return value
+
+    return shaped
+
+
+def flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Malformed
+    return value
+
+
+def one_of(*choices: str) -> Shape:
+    def shaped(value: Any) -> str:
+        if value not in choices:
+            raise Malformed
+        return value
+
+    return shaped
+
+
+def objects(fields: dict[str, Shape], most: int) -> Shape:
+    """A list of so many objects at most, each of these fields."""
+
+    def shaped(value: Any) -> list[dict]:
+        if not isinstance(value, list) or len(value) > most:
+            raise Malformed
+        return [shape(each, fields) for each in value]
+
+    return shaped
+
+
+def shape(data: Any, required: dict[str, Shape], optional: dict[str, Shape] | None = None) -> dict:
+    """The fields of an object, each as its shape makes it; any other field is one too many. Raises Malformed."""
+    allowed = required | (optional or {})
+    if not isinstance(data, dict) or not required.keys() <= data.keys() <= allowed.keys():
+        raise Malformed
+    return {name: allowed[name](value) for name, value in data.items()}
