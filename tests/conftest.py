@@ -88,6 +88,25 @@ def stopped_clock():
         yield
 
 
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """A database that threads share as the site's do. SQLite's is in memory in tests: it is put in a file for a while."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name, path = connection.settings_dict["NAME"], tmp_path / "portal.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    in_memory, connection.connection = connection.connection, None
+    connection.settings_dict["NAME"] = path
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connection.connection = in_memory
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     from django.core.cache import caches

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from django.db import connection
 
 from events import actions
 from events.models import Registration, SessionChoice
@@ -13,23 +12,6 @@ from tests.factories.events import EventFactory, EventSeriesFactory, SessionFact
 from .registering_steps import fresh, holding, person, register, status
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
-
-
-@pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database that threads share as the site's do. SQLite's is in memory in tests: it is put in a file for a while."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    name, path = connection.settings_dict["NAME"], tmp_path / "portal.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    in_memory, connection.connection = connection.connection, None
-    connection.settings_dict["NAME"] = path
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    connection.connection = in_memory
 
 
 def kinds(results):

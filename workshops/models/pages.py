@@ -1,4 +1,4 @@
-"""Live workshops. For now: the module's first page and its role."""
+"""The page under which workshops are found, and the right to facilitate them."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,136 @@
+"""Boards: what was prepared, who has a place, and the journal of what was done, from which everything else follows.
+
+What people did stands in the journal alone; the state is worked out from it by `workshops.engine` and kept as a snapshot
+so that it need not be worked out from the beginning. Nothing here decides who may do what.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Letters and figures that are read aloud, four to eight of them.
+CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres majuscules ou chiffres."))
+
+
+class Board(models.Model):
+    class Method(models.TextChoices):
+        PHOTOLANGAGE = "photolangage", _("Photolangage")
+
+    class Status(models.TextChoices):
+        PREPARED = "prepared", _("En préparation")
+        OPEN = "open", _("Ouvert")
+        CLOSED = "closed", _("Terminé")
+
+    TRANSITIONS = {
+        Status.PREPARED: {Status.OPEN},
+        Status.OPEN: {Status.CLOSED},
+        Status.CLOSED: {Status.OPEN},
+    }
+
+    code = models.CharField(_("code"), max_length=8, unique=True, validators=[CODE])
+    title = models.CharField(_("titre"), max_length=160)
+    method = models.CharField(_("méthode"), max_length=20, choices=Method)
+    # What the method's `start` is given; it does not change once the board is open.
+    setup = models.JSONField(_("réglages"), default=dict, editable=False)
+    status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.PREPARED, editable=False)
+    facilitator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="boards",
+        verbose_name=_("animé par"),
+    )
+    cofacilitators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="boards_shared", verbose_name=_("co-animé par")
+    )
+    created_at = models.DateTimeField(_("préparé le"), auto_now_add=True)
+    # The number of the last operation, and the journal that it belongs to: another one after a backup was restored.
+    seq = models.PositiveIntegerField(default=0, editable=False)
+    epoch = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        verbose_name = _("atelier")
+        verbose_name_plural = _("ateliers")
+
+    def __str__(self):
+        return self.title
+
+
+class Place(models.Model):
+    """The place of somebody who takes part: what lets them come back to it. Their name is in the journal."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="places")
+    key = models.CharField(max_length=40, editable=False)
+    # SHA-256 of the secret in the cookie, and of the word to come back with from another phone; empty: nobody's phone.
+    token = models.CharField(max_length=64, blank=True, editable=False)
+    recovery = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "key"], name="one_place_of_a_key"),
+        ]
+        verbose_name = _("place d’un atelier")
+        verbose_name_plural = _("places d’un atelier")
+
+    def __str__(self):
+        return f"{self.board_id}/{self.key}"
+
+
+class JournalEntry(models.Model):
+    """One operation that was accepted. Written once; only the end of its retention takes words out of it."""
+
+    class Role(models.TextChoices):
+        FACILITATOR = "facilitator", _("Animation")
+        PARTICIPANT = "participant", _("Participation")
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="journal")
+    seq = models.PositiveIntegerField()
+    # Made by whoever sent it, so that sending it again is harmless.
+    client_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=30)
+    actor = models.CharField(max_length=40)
+    role = models.CharField(max_length=12, choices=Role)
+    # Milliseconds since 1970, UTC, by the server's clock.
+    at = models.BigIntegerField()
+    data = models.JSONField(default=dict)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ("board_id", "seq")
+        constraints = [
+            models.UniqueConstraint(fields=["board", "seq"], name="one_operation_of_a_number"),
+            models.UniqueConstraint(fields=["board", "client_id"], name="one_operation_of_a_client_id"),
+        ]
+        verbose_name = _("opération d’un atelier")
+        verbose_name_plural = _("opérations d’un atelier")
+
+    def __str__(self):
+        return f"{self.board_id}/{self.seq}"
+
+
+class Snapshot(models.Model):
+    """The state after an operation, so that it need not be worked out from the first one."""
+
+    board = models.OneToOneField(Board, on_delete=models.CASCADE, related_name="snapshot", primary_key=True)
+    seq = models.PositiveIntegerField()
+    epoch = models.UUIDField()
+    state = models.JSONField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("état d’un atelier")
+        verbose_name_plural = _("états d’un atelier")
+
+    def __str__(self):
+        return f"{self.board_id}/{self.seq}"
