@@ -16,6 +16,7 @@ from charters.consumers import WritingConsumer  # noqa: E402
 from portal.body_limit import BodyLimit  # noqa: E402
 from portal.consumers import PulseConsumer  # noqa: E402
 from portal.handler import OneHopHandler  # noqa: E402
+from workshops.sockets import board_socket  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
@@ -26,6 +27,7 @@ application = ProtocolTypeRouter(
                     [
                         path("ws/pouls/", PulseConsumer.as_asgi()),
                         path("ws/chartes/<slug:slug>/", WritingConsumer.as_asgi()),
+                        path("ws/ateliers/<slug:code>/", board_socket),
                     ]
                 )
             )

@@ -1,0 +1,187 @@
+"""Live boards over real sockets against the real server: what is acknowledged is kept, what is silent stays silent."""
+
+import asyncio
+import os
+import shutil
+import signal
+
+import pytest
+import websockets
+
+from tests.services.board_room import Screen, seed, written
+from tests.services.portal_process import Portal
+
+
+@pytest.fixture(scope="module")
+def portal(prepared, tmp_path_factory):
+    data = shutil.copytree(prepared, tmp_path_factory.mktemp("boards") / "data")
+    with Portal(data) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def made(portal):
+    return seed(portal, 6)
+
+
+def phase(screen, before, to):
+    return screen.do("phase", **{"from": before, "to": to})
+
+
+def test_a_room_works_and_a_silent_choice_reaches_nobody(portal, made):
+    async def play():
+        async with (
+            Screen(portal, made) as desk,
+            Screen(portal, made, "p0") as ana,
+            Screen(portal, made, "p2") as beside,
+        ):
+            for screen in (desk, ana, beside):
+                await screen.hello()
+            assert set(ana.mirror.documents) == {"all", "table:1", "person:p0"}
+            assert set(desk.mirror.documents) == {"all", "desk", "wall"}
+            for step in (("waiting", "framing"), ("framing", "choice")):
+                assert (await phase(desk, *step))["t"] == "ack"
+            for screen in (ana, beside):
+                await screen.until_seen(lambda documents: documents["all"]["phase"] == "choice")
+            heard = len(beside.texts)
+            assert (await ana.do("choose", photo="porte"))["t"] == "ack"
+            assert (await ana.do("chosen"))["t"] == "ack"
+            assert ana.mirror.documents["person:p0"]["choice"]["photos"] == {"porte": 1}
+            await desk.until_seen(lambda documents: documents["desk"].get("counts") == {"chosen": 1})
+            assert "porte" not in "".join(desk.texts)
+            await beside.quiet()
+            # Nothing but the answer to the ping and, at most, how many are here.
+            assert {text[:10] for text in beside.texts[heard:]} <= {'{"t":"pong', '{"t":"pres'}
+            await phase(desk, "choice", "round")
+            await beside.until_seen(
+                lambda documents: documents["table:1"]["people"]["p0"].get("photos") == {"porte": 1}
+            )
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nothing", "malformed"),
+        ("[]", "malformed"),
+        ('{"t":7}', "unknown_frame"),
+        ('{"t":"op","id":{"a":1},"kind":"lock","data":{}}', "malformed"),
+        ('{"t":"op","id":"x1","kind":"lock","data":{"on":true}}', "forbidden"),
+        ('{"t":"op","id":"x2","kind":["lock"],"data":{}}', "unknown_kind"),
+        ('{"t":"op","id":"x3","kind":"rename","data":{"name":"' + "é" * 500 + '"}}', "too_long"),
+        ("[" * 20_000, "too_long"),
+        ("[" * 9_000, "malformed"),
+    ],
+)
+def test_a_bad_frame_is_refused_and_nothing_else(portal, made, text, reason):
+    async def play():
+        async with Screen(portal, made, "p1") as screen:
+            await screen.hello()
+            await screen.socket.send(text)
+            assert (await screen.until(lambda frame: frame["t"] == "refused"))["reason"] == reason
+            assert (await screen.do("rename", name="Encore 🏠 مرحبا"))["t"] == "ack"
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cookie": "atelier-ESSAI=p0.invented-secret-of-24-signs"}, {"Cookie": ""}, {"Cookie": "sessionid=none"}],
+)
+def test_who_holds_no_place_is_told_so_and_nothing_more(portal, made, headers):
+    async def play():
+        for place in ("p0", ""):
+            async with Screen(portal, made, place, headers=headers) as screen:
+                assert (await screen.receive()) == {"t": "closed", "reason": "denied"}
+                with pytest.raises(websockets.ConnectionClosed) as closed:
+                    await screen.receive()
+                assert closed.value.rcvd.code == 4403
+
+    asyncio.run(play())
+
+
+def test_another_site_s_page_opens_no_socket(portal, made):
+    async def play():
+        with pytest.raises(websockets.InvalidStatus):
+            async with Screen(portal, made, "p0", origin="https://elsewhere.test"):
+                pass
+
+    asyncio.run(play())
+
+
+def test_whoever_is_removed_is_out_at_once_and_may_be_given_the_place_back(portal, made):
+    async def play():
+        async with Screen(portal, made) as desk, Screen(portal, made, "p4") as screen:
+            await desk.hello()
+            await screen.hello()
+            assert (await desk.do("remove", person="p4"))["t"] == "ack"
+            assert (await screen.until(lambda frame: frame["t"] == "closed"))["reason"] == "removed"
+            await desk.do("restore", person="p4")
+            async with Screen(portal, made, "p4") as again:
+                await again.hello()
+                assert again.mirror.documents["person:p4"]["me"]["name"] == "Nom-4"
+
+    asyncio.run(play())
+
+
+def test_a_flood_ends_its_own_socket_only(portal, made):
+    async def play():
+        async with Screen(portal, made, "p5") as flood, Screen(portal, made, "p3") as other:
+            await flood.hello()
+            await other.hello()
+
+            async def pour():
+                for number in range(3_000):
+                    await flood.say("op", id=f"flood{number}", kind="rename", data={"name": f"Flot {number}"})
+
+            pouring = asyncio.create_task(pour())
+            assert (await other.do("rename", name="Tranquille"))["t"] == "ack"
+            pouring.cancel()
+
+    asyncio.run(play())
+
+
+def test_what_is_acknowledged_outlives_a_killed_server_exactly_once(prepared, tmp_path):
+    """The server is killed while a burst is on its way; what was not acknowledged is sent again, as a client does."""
+    data = shutil.copytree(prepared, tmp_path / "data")
+
+    async def burst(portal, made, acknowledged):
+        async with Screen(portal, made, "p0") as screen:
+            await screen.hello()
+            for number in range(40):
+                await screen.say("op", id=f"burst{number}", kind="rename", data={"name": f"Nom {number}"})
+            while len(acknowledged) < 10:
+                frame = await screen.receive()
+                if frame["t"] == "ack":
+                    acknowledged.add(frame["id"])
+            os.killpg(portal.process.pid, signal.SIGKILL)
+            with pytest.raises(websockets.ConnectionClosed):
+                while True:
+                    frame = await screen.receive()
+                    if frame["t"] == "ack":
+                        acknowledged.add(frame["id"])
+            return screen.mirror
+
+    async def again(portal, made, mirror):
+        async with Screen(portal, made, "p0") as screen:
+            screen.mirror = mirror
+            await screen.hello()
+            for number in range(40):
+                assert (await screen.do("rename", f"burst{number}", name=f"Nom {number}"))["t"] == "ack"
+            await screen.quiet()
+            return screen.mirror.documents["person:p0"]["me"]["name"]
+
+    acknowledged: set[str] = set()
+    with Portal(data) as portal:
+        made = seed(portal, 2)
+        mirror = asyncio.run(burst(portal, made, acknowledged))
+    with Portal(data) as portal:
+        kept = [client_id for _seq, client_id, kind in written(portal) if kind == "rename"]
+        assert acknowledged <= set(kept) and len(set(kept)) == len(kept)
+        asyncio.run(again(portal, made, mirror))
+        journal = written(portal)
+        assert [seq for seq, _id, _kind in journal] == list(range(1, len(journal) + 1))
+        assert sorted(client_id for _seq, client_id, kind in journal if kind == "rename") == sorted(
+            f"burst{number}" for number in range(40)
+        )

@@ -1,0 +1,35 @@
+"""Who somebody on a socket is, from the cookies and the session that came with it. It reads; it changes nothing."""
+
+from dataclasses import dataclass
+
+from workshops import places, rules
+from workshops.engine import Actor, Role
+from workshops.models import Board, Place
+
+
+@dataclass(frozen=True)
+class Admitted:
+    board: int
+    actor: Actor
+
+
+def admitted(code: str, user, cookies: dict[str, str], place: str = "") -> Admitted | None:
+    """With `place`, whoever holds it; without, whoever may facilitate the board. None: nobody who may be there.
+
+    A code that no board has and a board where one has no place look the same from outside.
+    """
+    board = Board.objects.filter(code=code.upper()).exclude(status=Board.Status.PREPARED).first()
+    if board is None:
+        return None
+    if not place:
+        return Admitted(board.pk, facilitating(user)) if rules.may_facilitate(user, board) else None
+    secret = next((held.secret for held in places.held(cookies, board.code) if held.key == place), "")
+    kept = Place.objects.filter(board=board, key=place).first() if secret else None
+    if kept is None or not places.opens(kept, secret):
+        return None
+    return Admitted(board.pk, Actor(place, Role.PARTICIPANT))
+
+
+def facilitating(user) -> Actor:
+    """The actor that a person who facilitates is in the journal."""
+    return Actor(f"f-{user.pk}", Role.FACILITATOR)

@@ -1,0 +1,262 @@
+"""One room in one process: who is in it, what they ask, what they are sent. It never waits for a member.
+
+Whatever is asked while a commit runs is gathered and committed together next. What an operation changed goes to each
+audience as one frame, written once; the documents count their own operations, so that whoever was away asks for what they
+miss. Other processes are told that the journal went on, and the journal is looked at now and then in case they were not.
+The hub knows no transport and holds no rule: the journal examines, the engine decides.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.db.utils import DatabaseError
+
+from workshops import frames, journal
+from workshops.engine import EVERYONE, Actor, Role
+from workshops.engine.methods import revision
+from workshops.engine.room import audiences
+from workshops.journal import Asked, NoBoard
+from workshops.outbox import Outbox
+from workshops.pace import BURST, STEADY, Pace
+
+logger = logging.getLogger(__name__)
+
+# Seconds: between two commits at least, between two looks at the journal, between two counts of who is here.
+SPACING, LOOK, PRESENCE = 0.005, 1.5, 1.0
+# Operations that wait for one board, all its members together: more are refused at once.
+MOST_PENDING = 5_000
+# How far back a document's steps are held for whoever comes back.
+HELD_STEPS = 400
+
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="board")
+
+
+def in_thread(call, *arguments):
+    """A call that uses the database, in one of the boards' threads."""
+
+    def called():
+        close_old_connections()
+        try:
+            return call(*arguments)
+        finally:
+            close_old_connections()
+
+    return sync_to_async(called, thread_sensitive=False, executor=_threads)()
+
+
+class Member:
+    """Somebody who is in the room with one screen."""
+
+    def __init__(self, actor: Actor):
+        self.actor = actor
+        self.outbox = Outbox()
+        self.audiences: tuple[str, ...] = ()
+        # Said once, then the transport ends.
+        self.ended = asyncio.Event()
+        # Their rights may have changed: the transport reads them anew.
+        self.again = asyncio.Event()
+
+    def tell(self, kind: str, **content: Any) -> None:
+        self.outbox.put(frames.frame(kind, **content))
+
+    def end(self, reason: str) -> None:
+        self.tell("closed", reason=reason)
+        self.ended.set()
+
+
+class Hub:
+    """Use `enter` and `leave` for members, `ask` for what they want to do, `look` when the journal may have gone on."""
+
+    def __init__(self, position: journal.Position, went_on: Callable[[int], Awaitable[None]]):
+        """`went_on` tells the other processes that the journal of this board did."""
+        self.position = position
+        self.members: set[Member] = set()
+        self.stopped = False
+        self._kept = 0
+        self._went_on = went_on
+        self._left = time.monotonic()
+        self._pending: list[tuple[Asked, Member]] = []
+        self._work = asyncio.Event()
+        self._look = False
+        self._steps: dict[str, deque[tuple[int, str]]] = {}
+        self._paces: dict[str, Pace] = {}
+        self._last_presence = -1
+        self._tasks = [asyncio.create_task(each) for each in (self._run(), self._beat())]
+
+    @property
+    def board(self) -> int:
+        return self.position.board
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody has been here."""
+        return 0.0 if self.members or self._pending else time.monotonic() - self._left
+
+    def stop(self) -> None:
+        self.stopped = True
+        for each in self._tasks:
+            each.cancel()
+
+    # Members.
+
+    def enter(self, member: Member, epoch: str = "", known: dict[str, int] | None = None) -> bool:
+        """Take a member in and tell them all that they may know, or what they miss of it; False if they may know nothing."""
+        member.audiences = audiences(self.position.state, member.actor)
+        if not member.audiences:
+            member.end("removed")
+            return False
+        member.outbox.begin_again()
+        self.members.add(member)
+        same = epoch == str(self.position.epoch)
+        documents = {each: self._document(each, (known or {}).get(each) if same else None) for each in member.audiences}
+        you = {"key": member.actor.key, "role": member.actor.role.value}
+        member.outbox.put(frames.welcome(self.position, you, now(), documents))
+        return True
+
+    def pace_of(self, key: str, times: int) -> Pace:
+        """The one pace of a person, however many screens they have here."""
+        if key not in self._paces:
+            self._paces[key] = Pace(STEADY * times, BURST * times)
+        return self._paces[key]
+
+    def leave(self, member: Member) -> None:
+        self.members.discard(member)
+        self._left = time.monotonic()
+
+    def rights_changed(self) -> None:
+        """Whoever facilitates has to show again that they may."""
+        for member in [each for each in self.members if each.actor.role is Role.FACILITATOR]:
+            member.again.set()
+
+    def _document(self, audience: str, known: int | None) -> str:
+        """The document whole, or the steps from a revision on where they are all held."""
+        now = revision(self.position.state, audience)
+        if known is not None and known <= now:
+            held = [step for number, step in self._steps.get(audience, ()) if number > known]
+            if len(held) == now - known:
+                return frames.missing(now, held)
+        return frames.whole(self.position.state, audience)
+
+    # What they ask.
+
+    def ask(self, member: Member, asked: Asked) -> None:
+        """Take it in the queue; the member is told what became of it."""
+        if len(self._pending) >= MOST_PENDING:
+            member.tell("refused", id=asked.id if isinstance(asked.id, str) else "", reason="busy")
+            return
+        self._pending.append((asked, member))
+        self._work.set()
+
+    def look(self) -> None:
+        """The journal may have gone on without us."""
+        self._look = True
+        self._work.set()
+
+    async def _run(self) -> None:
+        begun = 0.0
+        while True:
+            await self._work.wait()
+            await asyncio.sleep(max(0.0, begun + SPACING - time.monotonic()))
+            begun = time.monotonic()
+            self._work.clear()
+            self._look, taken, self._pending = False, self._pending, []
+            try:
+                committed = await in_thread(journal.commit, self.position, [asked for asked, _member in taken], now())
+            except NoBoard:
+                self._end_all("gone")
+                self.stop()
+                return
+            except DatabaseError:
+                # Whoever sent them still has them, and sends them again.
+                logger.exception("Board %s could not write", self.position.board)
+                for asked, member in taken:
+                    member.tell("refused", id=asked.id if isinstance(asked.id, str) else "", reason="busy")
+                continue
+            self._install(committed)
+            for (_asked, member), outcome in zip(taken, committed.outcomes, strict=True):
+                if outcome.reason:
+                    member.tell("refused", id=outcome.id, reason=outcome.reason)
+                else:
+                    member.tell("ack", id=outcome.id)
+            if any(outcome.seq for outcome in committed.outcomes):
+                await self._went_on(self.board)
+                await self._keep()
+
+    async def _keep(self) -> None:
+        """A snapshot, now and then."""
+        if self.position.seq - self._kept >= journal.BETWEEN_SNAPSHOTS:
+            self._kept = self.position.seq
+            await in_thread(journal.keep, self.position)
+
+    def _install(self, committed: journal.Committed) -> None:
+        """What is true now, and what everybody is sent of it."""
+        self.position = committed.position
+        if committed.done is None:
+            self._steps.clear()
+            self._send({EVERYONE: frames.RESYNC})
+            return
+        steps = frames.steps_of(committed.done, self.position.state)
+        for audience, each in steps.items():
+            self._steps.setdefault(audience, deque(maxlen=HELD_STEPS)).extend(each)
+        self._send({audience: frames.steps(audience, (text for _r, text in each)) for audience, each in steps.items()})
+        if moved := frames.moved(committed.done):
+            self._move(moved)
+
+    def _send(self, by_audience: dict[str, str]) -> None:
+        for member in self.members:
+            for audience in member.audiences:
+                if audience in by_audience:
+                    member.outbox.put(by_audience[audience])
+
+    def _move(self, people: set[str]) -> None:
+        """Whoever sits elsewhere now, or nowhere any more, receives other documents from now on."""
+        for member in [
+            each for each in self.members if each.actor.key in people and each.actor.role is Role.PARTICIPANT
+        ]:
+            before, member.audiences = member.audiences, audiences(self.position.state, member.actor)
+            if not member.audiences:
+                self.leave(member)
+                member.end("removed")
+                continue
+            for audience in before:
+                if audience not in member.audiences:
+                    member.tell("drop", d=audience)
+            for audience in member.audiences:
+                if audience not in before:
+                    member.outbox.put(frames.document(audience, frames.whole(self.position.state, audience)))
+
+    def _end_all(self, reason: str) -> None:
+        for member in list(self.members):
+            self.leave(member)
+            member.end(reason)
+
+    async def _beat(self) -> None:
+        """Now and then: a look at the journal, and how many are here."""
+        looked = time.monotonic()
+        while True:
+            await asyncio.sleep(PRESENCE)
+            if time.monotonic() - looked >= LOOK and self.members:
+                looked = time.monotonic()
+                self.look()
+            self._count()
+
+    def _count(self) -> None:
+        """How many people are here, once each however many screens they have; facilitators are not counted."""
+        here = len({member.actor.key for member in self.members if member.actor.role is Role.PARTICIPANT})
+        if here != self._last_presence:
+            self._last_presence = here
+            told = frames.frame("presence", n=here)
+            for member in self.members:
+                member.outbox.put(told)
+
+
+def now() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000

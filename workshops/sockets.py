@@ -1,0 +1,151 @@
+"""The transport of a board: a WebSocket for each screen. It authenticates, limits, parses and hands over to the hub.
+
+Plain ASGI: a consumer of Channels would take a channel of the layer and a task for what it never receives.
+"""
+
+import asyncio
+import json
+from urllib.parse import parse_qs
+
+from workshops import admission, frames
+from workshops.engine import Role
+from workshops.hub import Hub, Member, in_thread, now
+from workshops.journal import Asked, NoBoard
+from workshops.pace import FACILITATOR_TIMES, Pace
+from workshops.relay import rooms
+
+MAX_FRAME = 16 * 1024
+# How the server ends a socket: nobody who may be here; too much; who does not read; what it said in `closed`.
+DENIED, FLOOD, SLOW, ENDED = 4403, 4408, 4409, 4410
+HELLO_SECONDS = 15.0
+
+
+class Ended(Exception):
+    """The socket is over; `code` is the one to close it with, 0 if the other side did."""
+
+    def __init__(self, code: int = 0):
+        super().__init__(code)
+        self.code = code
+
+
+async def board_socket(scope, receive, send) -> None:
+    """One screen, from its coming to its going."""
+    if (await receive())["type"] != "websocket.connect":
+        return
+    await send({"type": "websocket.accept"})
+    admitted = await _admitted(scope)
+    try:
+        if admitted is None:
+            raise NoBoard
+        hub = await rooms().hub(admitted.board)
+    except NoBoard:
+        # Accepted first, so that the page hears why and does not try again.
+        await send({"type": "websocket.send", "text": frames.frame("closed", reason="denied")})
+        await send({"type": "websocket.close", "code": DENIED})
+        return
+    code = await Screen(hub, Member(admitted.actor), scope, receive, send).run()
+    if code:
+        await send({"type": "websocket.close", "code": code})
+
+
+async def _admitted(scope) -> admission.Admitted | None:
+    place = parse_qs(scope["query_string"].decode("latin-1")).get("place", [""])[0]
+    code = scope["url_route"]["kwargs"]["code"]
+    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], place)
+
+
+class Screen:
+    """A member's connection: what comes in is read at the pace of the person, what goes out at the pace of the network."""
+
+    def __init__(self, hub: Hub, member: Member, scope, receive, send):
+        self.hub, self.member, self.scope, self.receive, self._send = hub, member, scope, receive, send
+        times = FACILITATOR_TIMES if member.actor.role is Role.FACILITATOR else 1
+        self.pace: Pace = hub.pace_of(member.actor.key, times)
+
+    async def run(self) -> int:
+        """Until one side ends it; returns the code to close it with, 0 if there is nobody left to tell."""
+        works = [
+            asyncio.create_task(each) for each in (self._read(), self._write(), self._watch_end(), self._watch_rights())
+        ]
+        try:
+            done, _pending = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            return self._code(done)
+        finally:
+            self.hub.leave(self.member)
+            for each in works:
+                each.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+
+    def _code(self, done) -> int:
+        for each in done:
+            error = each.exception()
+            if isinstance(error, Ended):
+                return error.code
+            if isinstance(error, TimeoutError):
+                return SLOW
+            if error is not None:
+                raise error
+        return ENDED
+
+    async def _write(self) -> None:
+        await self.member.outbox.drain(self._text)
+
+    async def _text(self, frame: str) -> None:
+        await self._send({"type": "websocket.send", "text": frame})
+
+    async def _watch_end(self) -> None:
+        """What was said last is sent before the socket is closed."""
+        await self.member.ended.wait()
+        for frame in self.member.outbox.take():
+            await asyncio.wait_for(self._text(frame), 1)
+        raise Ended(ENDED)
+
+    async def _watch_rights(self) -> None:
+        while True:
+            await self.member.again.wait()
+            self.member.again.clear()
+            admitted = await _admitted(self.scope)
+            if admitted is None or admitted.actor != self.member.actor:
+                self.hub.leave(self.member)
+                self.member.end("denied")
+
+    async def _read(self) -> None:
+        while True:
+            message = await self.receive()
+            if message["type"] == "websocket.disconnect":
+                raise Ended
+            wait = self.pace.wait()
+            if self.pace.is_flood:
+                raise Ended(FLOOD)
+            if wait:
+                await asyncio.sleep(min(wait, 5.0))
+            self._take(message.get("text") or "")
+
+    def _take(self, text: str) -> None:
+        """One frame of the client. Whatever it is, the room goes on."""
+        if len(text) > MAX_FRAME:
+            self.member.tell("refused", id="", reason="too_long")
+            return
+        try:
+            frame = json.loads(text)
+            kind = frame["t"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.member.tell("refused", id="", reason="malformed")
+            return
+        if kind == "op":
+            asked = Asked(self.member.actor, frame.get("id"), frame.get("kind"), frame.get("data"))
+            self.hub.ask(self.member, asked)
+        elif kind == "hello":
+            self.hub.enter(self.member, *_known(frame))
+        elif kind == "ping":
+            self.member.tell("pong", now=now())
+        else:
+            self.member.tell("refused", id="", reason="unknown_frame")
+
+
+def _known(frame: dict) -> tuple[str, dict[str, int]]:
+    """The epoch and the revisions that the client says it has; what is no revision is none."""
+    epoch, known = frame.get("epoch"), frame.get("docs")
+    known = known if isinstance(known, dict) else {}
+    whole = {audience: each for audience, each in known.items() if isinstance(each, int) and not isinstance(each, bool)}
+    return (epoch if isinstance(epoch, str) else ""), whole
