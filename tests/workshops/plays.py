@@ -1,6 +1,8 @@
 """Boards played by the engine alone: a room with a clock of its own, and operations that anybody might send."""
 
 import copy
+import json
+from collections.abc import Callable
 
 from workshops.engine.documents import HIDDEN, changed
 from workshops.engine.methods import Actor, Method, Operation, Refused, Role, view
@@ -82,3 +84,48 @@ class Play:
                 if change.audience == audience:
                     document = changed(document, change.path, change.value)
         return document
+
+
+def _fitting(method: Method, kind: str, data: dict) -> dict:
+    """Of what was drawn, the fields that this kind has, so that many operations are accepted."""
+    declared = method.kinds.get(kind)
+    if declared is None:
+        return data
+    names = declared.required.keys() | declared.optional.keys() | {"for"}
+    return {name: value for name, value in data.items() if name in names}
+
+
+def play_anything(play: Play, sent: list, steps: list[str], watch: Callable) -> None:
+    """Play what was drawn (who, kind, data), with these steps here and there, and see what holds of every board.
+
+    `watch` is called after each that was accepted, with who, the kind, the phase it was done in, and its changes.
+    """
+    every = max(1, len(sent) // (len(steps) + 1))
+    for number, (actor, kind, data) in enumerate(sent):
+        if steps and number % every == every - 1 and not play.state[HIDDEN].get("closed"):
+            play.go(steps[number // every % len(steps)])
+        before, kept = play.state, copy.deepcopy(play.state)
+        phase = play.see("all")["phase"]
+        try:
+            play.do(actor, kind, **_fitting(play.method, kind, data))
+        except Refused as refused:
+            assert refused.reason and play.state is before
+        else:
+            watch(actor, kind, phase, play.sent[-1])
+        assert before == kept
+    assert play.replayed() == play.state
+    for audience in play.audiences():
+        assert play.received(audience) == play.see(audience)
+    _names_stay_at_their_table(play)
+
+
+def _names_stay_at_their_table(play: Play) -> None:
+    people = play.state[HIDDEN]["people"]
+    for audience in play.audiences():
+        if audience.startswith("table:"):
+            here = {
+                who for who, place in people.items() if f"table:{place['table']}" == audience and not place["removed"]
+            }
+            assert play.see(audience).get("people", {}).keys() == here
+        elif audience in {"all", "wall"}:
+            assert not any(f"Nom-{who}" in json.dumps(play.see(audience)) for who in people)

@@ -58,6 +58,12 @@ def _who(operation: Operation) -> str:
     return Author(operation.actor, operation.data).key
 
 
+def _next(draft: Draft, *counted: str) -> int:
+    """One more of these: the operation's own number would tell how much everybody does."""
+    draft.add(HIDDEN, "counters", *counted)
+    return draft.get(HIDDEN, "counters", *counted)
+
+
 def _photo_missing(draft: Draft, photo: str) -> str | None:
     return None if draft.get(HIDDEN, "photos", photo) else "unknown_photo"
 
@@ -196,7 +202,7 @@ def say(draft: Draft, operation: Operation) -> None:
         "photo": operation.data.get("photo", ""),
         "phase": draft.get(EVERYONE, "phase"),
         "table": at,
-        "place": operation.seq,
+        "place": _next(draft, "said", at),
     }
     draft.put(HIDDEN, "words", operation.id, value=word)
     _show_word(draft, operation.id)
@@ -296,9 +302,13 @@ def _check_answer(state: State, actor: Actor, data: dict) -> str | None:
     check=_check_answer,
 )
 def answer(draft: Draft, operation: Operation) -> None:
-    """Photos that the table's people chose, and a sentence. `version` is the operation's number."""
+    """Photos that the table's people chose, and a sentence. `version` counts those of this table."""
     at = operation.data["table"]
-    written = {"text": operation.data["text"], "photos": operation.data["photos"], "version": operation.seq}
+    written = {
+        "text": operation.data["text"],
+        "photos": operation.data["photos"],
+        "version": _next(draft, "versions", at),
+    }
     draft.put(HIDDEN, "answers", at, value=written | {"confirmed": {}})
     _show_answer(draft, at)
 
@@ -357,7 +367,10 @@ def _check_new_theme(state: State, actor: Actor, data: dict) -> str | None:
 def theme(draft: Draft, operation: Operation) -> None:
     """A theme without words yet; the operation's identifier names it from now on."""
     draft.put(
-        EVERYONE, "themes", operation.id, value={"title": operation.data["title"], "place": operation.seq, "words": {}}
+        EVERYONE,
+        "themes",
+        operation.id,
+        value={"title": operation.data["title"], "place": _next(draft, "themes"), "words": {}},
     )
 
 
