@@ -16,7 +16,6 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from django.db.utils import DatabaseError
 
 from workshops import frames, journal
 from workshops.engine import EVERYONE, Actor, Role
@@ -30,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds: between two commits at least, between two looks at the journal, between two counts of who is here.
 SPACING, LOOK, PRESENCE = 0.005, 1.5, 1.0
+# Screens of one person: a phone, another one, a laptop and the wall, each perhaps twice while the network comes back.
+SCREENS = 8
 # Operations that wait for one board, all its members together: more are refused at once.
 MOST_PENDING = 5_000
 # How far back a document's steps are held for whoever comes back.
@@ -76,23 +77,20 @@ class Hub:
 
     def __init__(self, position: journal.Position, went_on: Callable[[int], Awaitable[None]]):
         """`went_on` tells the other processes that the journal of this board did."""
+        self.board = position.board
         self.position = position
-        self.members: set[Member] = set()
+        # In the order in which they came.
+        self.members: dict[Member, None] = {}
         self.stopped = False
         self._kept = 0
         self._went_on = went_on
         self._left = time.monotonic()
         self._pending: list[tuple[Asked, Member]] = []
         self._work = asyncio.Event()
-        self._look = False
         self._steps: dict[str, deque[tuple[int, str]]] = {}
         self._paces: dict[str, Pace] = {}
         self._last_presence = -1
         self._tasks = [asyncio.create_task(each) for each in (self._run(), self._beat())]
-
-    @property
-    def board(self) -> int:
-        return self.position.board
 
     @property
     def idle_seconds(self) -> float:
@@ -113,7 +111,8 @@ class Hub:
             member.end("removed")
             return False
         member.outbox.begin_again()
-        self.members.add(member)
+        self.members[member] = None
+        self._end_oldest(member.actor.key)
         same = epoch == str(self.position.epoch)
         documents = {each: self._document(each, (known or {}).get(each) if same else None) for each in member.audiences}
         you = {"key": member.actor.key, "role": member.actor.role.value}
@@ -126,8 +125,15 @@ class Hub:
             self._paces[key] = Pace(STEADY * times, BURST * times)
         return self._paces[key]
 
+    def _end_oldest(self, key: str) -> None:
+        """One person has so many screens at most; the one that came first gives way."""
+        screens = [each for each in self.members if each.actor.key == key]
+        for member in screens[:-SCREENS]:
+            self.leave(member)
+            member.end("elsewhere")
+
     def leave(self, member: Member) -> None:
-        self.members.discard(member)
+        self.members.pop(member, None)
         self._left = time.monotonic()
 
     def rights_changed(self) -> None:
@@ -156,38 +162,43 @@ class Hub:
 
     def look(self) -> None:
         """The journal may have gone on without us."""
-        self._look = True
         self._work.set()
 
     async def _run(self) -> None:
+        """Commit what waits, again and again; nothing that goes wrong with one round ends the room."""
         begun = 0.0
         while True:
             await self._work.wait()
             await asyncio.sleep(max(0.0, begun + SPACING - time.monotonic()))
             begun = time.monotonic()
             self._work.clear()
-            self._look, taken, self._pending = False, self._pending, []
+            taken, self._pending = self._pending, []
             try:
-                committed = await in_thread(journal.commit, self.position, [asked for asked, _member in taken], now())
+                await self._round(taken)
             except NoBoard:
                 self._end_all("gone")
                 self.stop()
                 return
-            except DatabaseError:
-                # Whoever sent them still has them, and sends them again.
-                logger.exception("Board %s could not write", self.position.board)
+            except Exception:
+                # Whoever sent these still has them, and sends them again: what was written is acknowledged then.
+                logger.exception("Board %s could not go on", self.board)
                 for asked, member in taken:
                     member.tell("refused", id=asked.id if isinstance(asked.id, str) else "", reason="busy")
-                continue
-            self._install(committed)
-            for (_asked, member), outcome in zip(taken, committed.outcomes, strict=True):
-                if outcome.reason:
-                    member.tell("refused", id=outcome.id, reason=outcome.reason)
-                else:
-                    member.tell("ack", id=outcome.id)
-            if any(outcome.seq for outcome in committed.outcomes):
-                await self._went_on(self.board)
-                await self._keep()
+
+    async def _round(self, taken: list[tuple[Asked, Member]]) -> None:
+        if not taken:
+            self._install(await in_thread(journal.follow, self.position))
+            return
+        committed = await in_thread(journal.commit, self.position, [asked for asked, _member in taken], now())
+        self._install(committed)
+        for (_asked, member), outcome in zip(taken, committed.outcomes, strict=True):
+            if outcome.reason:
+                member.tell("refused", id=outcome.id, reason=outcome.reason)
+            else:
+                member.tell("ack", id=outcome.id)
+        if any(outcome.seq for outcome in committed.outcomes):
+            await self._went_on(self.board)
+            await self._keep()
 
     async def _keep(self) -> None:
         """A snapshot, now and then."""

@@ -7,7 +7,7 @@ is told afterwards. It knows no socket. Whatever goes wrong with one operation i
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -108,7 +108,7 @@ def catch_up(position: Position, seq: int) -> tuple[Position, list[Done]]:
             state, changes = method.apply(state, operation)
             done.append(Done(operation, changes))
         at = lot[-1].seq
-    return _moved(position, at, state), done
+    return replace(position, seq=at, state=state), done
 
 
 def commit(known: Position, asked: Sequence[Asked], now: int) -> Committed:
@@ -122,14 +122,23 @@ def commit(known: Position, asked: Sequence[Asked], now: int) -> Committed:
             raise NoBoard(known.board)
         goes_on = board.epoch == known.epoch and board.seq >= known.seq
         position, done = catch_up(known, board.seq) if goes_on else (load(board.pk), [])
-        position = Position(
-            board.pk, board.method, board.epoch, position.seq, position.state, board.status != Board.Status.PREPARED
-        )
+        position = replace(position, opened=board.status != Board.Status.PREPARED)
         position, outcomes, written = _examined(position, asked, now)
         if written:
             JournalEntry.objects.bulk_create(_entry(board.pk, each.operation) for each in written)
             Board.objects.filter(pk=board.pk).update(seq=position.seq)
     return Committed(position, outcomes, [*done, *written] if goes_on else None)
+
+
+def follow(known: Position) -> Committed:
+    """What came after the position that is known, without holding anything. Raises NoBoard."""
+    board = Board.objects.filter(pk=known.board).only("epoch", "seq", "status").first()
+    if board is None:
+        raise NoBoard(known.board)
+    if board.epoch != known.epoch or board.seq < known.seq:
+        return Committed(load(known.board), [], None)
+    position, done = catch_up(replace(known, opened=board.status != Board.Status.PREPARED), board.seq)
+    return Committed(position, [], done)
 
 
 def keep(position: Position) -> bool:
@@ -181,11 +190,7 @@ def _examined(position: Position, asked: Sequence[Asked], now: int) -> tuple[Pos
         written[each.id] = (seq, each.actor.key)
         outcomes.append(Outcome(each.id, seq))
         done.append(Done(operation, changes))
-    return _moved(position, seq, state), outcomes, done
-
-
-def _moved(position: Position, seq: int, state: State) -> Position:
-    return Position(position.board, position.method, position.epoch, seq, state, position.opened)
+    return replace(position, seq=seq, state=state), outcomes, done
 
 
 def _operation(entry: JournalEntry) -> Operation:

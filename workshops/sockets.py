@@ -15,8 +15,9 @@ from workshops.pace import FACILITATOR_TIMES, Pace
 from workshops.relay import rooms
 
 MAX_FRAME = 16 * 1024
-# How the server ends a socket: nobody who may be here; too much; who does not read; what it said in `closed`.
-DENIED, FLOOD, SLOW, ENDED = 4403, 4408, 4409, 4410
+# How the server ends a socket: nobody who may be here; who never said hello; too much; who does not read; what it said in
+# `closed`.
+DENIED, SILENT, FLOOD, SLOW, ENDED = 4403, 4407, 4408, 4409, 4410
 HELLO_SECONDS = 15.0
 
 
@@ -59,13 +60,15 @@ class Screen:
 
     def __init__(self, hub: Hub, member: Member, scope, receive, send):
         self.hub, self.member, self.scope, self.receive, self._send = hub, member, scope, receive, send
+        self.greeted = False
         times = FACILITATOR_TIMES if member.actor.role is Role.FACILITATOR else 1
         self.pace: Pace = hub.pace_of(member.actor.key, times)
 
     async def run(self) -> int:
         """Until one side ends it; returns the code to close it with, 0 if there is nobody left to tell."""
         works = [
-            asyncio.create_task(each) for each in (self._read(), self._write(), self._watch_end(), self._watch_rights())
+            asyncio.create_task(each)
+            for each in (self._read(), self._write(), self._watch_end(), self._watch_rights(), self._watch_hello())
         ]
         try:
             done, _pending = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
@@ -99,6 +102,13 @@ class Screen:
         for frame in self.member.outbox.take():
             await asyncio.wait_for(self._text(frame), 1)
         raise Ended(ENDED)
+
+    async def _watch_hello(self) -> None:
+        """Who opens a socket and says nothing has no business there."""
+        await asyncio.sleep(HELLO_SECONDS)
+        if not self.greeted:
+            raise Ended(SILENT)
+        await asyncio.Event().wait()
 
     async def _watch_rights(self) -> None:
         while True:
@@ -136,6 +146,7 @@ class Screen:
             asked = Asked(self.member.actor, frame.get("id"), frame.get("kind"), frame.get("data"))
             self.hub.ask(self.member, asked)
         elif kind == "hello":
+            self.greeted = True
             self.hub.enter(self.member, *_known(frame))
         elif kind == "ping":
             self.member.tell("pong", now=now())

@@ -101,6 +101,16 @@ def test_who_holds_no_place_is_told_so_and_nothing_more(portal, made, headers):
     asyncio.run(play())
 
 
+def test_who_says_nothing_is_shown_out(portal, made):
+    async def play():
+        async with Screen(portal, made, "p3") as screen:
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await asyncio.wait_for(screen.socket.recv(), 40)
+            assert closed.value.rcvd.code == 4407
+
+    asyncio.run(play())
+
+
 def test_another_site_s_page_opens_no_socket(portal, made):
     async def play():
         with pytest.raises(websockets.InvalidStatus):

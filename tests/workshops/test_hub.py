@@ -1,0 +1,243 @@
+"""A room in one process: who hears what, and that nothing that goes wrong ends it."""
+
+import asyncio
+import json
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from django.db import connections
+
+from tests.factories.workshops import BoardFactory
+from tests.workshops.mirror import Mirror
+from workshops import hub as hubs
+from workshops import journal, outbox
+from workshops.engine import Actor, Role
+from workshops.hub import Hub, Member
+from workshops.journal import Asked
+from workshops.models import Board
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
+NOW = 1_700_000_000_000
+FACILITATOR = Actor("facilitator", Role.FACILITATOR)
+
+
+def participant(key):
+    return Actor(key, Role.PARTICIPANT)
+
+
+def joins(*people):
+    return [
+        Asked(participant(who), f"join-{who}", "join", {"person": who, "name": who.title(), "table": table})
+        for who, table in people
+    ]
+
+
+class Someone:
+    """A member and what they make of what they are sent."""
+
+    def __init__(self, hub, actor):
+        self.hub, self.member, self.mirror, self.frames = hub, Member(actor), Mirror(), []
+        self.number = 0
+
+    async def enter(self):
+        self.hub.enter(self.member, self.mirror.epoch, self.mirror.revisions)
+        return await self.until("welcome")
+
+    async def do(self, kind, id="", **data):
+        self.number += 1
+        id = id or f"{self.member.actor.key}-{self.number}"
+        self.hub.ask(self.member, Asked(self.member.actor, id, kind, data))
+        return await self.until("ack", "refused")
+
+    async def until(self, *kinds):
+        """Take what is sent until such a frame comes."""
+        async with asyncio.timeout(20):
+            while True:
+                await self.member.outbox.wait()
+                for text in self.member.outbox.take():
+                    frame = json.loads(text)
+                    self.frames.append(frame)
+                    self.mirror.take(frame)
+                if found := next((frame for frame in self.frames if frame["t"] in kinds), None):
+                    self.frames.clear()
+                    return found
+
+
+@pytest.fixture
+def played(monkeypatch):
+    """Runs a play with a hub of a board that Ana and Bilal have joined, at two tables, and without what runs by the clock."""
+    monkeypatch.setattr(hubs, "PRESENCE", 3600)
+    # A thread of this test's own: it keeps a connection to this test's database.
+    threads = ThreadPoolExecutor(max_workers=1)
+    monkeypatch.setattr(hubs, "_threads", threads)
+    told = []
+
+    def run(play):
+        board = BoardFactory()
+        journal.commit(journal.load(board.pk), joins(("ana", "1"), ("bilal", "2")), NOW)
+
+        async def inside():
+            async def went_on(board):
+                told.append(board)
+
+            hub = Hub(await hubs.in_thread(journal.load, board.pk), went_on)
+            try:
+                await play(hub, board)
+            finally:
+                hub.stop()
+
+        asyncio.run(inside())
+        threads.submit(connections.close_all).result()
+        return told
+
+    return run
+
+
+def test_each_hears_what_concerns_them_and_other_processes_that_it_went_on(played):
+    async def play(hub, board):
+        ana, bilal = Someone(hub, participant("ana")), Someone(hub, participant("bilal"))
+        await ana.enter()
+        await bilal.enter()
+        assert (await ana.do("rename", name="Anna"))["t"] == "ack"
+        assert ana.mirror.documents["table:1"]["people"]["ana"]["name"] == "Anna"
+        assert bilal.member.outbox.take() == []
+        desk = Someone(hub, FACILITATOR)
+        await desk.enter()
+        await desk.do("lock", on=True)
+        await bilal.until("steps")
+        assert bilal.mirror.documents["all"]["locked"] is True
+        assert (await bilal.do("rename", name="B"))["reason"] == "locked"
+
+    assert len(played(play)) == 2
+
+
+def test_whoever_was_away_is_sent_what_they_miss_or_the_whole(played, monkeypatch):
+    monkeypatch.setattr(hubs, "HELD_STEPS", 3)
+
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        await ana.enter()
+        await desk.enter()
+        hub.leave(ana.member)
+        for on in (True, False):
+            await desk.do("lock", on=on)
+        welcome = await ana.enter()
+        assert len(welcome["docs"]["all"]["steps"]) == 2, welcome
+        assert "doc" not in welcome["docs"]["table:1"]
+        hub.leave(ana.member)
+        for on in (True, False) * 2:
+            await desk.do("lock", on=on)
+        welcome = await ana.enter()
+        assert "doc" in welcome["docs"]["all"] and welcome["docs"]["table:1"]["steps"] == []
+        assert ana.mirror.documents["all"] == desk.mirror.documents["all"]
+        ana.mirror.revisions["all"] = 10_000
+        assert "doc" in (await ana.enter())["docs"]["all"]
+
+    played(play)
+
+
+def test_whoever_changes_table_leaves_its_document(played):
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        await ana.enter()
+        await desk.enter()
+        await desk.do("move", person="ana", table="2")
+        await ana.until("doc")
+        assert ana.mirror.documents.keys() == {"all", "table:2", "person:ana"}
+        assert ana.mirror.documents["table:2"]["people"].keys() == {"ana", "bilal"}
+        await desk.do("remove", person="ana")
+        assert (await ana.until("closed"))["reason"] == "removed"
+        assert ana.member not in hub.members and ana.member.ended.is_set()
+
+    played(play)
+
+
+def test_another_process_wrote_meanwhile(played):
+    async def play(hub, board):
+        ana = Someone(hub, participant("ana"))
+        await ana.enter()
+        elsewhere = [Asked(FACILITATOR, "elsewhere", "lock", {"on": True})]
+        await hubs.in_thread(lambda: journal.commit(journal.load(board.pk), elsewhere, NOW))
+        hub.look()
+        await ana.until("steps")
+        assert ana.mirror.documents["all"]["locked"] is True
+
+    assert played(play) == []
+
+
+def test_a_journal_that_was_restored_is_begun_again(played):
+    async def play(hub, board):
+        ana = Someone(hub, participant("ana"))
+        await ana.enter()
+        await hubs.in_thread(lambda: Board.objects.filter(pk=board.pk).update(epoch=uuid.uuid4()))
+        hub.look()
+        await ana.until("resync")
+        assert "doc" in (await ana.enter())["docs"]["all"]
+
+    played(play)
+
+
+def test_a_board_that_is_deleted_ends_for_everybody(played):
+    async def play(hub, board):
+        ana = Someone(hub, participant("ana"))
+        await ana.enter()
+        await hubs.in_thread(board.delete)
+        hub.look()
+        assert (await ana.until("closed"))["reason"] == "gone"
+        assert hub.stopped and not hub.members
+
+    played(play)
+
+
+def test_a_round_that_fails_is_told_and_the_next_one_goes_on(played, caplog):
+    async def play(hub, board):
+        ana = Someone(hub, participant("ana"))
+        await ana.enter()
+        stood = hub.position
+        hub.position = replace(stood, method="unheard of")
+        assert (await ana.do("rename", "r1", name="Anna"))["reason"] == "busy"
+        hub.position = stood
+        assert (await ana.do("rename", "r1", name="Anna"))["t"] == "ack"
+        assert ana.mirror.documents["person:ana"]["me"]["name"] == "Anna"
+
+    played(play)
+    assert "could not go on" in caplog.text
+
+
+def test_whoever_does_not_read_is_told_to_begin_again_and_keeps_nobody_waiting(played):
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        await ana.enter()
+        await desk.enter()
+        for number in range(outbox.FRAMES + 5):
+            await desk.do("lock", on=number % 2 == 0)
+        assert ana.member.outbox.take() == [outbox.RESYNC]
+        await ana.enter()
+        assert ana.mirror.documents["all"] == desk.mirror.documents["all"]
+
+    played(play)
+
+
+def test_the_oldest_of_too_many_screens_of_one_person_gives_way(played):
+    async def play(hub, board):
+        first, other = Someone(hub, participant("ana")), Someone(hub, participant("bilal"))
+        await first.enter()
+        await other.enter()
+        for _each in range(hubs.SCREENS):
+            await Someone(hub, participant("ana")).enter()
+        assert (await first.until("closed"))["reason"] == "elsewhere"
+        assert other.member in hub.members and len(hub.members) == hubs.SCREENS + 1
+
+    played(play)
+
+
+def test_a_frame_larger_than_what_may_wait_is_sent_when_nothing_else_waits():
+    box = outbox.Outbox()
+    box.put("x" * (outbox.BYTES + 1))
+    box.put("y")
+    assert box.take() == [outbox.RESYNC]
+    box.begin_again()
+    box.put("x" * (outbox.BYTES + 1))
+    assert [len(frame) for frame in box.take()] == [outbox.BYTES + 1]
