@@ -27,7 +27,8 @@ def cookie_name(code: str) -> str:
 
 def held(cookies: dict[str, str], code: str) -> list[Held]:
     """The places that this browser holds on the board, the latest last; whatever else stands in the cookie is ignored."""
-    return [Held(*pair) for pair in PAIR.findall(cookies.get(cookie_name(code), "")[:2000])][-MOST:]
+    pairs = map(PAIR.fullmatch, cookies.get(cookie_name(code), "")[:2000].split("~"))
+    return [Held(*pair.groups()) for pair in pairs if pair][-MOST:]
 
 
 def cookie_value(places: list[Held]) -> str:

@@ -18,6 +18,8 @@ CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres majuscul
 class Board(models.Model):
     class Method(models.TextChoices):
         PHOTOLANGAGE = "photolangage", _("Photolangage")
+        FORUM = "forum", _("Théâtre-forum")
+        PLEDGES = "pledges", _("Mur d’engagements")
 
     class Status(models.TextChoices):
         PREPARED = "prepared", _("En préparation")

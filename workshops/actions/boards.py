@@ -1,0 +1,62 @@
+"""Opening, closing and reopening a board."""
+
+import uuid
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from portal.partners.rules import require
+from portal.states import set_status
+from workshops import journal, relay, rules, sayings
+from workshops.admission import facilitating
+from workshops.engine import Actor
+from workshops.journal import Asked
+from workshops.models import Board
+
+
+@transaction.atomic
+def open_board(board: Board, *, actor) -> Board:
+    """Let people join. What was prepared does not change any more. Raises PermissionDenied and ValidationError."""
+    return _changed(board, Board.Status.OPEN, "workshops.open", actor, since=Board.Status.PREPARED)
+
+
+@transaction.atomic
+def close_board(board: Board, *, actor, now: int) -> Board:
+    """End the work: nothing is added any more, everybody who is there sees that it is over. `now` in milliseconds UTC."""
+    board = _changed(board, Board.Status.CLOSED, "workshops.close", actor, since=Board.Status.OPEN)
+    write(board, facilitating(actor), "close", {}, now=now)
+    return board
+
+
+@transaction.atomic
+def reopen_board(board: Board, *, actor, now: int) -> Board:
+    """Go on with a board that was closed. Raises PermissionDenied and ValidationError."""
+    board = _changed(board, Board.Status.OPEN, "workshops.reopen", actor, since=Board.Status.CLOSED)
+    write(board, facilitating(actor), "reopen", {}, now=now)
+    return board
+
+
+def write(board: Board, actor: Actor, kind: str, data: dict, *, now: int) -> None:
+    """One operation from outside the room, in the caller's transaction; the rooms hear of it after the commit.
+
+    Raises ValidationError, whose code is the reason, if it may not be.
+    """
+    asked = Asked(actor, uuid.uuid4().hex, kind, data)
+    [outcome] = journal.commit(journal.load(board.pk), [asked], now).outcomes
+    if outcome.reason:
+        raise ValidationError(sayings.REASONS[outcome.reason], code=outcome.reason)
+    transaction.on_commit(partial(relay.went_on, board.pk))
+
+
+def _changed(board: Board, status: str, action: str, actor, *, since: str) -> Board:
+    """The board, held, in another state than `since`."""
+    require(rules.may_facilitate(actor, board))
+    board = Board.objects.select_for_update().get(pk=board.pk)
+    if board.status != since:
+        raise ValidationError(_("L’atelier a changé d’état entre-temps : rechargez la page."), code="state")
+    set_status(board, status)
+    log(board, action, user=actor)
+    return board
