@@ -11,8 +11,8 @@ from portal.moments import ZONE
 
 
 def day(days: int, hour: int = 9, zone=ZONE) -> datetime:
-    """An hour of a day so many days from now, on the clock of the zone."""
-    return datetime.combine(timezone.now().astimezone(zone).date() + timedelta(days=days), time(hour), zone)
+    """An hour on the clock of the zone, so many days after today in Paris: elsewhere it may be tomorrow already."""
+    return datetime.combine(timezone.now().astimezone(ZONE).date() + timedelta(days=days), time(hour), zone)
 
 
 def session(title="Ouverture", *, key=None, **values) -> dict:
