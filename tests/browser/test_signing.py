@@ -186,6 +186,9 @@ def test_the_same_signature_from_two_browsers_counts_once_and_a_neighbour_is_not
     pages = (phone, computer, neighbour)
     moment = int(time.time() * 1000) + 1500
     with (
+        phone.expect_navigation(),
+        computer.expect_navigation(),
+        neighbour.expect_navigation(),
         phone.expect_response(is_signature) as first,
         computer.expect_response(is_signature) as second,
         neighbour.expect_response(is_signature) as third,
