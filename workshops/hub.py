@@ -155,7 +155,7 @@ class Hub:
     def ask(self, member: Member, asked: Asked) -> None:
         """Take it in the queue; the member is told what became of it."""
         if len(self._pending) >= MOST_PENDING:
-            member.tell("refused", id=asked.id if isinstance(asked.id, str) else "", reason="busy")
+            member.tell("refused", id=asked.named, reason="busy")
             return
         self._pending.append((asked, member))
         self._work.set()
@@ -183,7 +183,7 @@ class Hub:
                 # Whoever sent these still has them, and sends them again: what was written is acknowledged then.
                 logger.exception("Board %s could not go on", self.board)
                 for asked, member in taken:
-                    member.tell("refused", id=asked.id if isinstance(asked.id, str) else "", reason="busy")
+                    member.tell("refused", id=asked.named, reason="busy")
 
     async def _round(self, taken: list[tuple[Asked, Member]]) -> None:
         if not taken:

@@ -46,12 +46,17 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to do: `id` is theirs, `data` whatever they sent."""
+    """What somebody wants to do: whatever they sent, `id` being theirs."""
 
     actor: Actor
-    id: str
-    kind: str
+    id: Any
+    kind: Any
     data: Any
+
+    @property
+    def named(self) -> str:
+        """The identifier, or nothing where it is none."""
+        return self.id if isinstance(self.id, str) and KEY.fullmatch(self.id) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +163,12 @@ def keep(position: Position) -> bool:
 
 def _examined(position: Position, asked: Sequence[Asked], now: int) -> tuple[Position, list[Outcome], list[Done]]:
     method, state, seq = METHODS[position.method], position.state, position.seq
-    wanted = [each.id for each in asked if isinstance(each.id, str) and KEY.fullmatch(each.id)]
+    wanted = [each.named for each in asked if each.named]
     before = JournalEntry.objects.filter(board=position.board, client_id__in=wanted)
     written = {entry.client_id: (entry.seq, entry.actor) for entry in before.only("client_id", "seq", "actor")}
     outcomes, done = [], []
     for each in asked:
-        if not isinstance(each.id, str) or not KEY.fullmatch(each.id):
+        if not each.named:
             outcomes.append(Outcome("", reason="malformed"))
             continue
         if each.id in written:

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 # Operations a second in the long run, at once, and how many too many end the connection.
-STEADY, BURST, TOO_MANY = 8.0, 40, 200
+STEADY, BURST, TOO_MANY = 8.0, 40, 100
 FACILITATOR_TIMES = 5
 
 

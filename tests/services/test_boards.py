@@ -147,7 +147,13 @@ def test_a_flood_ends_its_own_socket_only(portal, made):
 
             pouring = asyncio.create_task(pour())
             assert (await other.do("rename", name="Tranquille"))["t"] == "ack"
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                while True:
+                    await asyncio.wait_for(flood.socket.recv(), 60)
+            assert closed.value.rcvd.code == 4408
+            assert (await other.do("rename", name="Toujours là"))["t"] == "ack"
             pouring.cancel()
+            await asyncio.gather(pouring, return_exceptions=True)
 
     asyncio.run(play())
 

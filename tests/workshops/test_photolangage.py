@@ -52,6 +52,23 @@ def test_nothing_of_a_choice_reaches_anybody_else(play):
     assert play.see("desk")["counts"] == {"chosen": 1, "passed": 1}
 
 
+def test_nobody_learns_or_changes_a_neighbour_s_choice_by_entering_for_them(play):
+    """Whether it is refused would tell; only for whoever has no phone somebody else enters."""
+    play.do(BILAL, "scribe", person="bilal")
+    play.do(FACILITATOR, "join", person="denis", name="Denis", table="1", without_phone=True)
+    play.go("choice")
+    play.do(ANA, "choose", photo="porte")
+    for actor in (BILAL, FACILITATOR):
+        for kind, data in (
+            ("choose", {"photo": "nid"}),
+            ("unchoose", {"photo": "porte"}),
+            ("chosen", {}),
+            ("pass", {}),
+        ):
+            assert play.why_not(actor, kind, for_="ana", **data) == "forbidden"
+        play.do(actor, "choose", photo="nid", for_="denis")
+
+
 def test_several_may_choose_a_photo_and_another_choice_takes_the_place_of_the_first(play):
     play.go("choice")
     for who in (ANA, BILAL):
@@ -174,6 +191,14 @@ def test_a_theme_is_made_of_words_said_and_can_be_followed_back(answering):
     play.do(FACILITATOR, "hide_word", word=word)
     assert play.see("all")["themes"][theme]["words"] == {}
     assert play.why_not(FACILITATOR, "gather", theme=theme, word=word) == "unknown_word"
+
+
+def test_whoever_was_removed_is_renamed_without_coming_back_to_the_table(play):
+    play.do(FACILITATOR, "remove", person="ana")
+    play.do(FACILITATOR, "rename", person="ana", name="Anna")
+    assert "ana" not in play.see("table:1")["people"]
+    play.do(FACILITATOR, "restore", person="ana")
+    assert play.see("table:1")["people"]["ana"]["name"] == "Anna"
 
 
 def test_the_facilitator_enters_for_whoever_has_no_phone(play):

@@ -41,6 +41,11 @@ class Operation:
     at: int
     data: dict
 
+    @property
+    def author(self) -> str:
+        """The person who did it, or for whom it was entered."""
+        return Author(self.actor, self.data).key
+
 
 class Refused(Exception):
     """The operation may not be; `reason` is one of the protocol's codes."""

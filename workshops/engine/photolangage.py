@@ -8,7 +8,7 @@ followed back to its photo and its table. Names stay at the table and on the des
 from workshops.engine import room
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person, table
 from workshops.engine.methods import Actor, Author, Method, Operation, Phase, Role
-from workshops.engine.room import ANYBODY, FACILITATOR, people_at, table_of
+from workshops.engine.room import ANYBODY, FACILITATOR, people_at, table_of, why_not_private
 from workshops.engine.shapes import key, keys, one_of, text, whole
 
 WAITING, FRAMING, CHOICE, ROUND, SECOND, ANSWER, PLENARY, END = (
@@ -54,10 +54,6 @@ PHOTOLANGAGE = Method(
 room.furnish(PHOTOLANGAGE)
 
 
-def _who(operation: Operation) -> str:
-    return Author(operation.actor, operation.data).key
-
-
 def _next(draft: Draft, *counted: str) -> int:
     """One more of these: the operation's own number would tell how much everybody does."""
     draft.add(HIDDEN, "counters", *counted)
@@ -72,8 +68,10 @@ def _photo_missing(draft: Draft, photo: str) -> str | None:
 
 
 def _check_choose(state: State, actor: Actor, data: dict) -> str | None:
-    draft, who = Draft(state), Author(actor, data).key
-    mine = draft.get(HIDDEN, "choices", who, "photos", default={})
+    draft, author = Draft(state), Author(actor, data)
+    if reason := why_not_private(draft, author):
+        return reason
+    mine = draft.get(HIDDEN, "choices", author.key, "photos", default={})
     most = draft.get(EVERYONE, "choices")
     if most > 1 and data["photo"] not in mine and len(mine) >= most:
         return "too_many"
@@ -85,7 +83,7 @@ def _check_choose(state: State, actor: Actor, data: dict) -> str | None:
 )
 def choose(draft: Draft, operation: Operation) -> None:
     """By eye, in silence. Where each chooses one, another takes the place of the first."""
-    who, photo = _who(operation), operation.data["photo"]
+    who, photo = operation.author, operation.data["photo"]
     if draft.get(EVERYONE, "choices") == 1:
         draft.put(HIDDEN, "choices", who, "photos", value={photo: 1})
     else:
@@ -96,34 +94,40 @@ def choose(draft: Draft, operation: Operation) -> None:
 
 
 def _check_mine(state: State, actor: Actor, data: dict) -> str | None:
-    mine = Draft(state).get(HIDDEN, "choices", Author(actor, data).key, "photos", default={})
-    return None if data["photo"] in mine else "unknown_photo"
+    draft, author = Draft(state), Author(actor, data)
+    mine = draft.get(HIDDEN, "choices", author.key, "photos", default={})
+    return why_not_private(draft, author) or (None if data["photo"] in mine else "unknown_photo")
 
 
 @PHOTOLANGAGE.operation(
     "unchoose", ANYBODY, required={"photo": key}, phases={CHOICE}, check=_check_mine, for_others=True
 )
 def unchoose(draft: Draft, operation: Operation) -> None:
-    who = _who(operation)
+    who = operation.author
     draft.drop(HIDDEN, "choices", who, "photos", operation.data["photo"])
     _choosing(draft, who, None)
 
 
 def _check_chosen(state: State, actor: Actor, data: dict) -> str | None:
-    mine = Draft(state).get(HIDDEN, "choices", Author(actor, data).key, "photos", default={})
-    return None if mine else "nothing_chosen"
+    draft, author = Draft(state), Author(actor, data)
+    mine = draft.get(HIDDEN, "choices", author.key, "photos", default={})
+    return why_not_private(draft, author) or (None if mine else "nothing_chosen")
 
 
 @PHOTOLANGAGE.operation("chosen", ANYBODY, phases={CHOICE}, check=_check_chosen, for_others=True)
 def chosen(draft: Draft, operation: Operation) -> None:
     """« J’ai choisi. »"""
-    _choosing(draft, _who(operation), CHOSEN)
+    _choosing(draft, operation.author, CHOSEN)
 
 
-@PHOTOLANGAGE.operation("pass", ANYBODY, phases={CHOICE}, for_others=True)
+def _check_pass(state: State, actor: Actor, data: dict) -> str | None:
+    return why_not_private(Draft(state), Author(actor, data))
+
+
+@PHOTOLANGAGE.operation("pass", ANYBODY, phases={CHOICE}, check=_check_pass, for_others=True)
 def passed(draft: Draft, operation: Operation) -> None:
     """« Je passe » : nobody has to choose, nor to say why not."""
-    who = _who(operation)
+    who = operation.author
     draft.drop(HIDDEN, "choices", who, "photos")
     _choosing(draft, who, PASSED)
 
@@ -193,7 +197,7 @@ def _check_say(state: State, actor: Actor, data: dict) -> str | None:
 )
 def say(draft: Draft, operation: Operation) -> None:
     """Words, as said, about a photo that the person chose; the operation's identifier names them from now on."""
-    who = _who(operation)
+    who = operation.author
     at = table_of(draft, who)
     word = {
         "who": who,
@@ -344,7 +348,7 @@ def _check_confirm(state: State, actor: Actor, data: dict) -> str | None:
     "confirm", ANYBODY, required={"version": whole(1, 10**9)}, phases={ANSWER}, check=_check_confirm, for_others=True
 )
 def confirm(draft: Draft, operation: Operation) -> None:
-    who = _who(operation)
+    who = operation.author
     at = table_of(draft, who)
     draft.put(HIDDEN, "answers", at, "confirmed", who, value=True)
     _show_answer(draft, at)

@@ -7,7 +7,7 @@ facilitator; a table knows its own people; everybody knows the tables' names and
 from functools import partial
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, WALL, Draft, State, person, table
-from workshops.engine.methods import Actor, Kind, Method, Operation, Role
+from workshops.engine.methods import Actor, Author, Kind, Method, Operation, Role
 from workshops.engine.shapes import flag, key, one_of, text, whole
 
 FACILITATOR, PARTICIPANT = frozenset({Role.FACILITATOR}), frozenset({Role.PARTICIPANT})
@@ -57,6 +57,15 @@ def people_at(draft: Draft, at: str) -> list[str]:
     people = draft.get(HIDDEN, "people", default={})
     here = [who for who, place in people.items() if place["table"] == at and not place["removed"]]
     return sorted(here, key=lambda who: people[who]["place"])
+
+
+def why_not_private(draft: Draft, author: Author) -> str | None:
+    """What is a person's own secret is entered for whoever has no phone, and for nobody else: a refusal would already tell
+    whether they have chosen, answered or voted.
+    """
+    if author.for_another and not draft.get(DESK, "people", author.key, "without_phone"):
+        return "forbidden"
+    return None
 
 
 def _why_no_table(draft: Draft, at: str) -> str | None:
@@ -117,7 +126,8 @@ def _join(method: Method, draft: Draft, operation: Operation) -> None:
 def _rename(draft: Draft, operation: Operation) -> None:
     who, name = operation.data.get("person", operation.actor.key), operation.data["name"]
     draft.put(HIDDEN, "people", who, "name", value=name)
-    draft.put(table(table_of(draft, who)), "people", who, "name", value=name)
+    if not draft.get(HIDDEN, "people", who, "removed"):
+        draft.put(table(table_of(draft, who)), "people", who, "name", value=name)
     draft.put(person(who), "me", "name", value=name)
     draft.put(DESK, "people", who, "name", value=name)
 

@@ -3,7 +3,7 @@
 from workshops.engine import room
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft
 from workshops.engine.forum import polls
-from workshops.engine.methods import Author, Method, Operation, Phase
+from workshops.engine.methods import Method, Phase
 from workshops.engine.shapes import Malformed, flag, key, keys, objects, shape, text, whole
 
 WAITING, FRAMING, SCENE, HARVEST, REPLAY, CLOSING, PROPOSALS, DISTIL, DEBATE, VOTE, END = (
@@ -137,17 +137,3 @@ def next_place(draft: Draft, collection: str) -> int:
     """
     draft.add(HIDDEN, "places", collection)
     return draft.get(HIDDEN, "places", collection)
-
-
-def who_did(operation: Operation) -> str:
-    """The person who did it, or for whom it was entered."""
-    return Author(operation.actor, operation.data).key
-
-
-def why_not_private(draft: Draft, author: Author) -> str | None:
-    """What is a person's own secret is entered for whoever has no phone, and for nobody else: a refusal would already tell
-    whether they have answered, voted or asked for a stop.
-    """
-    if author.for_another and not draft.get(DESK, "people", author.key, "without_phone"):
-        return "forbidden"
-    return None

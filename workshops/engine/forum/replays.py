@@ -5,11 +5,11 @@ Who tried is known to the desk, and to everybody if the person wishes it.
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State
 from workshops.engine.forum import polls
-from workshops.engine.forum.method import CHOICES, CLOSING, FORUM, REPLAY, next_place, who_did, why_not_private
+from workshops.engine.forum.method import CHOICES, CLOSING, FORUM, REPLAY, next_place
 from workshops.engine.forum.scenes import why_no_character
 from workshops.engine.forum.stops import MOST_MOMENT, TAKEN, settle, why_no_stop
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.room import ANYBODY, FACILITATOR, NAME
+from workshops.engine.room import ANYBODY, FACILITATOR, NAME, why_not_private
 from workshops.engine.shapes import flag, key, one_of, text
 
 PLAYING, ENDED = "playing", "ended"
@@ -180,7 +180,7 @@ def _check_react(state: State, actor: Actor, data: dict) -> str | None:
 def react(draft: Draft, operation: Operation) -> None:
     """An answer to one of the questions; another one takes its place while the poll is open."""
     poll = (polls.REACTIONS, operation.data["replay"])
-    polls.answer(draft, poll, who_did(operation), operation.data["question"], operation.data["answer"])
+    polls.answer(draft, poll, operation.author, operation.data["question"], operation.data["answer"])
 
 
 @FORUM.operation("close_poll", FACILITATOR, required={"replay": key}, check=_check_poll)

@@ -11,11 +11,9 @@ from workshops.engine.forum.method import (
     RECOGNITION,
     REPLAY,
     SCENE,
-    who_did,
-    why_not_private,
 )
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.room import ANYBODY, FACILITATOR
+from workshops.engine.room import ANYBODY, FACILITATOR, why_not_private
 from workshops.engine.shapes import key, one_of
 
 
@@ -86,7 +84,7 @@ def _check_recognise(state: State, actor: Actor, data: dict) -> str | None:
 def recognise(draft: Draft, operation: Operation) -> None:
     """« Est-ce que vous reconnaissez cela ? » Answered once."""
     poll = (polls.RECOGNITION, operation.data["scene"])
-    polls.answer(draft, poll, who_did(operation), RECOGNITION, operation.data["answer"])
+    polls.answer(draft, poll, operation.author, RECOGNITION, operation.data["answer"])
 
 
 def _check_reveal(state: State, actor: Actor, data: dict) -> str | None:

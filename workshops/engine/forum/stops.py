@@ -4,10 +4,10 @@ A request is known to the person and to the desk, and to nobody else in any form
 """
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
-from workshops.engine.forum.method import FORUM, REPLAY, who_did, why_not_private
+from workshops.engine.forum.method import FORUM, REPLAY
 from workshops.engine.forum.scenes import why_no_character
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.room import ANYBODY, FACILITATOR
+from workshops.engine.room import ANYBODY, FACILITATOR, why_not_private
 from workshops.engine.shapes import key, one_of, text
 
 ASKED, TAKEN, LATER, DISMISSED = "asked", "taken", "later", "dismissed"
@@ -45,7 +45,7 @@ def _check_stop(state: State, actor: Actor, data: dict) -> str | None:
 )
 def stop(draft: Draft, operation: Operation) -> None:
     """« Demander stop », at a moment, perhaps to replace a character; one at a time."""
-    who = who_did(operation)
+    who = operation.author
     draft.put(HIDDEN, "stops", who, "open", value=operation.id)
     draft.add(HIDDEN, "stops", who, "asked")
     asked = {
@@ -70,7 +70,7 @@ def _check_withdraw(state: State, actor: Actor, data: dict) -> str | None:
 @FORUM.operation("withdraw_stop", ANYBODY, check=_check_withdraw, for_others=True)
 def withdraw_stop(draft: Draft, operation: Operation) -> None:
     """Taken back by the person: the queue forgets it."""
-    _forget(draft, who_did(operation))
+    _forget(draft, operation.author)
 
 
 def _forget(draft: Draft, who: str) -> None:

@@ -6,9 +6,9 @@ they voted.
 """
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
-from workshops.engine.forum.method import DEBATE, DISTIL, END, FORUM, MOST_VOTES, VOTE, who_did, why_not_private
+from workshops.engine.forum.method import DEBATE, DISTIL, END, FORUM, MOST_VOTES, VOTE
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.room import ANYBODY, FACILITATOR
+from workshops.engine.room import ANYBODY, FACILITATOR, why_not_private
 from workshops.engine.shapes import key, whole
 
 
@@ -35,7 +35,7 @@ def _check_vote(state: State, actor: Actor, data: dict) -> str | None:
 )
 def vote(draft: Draft, operation: Operation) -> None:
     """How many of one's votes go to a proposal; another number takes its place, none takes it back."""
-    who = who_did(operation)
+    who = operation.author
     before = draft.get(HIDDEN, "votes", who, default={})
     mine = before | {operation.data["proposal"]: operation.data["points"]}
     mine = {proposal: points for proposal, points in mine.items() if points}

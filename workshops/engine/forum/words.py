@@ -16,7 +16,6 @@ from workshops.engine.forum.method import (
     TROUBLE,
     VOTE,
     next_place,
-    who_did,
 )
 from workshops.engine.forum.scenes import why_no_character
 from workshops.engine.methods import Actor, Author, Operation, Role
@@ -98,7 +97,7 @@ def _check_write(state: State, actor: Actor, data: dict) -> str | None:
 )
 def write(draft: Draft, operation: Operation) -> None:
     """Somebody's words; the operation's identifier names them from now on. `about`: a scene, a replay or a proposal."""
-    _keep(draft, operation, who_did(operation), _written(operation))
+    _keep(draft, operation, operation.author, _written(operation))
 
 
 def _check_hear(state: State, actor: Actor, data: dict) -> str | None:

@@ -12,7 +12,6 @@ from workshops.engine.pledges.method import (
     WORDS,
     count,
     next_place,
-    who_did,
     wording,
 )
 from workshops.engine.room import ANYBODY
@@ -45,7 +44,7 @@ def _check_write(state: State, actor: Actor, data: dict) -> str | None:
 )
 def write(draft: Draft, operation: Operation) -> None:
     """A draft: what, who does it, by when; the operation's identifier names it from now on."""
-    who = who_did(operation)
+    who = operation.author
     place = next_place(draft, HIDDEN, "drafts", who)
     draft.put(HIDDEN, "drafts", who, operation.id, value=wording(operation.data) | {"place": place})
     _drafting(draft, who, operation.id)
@@ -79,7 +78,7 @@ def check_draft(state: State, actor: Actor, data: dict) -> str | None:
 )
 def change(draft: Draft, operation: Operation) -> None:
     """The draft anew: what is not said is no longer said."""
-    who, written = who_did(operation), operation.data["draft"]
+    who, written = operation.author, operation.data["draft"]
     for name, value in wording(operation.data).items():
         draft.put(HIDDEN, "drafts", who, written, name, value=value)
     _drafting(draft, who, written)
@@ -88,7 +87,7 @@ def change(draft: Draft, operation: Operation) -> None:
 @PLEDGES.operation("drop", ANYBODY, required={"draft": key}, phases=WRITING, check=check_draft, for_others=True)
 def drop(draft: Draft, operation: Operation) -> None:
     """Not wanted any more; kept, so that its author can have it back."""
-    who, written = who_did(operation), operation.data["draft"]
+    who, written = operation.author, operation.data["draft"]
     draft.put(HIDDEN, "drafts", who, written, "dropped", value=True)
     _drafting(draft, who, written)
 
@@ -103,7 +102,7 @@ def _check_undrop(state: State, actor: Actor, data: dict) -> str | None:
 @PLEDGES.operation("undrop", ANYBODY, required={"draft": key}, phases=WRITING, check=_check_undrop, for_others=True)
 def undrop(draft: Draft, operation: Operation) -> None:
     """Wanted after all."""
-    who, written = who_did(operation), operation.data["draft"]
+    who, written = operation.author, operation.data["draft"]
     draft.drop(HIDDEN, "drafts", who, written, "dropped")
     _drafting(draft, who, written)
 
@@ -115,7 +114,7 @@ def _check_pass(state: State, actor: Actor, data: dict) -> str | None:
 @PLEDGES.operation("pass", ANYBODY, phases={DRAFTING}, check=_check_pass, for_others=True)
 def passed(draft: Draft, operation: Operation) -> None:
     """« Je passe » : nobody has to commit themselves, nor to say why not."""
-    who = who_did(operation)
+    who = operation.author
     draft.put(HIDDEN, "passed", who, value=True)
     _done(draft, who)
 

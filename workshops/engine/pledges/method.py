@@ -2,7 +2,7 @@
 
 from workshops.engine import room
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft
-from workshops.engine.methods import Author, Method, Operation, Phase
+from workshops.engine.methods import Method, Phase
 from workshops.engine.pledges.standing import WORDING
 from workshops.engine.shapes import text
 
@@ -52,11 +52,6 @@ PLEDGES = Method(
     _begin,
 )
 room.furnish(PLEDGES)
-
-
-def who_did(operation: Operation) -> str:
-    """The person who did it, or for whom it was entered."""
-    return Author(operation.actor, operation.data).key
 
 
 def next_place(draft: Draft, *path: str) -> int:

@@ -5,11 +5,11 @@ Points lie where they were put, under a merged pledge too; one person's on a tre
 
 from collections import Counter
 
-from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
+from workshops.engine.documents import EVERYONE, HIDDEN, Draft, State, person
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.pledges.method import PLEDGES, RESULTS, VOTING, count, who_did
+from workshops.engine.pledges.method import PLEDGES, RESULTS, VOTING, count
 from workshops.engine.pledges.standing import ranked, stands, top, tree
-from workshops.engine.room import ANYBODY
+from workshops.engine.room import ANYBODY, why_not_private
 from workshops.engine.shapes import key, whole
 
 MOST_POINTS = 20
@@ -31,9 +31,7 @@ def givers_of(draft: Draft, pledge: str) -> list[str]:
 
 def _check_ballot(state: State, actor: Actor, data: dict) -> str | None:
     """A vote is secret: nobody enters one for a person who has a phone, nor learns by trying what they have left."""
-    author = Author(actor, data)
-    without_phone = Draft(state).get(DESK, "people", author.key, "without_phone")
-    return "forbidden" if author.for_another and not without_phone else None
+    return why_not_private(Draft(state), Author(actor, data))
 
 
 def _check_vote(state: State, actor: Actor, data: dict) -> str | None:
@@ -59,7 +57,7 @@ def _check_vote(state: State, actor: Actor, data: dict) -> str | None:
 )
 def vote(draft: Draft, operation: Operation) -> None:
     """So many points to this pledge, instead of what one gave it before."""
-    who, pledge, points = who_did(operation), operation.data["pledge"], operation.data["points"]
+    who, pledge, points = operation.author, operation.data["pledge"], operation.data["points"]
     for each in tree(draft, pledge):
         draft.drop(HIDDEN, "voted", who, each)
     if points:
@@ -70,7 +68,7 @@ def vote(draft: Draft, operation: Operation) -> None:
 @PLEDGES.operation("take_back", ANYBODY, phases={VOTING}, check=_check_ballot, for_others=True)
 def take_back(draft: Draft, operation: Operation) -> None:
     """All of one's points, to give them anew."""
-    who = who_did(operation)
+    who = operation.author
     draft.drop(HIDDEN, "voted", who)
     _voting(draft, who)
 

@@ -3,7 +3,7 @@
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State
 from workshops.engine.methods import Actor, Author, Operation
 from workshops.engine.pledges.drafts import check_draft, pledge_of, show_draft
-from workshops.engine.pledges.method import GROUPING, PLEDGES, PUBLISHING, next_place, who_did, wording
+from workshops.engine.pledges.method import GROUPING, PLEDGES, PUBLISHING, next_place, wording
 from workshops.engine.pledges.standing import alive, sources_of, top, words_of
 from workshops.engine.pledges.votes import show_results
 from workshops.engine.room import ANYBODY, FACILITATOR
@@ -29,7 +29,7 @@ def publish(draft: Draft, operation: Operation) -> None:
     Published again it is the same pledge at the same place, in its group, and still hidden if the facilitator hid it. An
     unsigned one names its author to nobody, the desk included.
     """
-    who, written = who_did(operation), operation.data["draft"]
+    who, written = operation.author, operation.data["draft"]
     pledge = draft.get(HIDDEN, "drafts", who, written, "pledge", default=operation.id)
     name = draft.get(HIDDEN, "people", who, "name") if operation.data["signed"] else ""
     before = draft.get(HIDDEN, "pledges", pledge) or {"place": next_place(draft, HIDDEN, "pledges")}
@@ -53,7 +53,7 @@ def _check_unpublish(state: State, actor: Actor, data: dict) -> str | None:
 @PLEDGES.operation("unpublish", ANYBODY, required={"draft": key}, phases=OPEN, check=_check_unpublish, for_others=True)
 def unpublish(draft: Draft, operation: Operation) -> None:
     """Taken back, from under a merged pledge as well; it is its author's draft again."""
-    pledge = pledge_of(draft, who_did(operation), operation.data["draft"])
+    pledge = pledge_of(draft, operation.author, operation.data["draft"])
     draft.put(HIDDEN, "pledges", pledge, "withdrawn", value=True)
     show_pledge(draft, pledge)
 
