@@ -177,6 +177,23 @@ def test_answers_are_everybody_s_in_plenary_only(answering):
     assert play.see("all")["answers"] == {"1": {"text": "Un nid", "photos": ["nid"], "agreed": False}}
 
 
+def test_an_answer_that_is_hidden_is_the_table_s_and_the_desk_s_alone(answering):
+    play = answering
+    assert play.why_not(FACILITATOR, "hide_answer", table="1") == "no_answer"
+    play.do(ANA, "answer", table="1", text="Un nid", photos=["nid"])
+    assert play.why_not(ANA, "hide_answer", table="1") == "forbidden"
+    play.do(FACILITATOR, "hide_answer", table="1")
+    play.do(ANA, "answer", table="1", text="Un nid encore", photos=["nid"])
+    play.go("plenary")
+    assert "answers" not in play.see("all")
+    assert play.see("table:1")["answer"]["text"] == "Un nid encore"
+    assert play.see("desk")["answers"]["1"]["hidden"] is True
+    play.do(FACILITATOR, "show_answer", table="1")
+    assert play.see("all")["answers"]["1"]["text"] == "Un nid encore"
+    play.do(FACILITATOR, "hide_answer", table="1")
+    assert play.see("all")["answers"] == {}
+
+
 def test_a_theme_is_made_of_words_said_and_can_be_followed_back(answering):
     play = answering
     play.go("round")
@@ -207,7 +224,8 @@ def test_the_facilitator_enters_for_whoever_has_no_phone(play):
     assert play.why_not(FACILITATOR, "choose", photo="nid") == "unknown_person"
     play.do(FACILITATOR, "choose", photo="nid", for_="denis")
     play.go("round")
-    assert play.see("table:2")["people"]["denis"]["photos"] == {"nid": 1}
+    assert play.see("table:2")["people"]["denis"] == {"name": "Denis", "without_phone": True, "photos": {"nid": 1}}
+    assert "without_phone" not in play.see("table:2")["people"]["chloe"]
 
 
 def test_a_right_taken_away_ends_at_once_and_can_be_given_back(play):

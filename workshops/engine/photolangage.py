@@ -312,8 +312,10 @@ def answer(draft: Draft, operation: Operation) -> None:
         "text": operation.data["text"],
         "photos": operation.data["photos"],
         "version": _next(draft, "versions", at),
+        "confirmed": {},
     }
-    draft.put(HIDDEN, "answers", at, value=written | {"confirmed": {}})
+    hidden = {"hidden": True} if draft.get(HIDDEN, "answers", at, "hidden") else {}
+    draft.put(HIDDEN, "answers", at, value=written | hidden)
     _show_answer(draft, at)
 
 
@@ -325,7 +327,7 @@ def _show_answer(draft: Draft, at: str) -> None:
     shown = written | {"agreed": agreed}
     draft.put(table(at), "answer", value=shown)
     draft.put(DESK, "answers", at, value=shown)
-    if draft.get(EVERYONE, "answers"):
+    if draft.get(HIDDEN, "published"):
         _publish(draft, at)
 
 
@@ -354,11 +356,29 @@ def confirm(draft: Draft, operation: Operation) -> None:
     _show_answer(draft, at)
 
 
+def _check_written(state: State, actor: Actor, data: dict) -> str | None:
+    return None if Draft(state).get(HIDDEN, "answers", data["table"]) else "no_answer"
+
+
+@PHOTOLANGAGE.operation("hide_answer", FACILITATOR, required={"table": key}, check=_check_written)
+def hide_answer(draft: Draft, operation: Operation) -> None:
+    """The facilitator's moderation: the room does not see it, nor what its table makes of it, until it is shown again."""
+    draft.put(HIDDEN, "answers", operation.data["table"], "hidden", value=True)
+    _show_answer(draft, operation.data["table"])
+
+
+@PHOTOLANGAGE.operation("show_answer", FACILITATOR, required={"table": key}, check=_check_written)
+def show_answer(draft: Draft, operation: Operation) -> None:
+    draft.drop(HIDDEN, "answers", operation.data["table"], "hidden")
+    _show_answer(draft, operation.data["table"])
+
+
 # The plenary: tables in turn on the wall, themes from words actually said.
 
 
 @PHOTOLANGAGE.on_entering(PLENARY)
 def publish_answers(draft: Draft, operation: Operation) -> None:
+    draft.put(HIDDEN, "published", value=True)
     for at in draft.get(DESK, "answers", default={}):
         _publish(draft, at)
 

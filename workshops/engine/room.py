@@ -77,7 +77,9 @@ def _seat(draft: Draft, who: str, at: str) -> None:
     name = draft.get(HIDDEN, "people", who, "name")
     draft.put(HIDDEN, "people", who, "table", value=at)
     draft.add(HIDDEN, "tables", at, "people")
-    draft.put(table(at), "people", who, value={"name": name})
+    # Whoever writes at the table has to know for whom they may enter.
+    without_phone = {"without_phone": True} if draft.get(DESK, "people", who, "without_phone") else {}
+    draft.put(table(at), "people", who, value={"name": name} | without_phone)
     draft.put(person(who), "me", value={"key": who, "name": name, "table": at})
     draft.put(DESK, "people", who, "table", value=at)
 
