@@ -21,7 +21,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import close_old_connections
 from django.urls import set_script_prefix
 
-# Requests at work in one process: fewer than the connections that it may have (DATABASE_POOL), enough for some to be slow.
+# Requests at work in one process, and as many connections to the database; enough for some to be slow.
 AT_ONCE = 12
 CHANGING_AT_ONCE = 2
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}

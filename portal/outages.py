@@ -1,6 +1,6 @@
 """What the site answers when something beneath it is away for a moment: a plain 503 that asks nobody for anything.
 
-A pool without a free connection, a database or a Redis that does not answer, a SQLite file locked for too long: the
+A database or a Redis that does not answer or admits nobody more, a SQLite file locked for too long: the
 reader is told to try again, and by when. Any other failure stays a 500.
 """
 

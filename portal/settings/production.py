@@ -46,10 +46,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=1)
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL doit désigner une base PostgreSQL (postgres://…).")
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"].get("OPTIONS", {}),
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 5},
-}
+# The threads stay and each keeps its connection, so that these are as many as those at most; one that died is opened again.
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 REDIS_URL = required("REDIS_URL")
 # A connection that died with a restarted Redis is opened again before anybody notices.
 BACKOFF, TRIES = ExponentialBackoff(cap=0.4, base=0.05), 3
@@ -58,7 +56,11 @@ REDIS_CACHE = {
     "LOCATION": REDIS_URL,
     "OPTIONS": {"retry": Retry(BACKOFF, TRIES)},
 }
-CACHES = {"default": REDIS_CACHE, "kept": {**REDIS_CACHE, "KEY_PREFIX": "kept"}}
+CACHES = {
+    "default": REDIS_CACHE,
+    # What each process may have a few seconds late; a page is read from here a hundred times for each time it is made.
+    "kept": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "kept"},
+}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",

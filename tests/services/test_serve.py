@@ -49,12 +49,15 @@ def test_interrupt_from_the_keyboard_stops_as_cleanly(data):
 
 
 def test_second_start_is_quick_and_keeps_the_data(tmp_path):
+    began = time.monotonic()
     with Portal(tmp_path / "data") as first:
+        founded = time.monotonic() - began
         first.manage("shell", "-c", "from tests.services.seed import person; person('lea@portail.example')")
         key = (tmp_path / "data" / "secret-key").read_bytes()
     began = time.monotonic()
     with Portal(tmp_path / "data") as second:
-        assert time.monotonic() - began < 10
+        # Nothing is made a second time: both starts are on the same machine, however busy it is.
+        assert time.monotonic() - began < founded / 2
         kept = second.manage("shell", "-c", "from portal.partners.models import User; print(User.objects.get().email)")
         assert "lea@portail.example" in kept.stdout
         assert (tmp_path / "data" / "secret-key").read_bytes() == key
