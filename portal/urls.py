@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("composants/", views.components_page, name="components"),
     path("", include("charters.urls")),
     path("", include("events.urls")),
+    path("", include("workshops.urls")),
     # Wagtail's own but the last, which serves pages.
     *wagtail_urls.urlpatterns[:-1],
     re_path(wagtail_urls.serve_pattern, kept_for_newcomers(wagtail_views.serve), name="wagtail_serve"),

@@ -56,6 +56,7 @@ PUBLIC = {
     "compte/2fa/authenticate/",
     "compte/2fa/webauthn/login/",
     "flux/",
+    "ateliers/jeux/photos/<slug:key>/<slug:size>.webp",
     "evenements/agenda.ics",
     "evenements/agenda.json",
     "evenements/flux/",
