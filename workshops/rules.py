@@ -1,11 +1,26 @@
 """Who may prepare and run a board. What participants may do is the engine's."""
 
 from portal.partners import rules as partners_rules
+from workshops.models import Board
+
+FACILITATE = "workshops.facilitate"
+
+
+def boards_of(user):
+    """The boards that the user may run."""
+    if not user.is_authenticated or not user.is_active:
+        return Board.objects.none()
+    return Board.objects.all() if partners_rules.is_coordinator(user) else Board.objects.facilitated_by(user)
+
+
+def may_see_boards(user) -> bool:
+    """May open the list: whoever may make a board, and whoever was asked to share one."""
+    return is_facilitator(user) or boards_of(user).exists()
 
 
 def is_facilitator(user) -> bool:
     """Who may prepare boards and put decks together: facilitators, and coordinators."""
-    return user.is_authenticated and (user.has_perm("workshops.facilitate") or partners_rules.is_coordinator(user))
+    return user.is_authenticated and (user.has_perm(FACILITATE) or partners_rules.is_coordinator(user))
 
 
 def may_use_deck(user, deck) -> bool:
@@ -29,3 +44,15 @@ def may_facilitate(user, board) -> bool:
     if user.pk == board.facilitator_id or partners_rules.is_coordinator(user):
         return True
     return board.cofacilitators.filter(pk=user.pk).exists()
+
+
+def may_dispose_of(user, board) -> bool:
+    """May say who runs it, hand it over or delete it: who prepared it, and coordinators. Those who share it may not."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.pk == board.facilitator_id or partners_rules.is_coordinator(user)
+
+
+def may_leave(user, board, who) -> bool:
+    """May take somebody off those who share a board: who disposes of it, and everybody themselves."""
+    return may_dispose_of(user, board) or (user.is_authenticated and user.pk == who.pk)

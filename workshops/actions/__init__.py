@@ -1,9 +1,29 @@
-"""The verbs of workshops outside the rooms: opening and closing a board, taking a place and coming back to it.
+"""The verbs of workshops outside the rooms: preparing a board, who runs it, opening and closing it, taking a place on it.
 
 What is done in a room goes through the journal, and is examined there.
 """
 
 from .boards import close_board, open_board, reopen_board
 from .places import Joined, come_back, join, join_for_another
+from .preparing import copy_board, delete_board, describe_board, free_code, prepare_board, set_up, start_over
+from .team import hand_over, share_board, unshare_board
 
-__all__ = ["Joined", "close_board", "come_back", "join", "join_for_another", "open_board", "reopen_board"]
+__all__ = [
+    "Joined",
+    "close_board",
+    "come_back",
+    "copy_board",
+    "delete_board",
+    "describe_board",
+    "free_code",
+    "hand_over",
+    "join",
+    "join_for_another",
+    "open_board",
+    "prepare_board",
+    "reopen_board",
+    "set_up",
+    "share_board",
+    "start_over",
+    "unshare_board",
+]

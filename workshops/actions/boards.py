@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from portal.partners.rules import require
 from portal.states import set_status
-from workshops import journal, relay, rules, sayings
+from workshops import journal, relay, rules, sayings, setups
 from workshops.admission import facilitating
 from workshops.engine import Actor
 from workshops.journal import Asked
@@ -19,7 +19,13 @@ from workshops.models import Board
 
 @transaction.atomic
 def open_board(board: Board, *, actor) -> Board:
-    """Let people join. What was prepared does not change any more. Raises PermissionDenied and ValidationError."""
+    """Let people join. What was prepared does not change any more.
+
+    Raises PermissionDenied, and ValidationError: a sentence for each thing that is still missing (code "lacking").
+    """
+    require(rules.may_facilitate(actor, board))
+    if missing := setups.lacks(Board.objects.select_for_update().get(pk=board.pk)):
+        raise ValidationError([ValidationError(lack.words, code="lacking") for lack in missing])
     return _changed(board, Board.Status.OPEN, "workshops.open", actor, since=Board.Status.PREPARED)
 
 

@@ -60,7 +60,7 @@ class Phase:
     """A step of a method.
 
     In a `silent` one nothing of what participants do reaches anybody else, not even as a count; `minutes` is how long the
-    soft timer runs if the facilitator starts it.
+    soft timer runs if the facilitator starts it and the board was prepared without another length.
     """
 
     key: str

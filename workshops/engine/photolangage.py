@@ -32,7 +32,7 @@ TITLE = text(80)
 
 def _begin(draft: Draft, setup: dict) -> None:
     """`setup` is the room's and `photos` (their keys) and `choices` (how many photos each may choose, 1 to 3)."""
-    room.begin(draft, setup)
+    room.begin(draft, setup, PHOTOLANGAGE)
     draft.put(EVERYONE, "choices", value=setup.get("choices", 1))
     draft.put(HIDDEN, "photos", value=dict.fromkeys(setup["photos"], True))
 

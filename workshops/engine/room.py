@@ -17,16 +17,20 @@ TABLES, ROOM = 60, 1000
 MINUTE = 60_000
 
 
-def begin(draft: Draft, setup: dict) -> None:
+def begin(draft: Draft, setup: dict, method: Method) -> None:
     """The room before anybody is there.
 
     `setup` has `question` (text), `phases` (keys in their order, at least one), `tables` (names, at least one), `secrecy`
-    (what people agree to, or nothing) and `room` (how many people at most).
+    (what people agree to, or nothing), `room` (how many people at most) and `minutes` (by the key of a phase, how long
+    the facilitator wants it to last; the method says it of the others).
     """
     draft.put(EVERYONE, "question", value=setup["question"])
     draft.put(EVERYONE, "secrecy", value=setup.get("secrecy", ""))
     draft.put(EVERYONE, "phases", value=list(setup["phases"]))
     draft.put(EVERYONE, "phase", value=setup["phases"][0])
+    wanted = setup.get("minutes", {})
+    minutes = {phase: wanted.get(phase, method.phases[phase].minutes) for phase in setup["phases"]}
+    draft.put(EVERYONE, "minutes", value=minutes)
     draft.put(HIDDEN, "room", value=setup.get("room", ROOM))
     for place, name in enumerate(setup["tables"], start=1):
         add_table(draft, str(place), name, place)

@@ -15,6 +15,21 @@ from django.utils.translation import gettext_lazy as _
 CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres majuscules ou chiffres."))
 
 
+class BoardQuerySet(models.QuerySet):
+    def facilitated_by(self, user):
+        """Those that the user prepared, was handed or shares."""
+        return self.filter(models.Q(facilitator=user) | models.Q(pk__in=user.boards_shared.values("pk")))
+
+    def for_list(self):
+        """With what a list says of each, and `people`: how many took a place."""
+        people = Place.objects.filter(board=models.OuterRef("pk")).order_by().values("board")
+        return self.select_related("facilitator", "session__slot__event").annotate(
+            people=models.functions.Coalesce(
+                models.Subquery(people.annotate(count=models.Count("pk")).values("count")), 0
+            )
+        )
+
+
 class Board(models.Model):
     class Method(models.TextChoices):
         PHOTOLANGAGE = "photolangage", _("Photolangage")
@@ -48,12 +63,27 @@ class Board(models.Model):
     cofacilitators = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="boards_shared", verbose_name=_("co-animé par")
     )
+    # The session of an event's programme during which it takes place.
+    session = models.ForeignKey(
+        "events.Session",
+        verbose_name=_("séance"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="boards",
+    )
+    # Whether the room agreed that what was said is kept, without names, once the journal's time has come.
+    keeps_words = models.BooleanField(_("la salle est d’accord pour garder les mots"), default=False)
     created_at = models.DateTimeField(_("préparé le"), auto_now_add=True)
+    # When the journal was emptied of whatever is personal.
+    anonymised_at = models.DateTimeField(null=True, editable=False)
     # The number of the last operation, and the journal that it belongs to: another one after a backup was restored.
     seq = models.PositiveIntegerField(default=0, editable=False)
     epoch = models.UUIDField(default=uuid.uuid4, editable=False)
 
     wagtail_reference_index_ignore = True
+
+    objects = BoardQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")

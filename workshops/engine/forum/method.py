@@ -93,7 +93,7 @@ def _why_unusable(scene: dict, characters: set[str]) -> str | None:
 def _begin(draft: Draft, setup: dict) -> None:
     """`setup` is the room's and what `prepared` says. A scene's summary is everybody's only once it is played."""
     found = prepared(setup)
-    room.begin(draft, setup)
+    room.begin(draft, setup, FORUM)
     for place, character in enumerate(found["characters"], start=1):
         shown = {"name": character["name"], "note": character["note"], "place": place}
         draft.put(EVERYONE, "characters", character["key"], value=shown)

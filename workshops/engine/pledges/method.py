@@ -29,7 +29,7 @@ def _begin(draft: Draft, setup: dict) -> None:
     `grouping` (who may group and merge: the facilitator unless it says everybody) and `moderated` (whether a pledge is
     shown only once the facilitator lets it through).
     """
-    room.begin(draft, setup)
+    room.begin(draft, setup, PLEDGES)
     draft.put(EVERYONE, "points", value=setup.get("points", POINTS))
     draft.put(EVERYONE, "most_each", value=setup.get("most_each", MOST_EACH))
     draft.put(EVERYONE, "grouping", value=setup.get("grouping", BY_FACILITATOR))
