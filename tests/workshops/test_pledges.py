@@ -634,6 +634,28 @@ def test_the_facilitator_writes_and_publishes_for_whoever_has_no_phone():
     assert play.see("all")["pledges"] == {}
 
 
+def test_what_somebody_without_a_phone_says_is_written_and_published_in_one_go():
+    play = room(moderated=True)
+    play.do(FACILITATOR, "join", person="denis", name="Denis", table="2", without_phone=True)
+    said = {"text": "Ouvrir un jour de plus", "due": "mai", "organisation": "Le Seuil", "signed": True, "for_": "denis"}
+    play.go("drafting")
+    assert play.why_not(FACILITATOR, "pledge", **said) == "phase"
+    play.go("publishing")
+    assert play.why_not(FACILITATOR, "pledge", text="Ouvrir", signed=False) == "unknown_person"
+    assert play.why_not(BILAL, "pledge", **said) == "forbidden"
+    play.do(CHLOE, "scribe", person="chloe")
+    pledge = play.do(CHLOE, "pledge", **said)
+    play.do(FACILITATOR, "show", pledge=pledge)
+    shown = play.see("all")["pledges"][pledge]
+    assert (shown["text"], shown["due"], shown["name"]) == ("Ouvrir un jour de plus", "mai", "Denis")
+    assert play.see("desk")["counts"]["drafted"] == 1
+    for number in range(MOST_DRAFTS - 1):
+        play.do(FACILITATOR, "pledge", text=f"Numéro {number}", signed=False, for_="denis")
+    assert play.why_not(FACILITATOR, "pledge", **said) == "too_many"
+    play.do(FACILITATOR, "unpublish", draft=pledge, for_="denis")
+    assert pledge not in play.see("all")["pledges"]
+
+
 def test_points_on_a_hidden_pledge_can_be_taken_off_and_not_put():
     play = voting()
     play.do(ANA, "vote", pledge=play.key, points=2)

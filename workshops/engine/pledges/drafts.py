@@ -27,7 +27,8 @@ def _standing_drafts(draft: Draft, who: str) -> list[dict]:
     return [each for each in draft.get(HIDDEN, "drafts", who, default={}).values() if not each.get("dropped")]
 
 
-def _check_write(state: State, actor: Actor, data: dict) -> str | None:
+def check_write(state: State, actor: Actor, data: dict) -> str | None:
+    """So many drafts at a time, and so many in all."""
     draft, who = Draft(state), Author(actor, data).key
     full = len(_standing_drafts(draft, who)) >= MOST_DRAFTS
     return "too_many" if full or len(draft.get(HIDDEN, "drafts", who, default={})) >= MOST_WRITTEN else None
@@ -39,7 +40,7 @@ def _check_write(state: State, actor: Actor, data: dict) -> str | None:
     required={"text": WORDS},
     optional={"bearer": BEARER, "due": DUE},
     phases=WRITING,
-    check=_check_write,
+    check=check_write,
     for_others=True,
 )
 def write(draft: Draft, operation: Operation) -> None:

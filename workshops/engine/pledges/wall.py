@@ -2,8 +2,17 @@
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State
 from workshops.engine.methods import Actor, Author, Operation
-from workshops.engine.pledges.drafts import check_draft, pledge_of, show_draft
-from workshops.engine.pledges.method import GROUPING, PLEDGES, PUBLISHING, next_place, wording
+from workshops.engine.pledges.drafts import check_draft, check_write, pledge_of, show_draft, write
+from workshops.engine.pledges.method import (
+    BEARER,
+    DUE,
+    GROUPING,
+    PLEDGES,
+    PUBLISHING,
+    WORDS,
+    next_place,
+    wording,
+)
 from workshops.engine.pledges.standing import alive, sources_of, top, words_of
 from workshops.engine.pledges.votes import show_results
 from workshops.engine.room import ANYBODY, FACILITATOR
@@ -29,7 +38,26 @@ def publish(draft: Draft, operation: Operation) -> None:
     Published again it is the same pledge at the same place, in its group, and still hidden if the facilitator hid it. An
     unsigned one names its author to nobody, the desk included.
     """
-    who, written = operation.author, operation.data["draft"]
+    _publish(draft, operation, operation.data["draft"])
+
+
+@PLEDGES.operation(
+    "pledge",
+    ANYBODY,
+    required={"text": WORDS, "signed": flag},
+    optional={"bearer": BEARER, "due": DUE, "organisation": ORGANISATION},
+    phases=OPEN,
+    check=check_write,
+    for_others=True,
+)
+def pledge(draft: Draft, operation: Operation) -> None:
+    """Written and published in one go: whoever enters for somebody does not see the drafts of that person."""
+    write(draft, operation)
+    _publish(draft, operation, operation.id)
+
+
+def _publish(draft: Draft, operation: Operation, written: str) -> None:
+    who = operation.author
     pledge = draft.get(HIDDEN, "drafts", who, written, "pledge", default=operation.id)
     name = draft.get(HIDDEN, "people", who, "name") if operation.data["signed"] else ""
     before = draft.get(HIDDEN, "pledges", pledge) or {"place": next_place(draft, HIDDEN, "pledges")}
