@@ -32,6 +32,10 @@ TEMPLATES = [path for path in TEMPLATES if path.is_file()]
 
 # Everything that answers without login, by its route.
 PUBLIC = {
+    "a/",
+    "a/<slug:code>/",
+    "a/<slug:code>/revenir/",
+    "a/<slug:code>/place/<slug:key>/",
     "healthz",
     "readyz",
     "media/<path:path>",

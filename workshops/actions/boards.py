@@ -14,6 +14,7 @@ from workshops import journal, relay, rules, sayings, setups
 from workshops.admission import facilitating
 from workshops.engine import Actor
 from workshops.journal import Asked
+from workshops.latest import latest, remember
 from workshops.models import Board
 
 
@@ -51,9 +52,11 @@ def write(board: Board, actor: Actor, kind: str, data: dict, *, now: int) -> Non
     Raises ValidationError, whose code is the reason, if it may not be.
     """
     asked = Asked(actor, uuid.uuid4().hex, kind, data)
-    [outcome] = journal.commit(journal.load(board.pk), [asked], now).outcomes
+    committed = journal.commit(latest(board.pk), [asked], now)
+    [outcome] = committed.outcomes
     if outcome.reason:
         raise ValidationError(sayings.REASONS[outcome.reason], code=outcome.reason)
+    remember(committed.position)
     transaction.on_commit(partial(relay.went_on, board.pk))
 
 

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from portal.folding import folded
 from portal.tokens import LONG, digest, new_code
 from workshops import limits, places, recovery
 from workshops.actions.boards import write
 from workshops.engine import Actor, Role
+from workshops.engine.room import emptiest
+from workshops.latest import latest
 from workshops.models import Board, Place
 
 
@@ -23,17 +27,27 @@ class Joined:
 
 
 @transaction.atomic
-def join(board: Board, *, name: str, table: str, now: int) -> Joined:
-    """Take a place at a table under a first name or a pseudonym. `now` in milliseconds UTC.
+def join(board: Board, *, name: str, table: str, now: int, press: str = "") -> Joined:
+    """Take a place at a table (empty: the emptiest one) under a first name or a pseudonym. `now` in milliseconds UTC.
 
-    Raises ValidationError, whose code is the protocol's reason (the board is full, closed, not open; no such table).
+    `press` is drawn at random for the form that was sent: the same sent again under the same name, because the answer was
+    lost on its way, is the same place, which opens with what is returned last. Raises ValidationError, whose code is the
+    protocol's reason (the board is full, closed, not open; no such table).
     """
-    key, secret, words = new_code(LONG), places.new_secret(), recovery.new_words()
-    place = Place.objects.create(
-        board=board, key=key, token=digest(secret), recovery=recovery.recovery_digest(board.pk, name, words)
-    )
-    write(board, Actor(key, Role.PARTICIPANT), "join", {"person": key, "name": name, "table": table}, now=now)
-    return Joined(place, secret, words)
+    key, secret, words = _key(board, name, press), places.new_secret(), recovery.new_words()
+    kept = {"token": digest(secret), "recovery": recovery.recovery_digest(board.pk, name, words)}
+    if press and Place.objects.filter(board=board, key=key).update(**kept):
+        return Joined(Place.objects.get(board=board, key=key), secret, words)
+    data = {"person": key, "name": name, "table": table or emptiest(latest(board.pk).state)}
+    write(board, Actor(key, Role.PARTICIPANT), "join", data, now=now)
+    return Joined(Place.objects.create(board=board, key=key, **kept), secret, words)
+
+
+def _key(board: Board, name: str, press: str) -> str:
+    """Drawn, or worked out from the press so that it comes out once."""
+    if not press:
+        return new_code(LONG)
+    return salted_hmac("workshops.place", f"{board.pk}:{press}:{folded(name)}", algorithm="sha256").hexdigest()[:16]
 
 
 @transaction.atomic

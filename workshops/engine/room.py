@@ -63,6 +63,17 @@ def people_at(draft: Draft, at: str) -> list[str]:
     return sorted(here, key=lambda who: people[who]["place"])
 
 
+def emptiest(state: State) -> str:
+    """The table with the fewest people, the first of those that have as few."""
+    tables = state[EVERYONE]["tables"]
+    return min(tables, key=lambda at: (state[HIDDEN]["tables"][at]["people"], tables[at]["place"]))
+
+
+def is_full(state: State) -> bool:
+    """Whether nobody else may join: whoever was removed keeps a place."""
+    return len(state[HIDDEN].get("people", {})) >= state[HIDDEN]["room"]
+
+
 def why_not_private(draft: Draft, author: Author) -> str | None:
     """What is a person's own secret is entered for whoever has no phone, and for nobody else: a refusal would already tell
     whether they have chosen, answered or voted.
@@ -109,7 +120,7 @@ def _check_join(state: State, actor: Actor, data: dict) -> str | None:
     draft = Draft(state)
     if draft.get(HIDDEN, "people", data["person"]) is not None:
         return "taken"
-    if len(draft.get(HIDDEN, "people", default={})) >= draft.get(HIDDEN, "room"):
+    if is_full(state):
         return "full"
     return _why_no_table(draft, data["table"])
 
