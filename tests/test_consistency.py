@@ -121,7 +121,7 @@ PUBLIC = {
 # Used by name from Django's error handlers and ours.
 BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"}
 # Folders whose templates are chosen by a name that is put together at run time.
-BY_PREFIX: tuple[str, ...] = ()
+BY_PREFIX: tuple[str, ...] = ("workshops/words/_",)
 # Templates that may print markup as it is, each for a reason that stands beside the use.
 RAW_MARKUP: set[str] = set()
 # Files longer than the rule, each for a reason.

@@ -1,14 +1,14 @@
 /**
  * The check-in page of an event's door: [data-door]. It works on what the phone keeps; the network only carries it further.
  */
+import { openKept } from "../kept.js";
+import { wordsOf } from "../words.js";
 import { readBadge } from "./codes.js";
 import { find, isExpected, listOfNow, personOf, personOfWalkIn, placeOf, whoIsIn } from "./people.js";
 import { readPhoto, startCamera } from "./scan.js";
 import { chime, startSettings } from "./settings.js";
-import { openStore } from "./store.js";
 import { startSync } from "./sync.js";
 import { createView } from "./view.js";
-import { wordsOf } from "./words.js";
 
 const RESULTS = 8;
 const LAST = 8;
@@ -18,7 +18,7 @@ async function startDoor(root) {
   const part = (name) => root.querySelector(`[data-door-${name}]`);
   const word = wordsOf(root);
   const addresses = { day: root.dataset.doorDay, exchange: root.dataset.doorExchange, read: root.dataset.doorRead };
-  const store = await openStore(root.dataset.doorStore);
+  const store = await openKept(root.dataset.doorStore);
   const settings = startSettings(root, store);
 
   let day = await store.get("day");

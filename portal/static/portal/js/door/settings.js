@@ -1,7 +1,7 @@
 /**
  * Sound and vibration of the door's page: off until somebody wants them, kept on the phone with the rest.
  * @param {Element} root
- * @param {import("./store.js").Store} store
+ * @param {import("../kept.js").Kept} store
  * @returns {{sound: boolean, vibration: boolean}}
  */
 export function startSettings(root, store) {

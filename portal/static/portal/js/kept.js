@@ -1,8 +1,8 @@
 /**
- * What the phone keeps between two loads of the door's page: a few named values, and the queue of what is not sent yet.
+ * What a browser keeps between two loads of a page: a few named values, and the queue of what is not sent yet.
  * Where the browser keeps nothing (private windows), the same in memory; `lasting` then is false.
  *
- * @typedef {Object} Store
+ * @typedef {Object} Kept
  * @property {boolean} lasting
  * @property {(name: string) => Promise<any>} get
  * @property {(values: Record<string, any>) => Promise<void>} put
@@ -18,13 +18,13 @@ const QUEUE = "queue";
 
 /**
  * @param {string} name
- * @returns {Promise<Store>}
+ * @returns {Promise<Kept>}
  */
-export async function openStore(name) {
+export async function openKept(name) {
   try {
-    return lastingStore(name, await openDatabase(name));
+    return lasting(name, await openDatabase(name));
   } catch {
-    return passingStore();
+    return passing();
   }
 }
 
@@ -44,10 +44,10 @@ function openDatabase(name) {
 /**
  * @param {string} name
  * @param {IDBDatabase} database
- * @returns {Store}
+ * @returns {Kept}
  */
-function lastingStore(name, database) {
-  // The service worker may erase the database when the server closes the door to this phone.
+function lasting(name, database) {
+  // Another page, or a service worker, may erase the database when what it holds may not be kept any more.
   database.onversionchange = () => database.close();
 
   const within = (stores, mode, work) =>
@@ -85,8 +85,8 @@ function lastingStore(name, database) {
   };
 }
 
-/** @returns {Store} */
-function passingStore() {
+/** @returns {Kept} */
+function passing() {
   const kept = new Map();
   let queue = [];
   return {

@@ -1,0 +1,40 @@
+/**
+ * Who writes for the table: anybody may offer while nobody does; whoever does may hand over.
+ */
+import { h, icon } from "../dom.js";
+import { button } from "./pieces.js";
+
+/** @param {import("../room.js").Ctx} ctx */
+export function scribe(ctx) {
+  const { table, you, t, local } = ctx;
+  const others = Object.entries(table.people ?? {}).filter(([key, person]) => key !== you.key && !person.without_phone);
+  const waiting = ctx.waiting("scribe").length > 0;
+  const give = (person) => {
+    local.handing = false;
+    void ctx.send("scribe", { person });
+  };
+  const writer = table.people?.[table.scribe]?.name;
+
+  if (table.scribe === you.key) {
+    return h(
+      "section",
+      { key: "scribe", class: "scribe" },
+      h("p", null, icon("pen"), h("span", null, t("scribe-me"))),
+      others.length > 0 &&
+        button("", t("scribe-hand-over"), () => { local.handing = !local.handing; ctx.again(); }, { class: "button button--quiet", "aria-expanded": Boolean(local.handing), disabled: waiting }),
+      local.handing &&
+        h(
+          "ul",
+          { class: "choices" },
+          others.map(([key, person]) => h("li", { key }, button("user", person.name, () => give(key), { class: "button button--quiet" }))),
+        ),
+    );
+  }
+  return h(
+    "section",
+    { key: "scribe", class: "scribe" },
+    table.scribe
+      ? h("p", null, icon("pen"), h("span", null, t("scribe-other", { name: writer ?? "" })))
+      : button("pen", t("scribe-offer"), () => give(you.key), { class: "button button--quiet", disabled: waiting }),
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * How large the words are on this phone, for every workshop and every place on it.
+ */
+
+const KEPT = "atelier-text";
+export const SIZES = ["normal", "large", "larger"];
+
+/** @returns {string} */
+export function textSize() {
+  return document.documentElement.dataset.text ?? SIZES[0];
+}
+
+/** @param {string} size */
+export function setTextSize(size) {
+  document.documentElement.dataset.text = size;
+  try {
+    localStorage.setItem(KEPT, size);
+  } catch {
+    // A browser that keeps nothing: until the page is left.
+  }
+}
+
+/** What was chosen last on this phone. */
+export function restoreTextSize() {
+  const size = kept(KEPT);
+  if (SIZES.includes(size)) document.documentElement.dataset.text = size;
+}
+
+/** What this browser keeps under the name; nothing where it keeps nothing. */
+export function kept(name) {
+  try {
+    return localStorage.getItem(name) ?? "";
+  } catch {
+    return "";
+  }
+}
