@@ -13,16 +13,19 @@ class Admitted:
     actor: Actor
 
 
-def admitted(code: str, user, cookies: dict[str, str], place: str = "") -> Admitted | None:
+def admitted(code: str, user, cookies: dict[str, str], place: str = "", role: str = "") -> Admitted | None:
     """With `place`, whoever holds it; without, whoever may facilitate the board. None: nobody who may be there.
 
+    With the role "wall", whoever facilitates is there as the projected screen, which may know less and do nothing.
     A code that no board has and a board where one has no place look the same from outside.
     """
     board = Board.objects.filter(code=code.upper()).exclude(status=Board.Status.PREPARED).first()
     if board is None:
         return None
     if not place:
-        return Admitted(board.pk, facilitating(user)) if rules.may_facilitate(user, board) else None
+        if not rules.may_facilitate(user, board):
+            return None
+        return Admitted(board.pk, projecting(user) if role == Role.WALL else facilitating(user))
     secret = next((held.secret for held in places.held(cookies, board.code) if held.key == place), "")
     kept = Place.objects.filter(board=board, key=place).first() if secret else None
     if kept is None or not places.opens(kept, secret):
@@ -33,3 +36,8 @@ def admitted(code: str, user, cookies: dict[str, str], place: str = "") -> Admit
 def facilitating(user) -> Actor:
     """The actor that a person who facilitates is in the journal."""
     return Actor(f"f-{user.pk}", Role.FACILITATOR)
+
+
+def projecting(user) -> Actor:
+    """The projected screen of a person who facilitates."""
+    return Actor(f"w-{user.pk}", Role.WALL)

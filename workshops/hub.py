@@ -20,15 +20,16 @@ from django.db import close_old_connections
 from workshops import frames, journal
 from workshops.engine import EVERYONE, Actor, Role
 from workshops.engine.methods import revision
-from workshops.engine.room import audiences
+from workshops.engine.room import audiences, with_phone
 from workshops.journal import Asked, NoBoard
 from workshops.outbox import Outbox
 from workshops.pace import BURST, STEADY, Pace
 
 logger = logging.getLogger(__name__)
 
-# Seconds: between two commits at least, between two looks at the journal, between two counts of who is here.
-SPACING, LOOK, PRESENCE = 0.005, 1.5, 1.0
+# Seconds: between two commits at least, between two looks at the journal, between two counts of who is here, between two
+# tellings of that count to other processes while it stays the same, and how long such a count holds.
+SPACING, LOOK, PRESENCE, TELL_AGAIN, COUNT_HOLDS = 0.005, 1.5, 1.0, 5.0, 12.0
 # Screens of one person: a phone, another one, a laptop and the wall, each perhaps twice while the network comes back.
 SCREENS = 8
 # Operations that wait for one board, all its members together: more are refused at once.
@@ -75,21 +76,29 @@ class Member:
 class Hub:
     """Use `enter` and `leave` for members, `ask` for what they want to do, `look` when the journal may have gone on."""
 
-    def __init__(self, position: journal.Position, went_on: Callable[[int], Awaitable[None]]):
-        """`went_on` tells the other processes that the journal of this board did."""
+    def __init__(
+        self,
+        position: journal.Position,
+        went_on: Callable[[int], Awaitable[None]],
+        counted: Callable[[int, int], Awaitable[None]],
+    ):
+        """`went_on` tells the other processes that the journal of this board did, `counted` how many people are here."""
         self.board = position.board
         self.position = position
         # In the order in which they came.
         self.members: dict[Member, None] = {}
         self.stopped = False
         self._kept = 0
-        self._went_on = went_on
+        self._went_on, self._counted = went_on, counted
         self._left = time.monotonic()
         self._pending: list[tuple[Asked, Member]] = []
         self._work = asyncio.Event()
         self._steps: dict[str, deque[tuple[int, str]]] = {}
         self._paces: dict[str, Pace] = {}
-        self._last_presence = -1
+        # Of other processes: how many people they have, and until when (monotonic) that holds.
+        self._elsewhere: dict[str, tuple[int, float]] = {}
+        # How many people are here, in all processes, and how many are expected on a phone and are not.
+        self._here, self._away = 0, 0
         self._tasks = [asyncio.create_task(each) for each in (self._run(), self._beat())]
 
     @property
@@ -117,6 +126,7 @@ class Hub:
         documents = {each: self._document(each, (known or {}).get(each) if same else None) for each in member.audiences}
         you = {"key": member.actor.key, "role": member.actor.role.value}
         member.outbox.put(frames.welcome(self.position, you, now(), documents))
+        member.outbox.put(self._presence(member))
         return True
 
     def pace_of(self, key: str, times: int) -> Pace:
@@ -138,7 +148,7 @@ class Hub:
 
     def rights_changed(self) -> None:
         """Whoever facilitates has to show again that they may."""
-        for member in [each for each in self.members if each.actor.role is Role.FACILITATOR]:
+        for member in [each for each in self.members if each.actor.role is not Role.PARTICIPANT]:
             member.again.set()
 
     def _document(self, audience: str, known: int | None) -> str:
@@ -250,22 +260,41 @@ class Hub:
 
     async def _beat(self) -> None:
         """Now and then: a look at the journal, and how many are here."""
-        looked = time.monotonic()
+        looked = told = time.monotonic()
+        before = 0
         while True:
             await asyncio.sleep(PRESENCE)
             if time.monotonic() - looked >= LOOK and self.members:
                 looked = time.monotonic()
                 self.look()
-            self._count()
+            mine = self._count()
+            if mine != before or (mine and time.monotonic() - told >= TELL_AGAIN):
+                before, told = mine, time.monotonic()
+                await self._counted(self.board, mine)
 
-    def _count(self) -> None:
-        """How many people are here, once each however many screens they have; facilitators are not counted."""
-        here = len({member.actor.key for member in self.members if member.actor.role is Role.PARTICIPANT})
-        if here != self._last_presence:
-            self._last_presence = here
-            told = frames.frame("presence", n=here)
-            for member in self.members:
-                member.outbox.put(told)
+    def heard_count(self, process: str, people: int) -> None:
+        """So many people are on this board in another process."""
+        self._elsewhere[process] = people, time.monotonic() + COUNT_HOLDS
+
+    def _count(self) -> int:
+        """How many people are here, once each however many screens they have; facilitators are not counted.
+
+        Everybody is told how many, the desk also how many are missing on their phone. Returns those of this process.
+        """
+        mine = len({member.actor.key for member in self.members if member.actor.role is Role.PARTICIPANT})
+        clock = time.monotonic()
+        here = mine + sum(people for people, until in self._elsewhere.values() if until > clock)
+        away = max(0, with_phone(self.position.state) - here)
+        before, (self._here, self._away) = (self._here, self._away), (here, away)
+        for member in self.members:
+            if here != before[0] or (away != before[1] and member.actor.role is Role.FACILITATOR):
+                member.outbox.put(self._presence(member))
+        return mine
+
+    def _presence(self, member: Member) -> str:
+        if member.actor.role is Role.FACILITATOR:
+            return frames.frame("presence", n=self._here, away=self._away)
+        return frames.frame("presence", n=self._here)
 
 
 def now() -> int:

@@ -1,4 +1,5 @@
-"""The rooms that this process holds, and what processes tell each other: that a board's journal went on. Nothing else.
+"""The rooms that this process holds, and what processes tell each other: that a board's journal went on, and how many
+people are there. Nothing else.
 
 One subscription for each process, whatever the number of rooms and members. When the channel layer is away nothing is lost:
 each hub looks at the journal now and then.
@@ -6,6 +7,7 @@ each hub looks at the journal now and then.
 
 import asyncio
 import logging
+import uuid
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
@@ -17,7 +19,7 @@ from workshops.hub import Hub, in_thread
 
 logger = logging.getLogger(__name__)
 
-GROUP, WENT_ON, RIGHTS = "workshops.boards", "board.went_on", "board.rights"
+GROUP, WENT_ON, RIGHTS, COUNTED = "workshops.boards", "board.went_on", "board.rights", "board.counted"
 # Seconds before it is tried again to listen to a channel layer that is away.
 AGAIN = 1.0
 # An empty room is kept so many seconds: phones that were cut come back.
@@ -31,6 +33,7 @@ class Rooms:
         self._hubs: dict[int, Hub] = {}
         self._opening: dict[int, asyncio.Task] = {}
         self._listening: asyncio.Task | None = None
+        self._name = uuid.uuid4().hex
         self.layer = get_channel_layer()
 
     async def hub(self, board: int) -> Hub:
@@ -46,7 +49,7 @@ class Rooms:
 
     async def _open(self, board: int) -> Hub:
         try:
-            hub = Hub(await in_thread(journal.load, board), self.tell)
+            hub = Hub(await in_thread(journal.load, board), self.tell, self.tell_count)
             self._hubs[board] = hub
             asyncio.get_running_loop().call_later(KEPT, self._forget, hub)
             return hub
@@ -68,6 +71,13 @@ class Rooms:
             await self.layer.group_send(GROUP, {"type": WENT_ON, "board": board})
         except Exception:
             logger.warning("The channel layer is away; other processes will look at the journal", exc_info=True)
+
+    async def tell_count(self, board: int, people: int) -> None:
+        """Say to the other processes how many people are on this board here."""
+        with suppress(Exception):
+            async with asyncio.timeout(AGAIN):
+                message = {"type": COUNTED, "board": board, "process": self._name, "people": people}
+                await self.layer.group_send(GROUP, message)
 
     async def _listen(self) -> None:
         while True:
@@ -94,6 +104,8 @@ class Rooms:
             hub.look()
         elif message["type"] == RIGHTS:
             hub.rights_changed()
+        elif message["type"] == COUNTED and message["process"] != self._name:
+            hub.heard_count(message["process"], message["people"])
 
 
 _rooms: WeakKeyDictionary = WeakKeyDictionary()

@@ -50,9 +50,10 @@ async def board_socket(scope, receive, send) -> None:
 
 
 async def _admitted(scope) -> admission.Admitted | None:
-    place = parse_qs(scope["query_string"].decode("latin-1")).get("place", [""])[0]
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    place, role = (query.get(name, [""])[0] for name in ("place", "role"))
     code = scope["url_route"]["kwargs"]["code"]
-    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], place)
+    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], place, role)
 
 
 class Screen:
@@ -61,7 +62,7 @@ class Screen:
     def __init__(self, hub: Hub, member: Member, scope, receive, send):
         self.hub, self.member, self.scope, self.receive, self._send = hub, member, scope, receive, send
         self.greeted = False
-        times = FACILITATOR_TIMES if member.actor.role is Role.FACILITATOR else 1
+        times = 1 if member.actor.role is Role.PARTICIPANT else FACILITATOR_TIMES
         self.pace: Pace = hub.pace_of(member.actor.key, times)
 
     async def run(self) -> int:

@@ -729,6 +729,7 @@ FIELDS = {
     "sources": [["p1"], ["p2"], ["p1", "p2"], [], ["o40"]],
     "points": [0, 1, 2, 3, -1],
     "minutes": [0, 5, -1],
+    "ends": [0, START + 300_000],
     **dict.fromkeys(("on", "named", "without_phone"), (True, False)),
     **dict.fromkeys(("text", "moment", "name", "tried", "added", "who"), WORDS),
 }

@@ -21,6 +21,7 @@ from workshops.models import Board
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shared_database")]
 NOW = 1_700_000_000_000
 FACILITATOR = Actor("facilitator", Role.FACILITATOR)
+WALL = Actor("wall", Role.WALL)
 
 
 def participant(key):
@@ -40,6 +41,8 @@ class Someone:
     def __init__(self, hub, actor):
         self.hub, self.member, self.mirror, self.frames = hub, Member(actor), Mirror(), []
         self.number = 0
+        self.texts: list[str] = []
+        self.counted: dict = {}
 
     async def enter(self):
         self.hub.enter(self.member, self.mirror.epoch, self.mirror.revisions)
@@ -51,15 +54,23 @@ class Someone:
         self.hub.ask(self.member, Asked(self.member.actor, id, kind, data))
         return await self.until("ack", "refused")
 
+    async def until_counted(self, **presence):
+        """Take what is sent until this is said of who is here."""
+        while self.counted != {"t": "presence", **presence}:
+            await self.until("presence")
+
     async def until(self, *kinds):
         """Take what is sent until such a frame comes."""
         async with asyncio.timeout(20):
             while True:
                 await self.member.outbox.wait()
                 for text in self.member.outbox.take():
+                    self.texts.append(text)
                     frame = json.loads(text)
                     self.frames.append(frame)
                     self.mirror.take(frame)
+                    if frame["t"] == "presence":
+                        self.counted = frame
                 if found := next((frame for frame in self.frames if frame["t"] in kinds), None):
                     self.frames.clear()
                     return found
@@ -82,7 +93,10 @@ def played(monkeypatch):
             async def went_on(board):
                 told.append(board)
 
-            hub = Hub(await hubs.in_thread(journal.load, board.pk), went_on)
+            async def counted(board, people):
+                told.append((board, people))
+
+            hub = Hub(await hubs.in_thread(journal.load, board.pk), went_on, counted)
             try:
                 await play(hub, board)
             finally:
@@ -229,6 +243,67 @@ def test_the_oldest_of_too_many_screens_of_one_person_gives_way(played):
             await Someone(hub, participant("ana")).enter()
         assert (await first.until("closed"))["reason"] == "elsewhere"
         assert other.member in hub.members and len(hub.members) == hubs.SCREENS + 1
+
+    played(play)
+
+
+def test_the_desk_alone_learns_how_many_have_no_network(played, monkeypatch):
+    monkeypatch.setattr(hubs, "PRESENCE", 0.01)
+
+    async def play(hub, board):
+        ana, bilal = Someone(hub, participant("ana")), Someone(hub, participant("bilal"))
+        desk, wall = Someone(hub, FACILITATOR), Someone(hub, WALL)
+        for each in (ana, bilal, desk, wall):
+            await each.enter()
+        await desk.until_counted(n=2, away=0)
+        hub.leave(bilal.member)
+        await desk.until_counted(n=1, away=1)
+        for each in (ana, wall):
+            await each.until_counted(n=1)
+        await desk.do("without_phone", person="bilal", on=True)
+        await desk.until_counted(n=1, away=0)
+        hub.heard_count("another process", 3)
+        await ana.until_counted(n=4)
+        # Whoever comes is told at once.
+        hub.leave(wall.member)
+        await wall.enter()
+        await wall.until_counted(n=4)
+
+    told = played(play)
+    assert {people for _board, people in (each for each in told if isinstance(each, tuple))} >= {1, 2}
+
+
+def test_a_count_that_another_process_does_not_repeat_is_forgotten(played, monkeypatch):
+    monkeypatch.setattr(hubs, "PRESENCE", 0.01)
+    monkeypatch.setattr(hubs, "COUNT_HOLDS", 0.05)
+
+    async def play(hub, board):
+        ana = Someone(hub, participant("ana"))
+        await ana.enter()
+        hub.heard_count("another process", 3)
+        await ana.until_counted(n=4)
+        await ana.until_counted(n=1)
+
+    played(play)
+
+
+def test_the_wall_is_sent_what_everybody_may_know_and_does_nothing(played):
+    async def play(hub, board):
+        wall, desk, ana = Someone(hub, WALL), Someone(hub, FACILITATOR), Someone(hub, participant("ana"))
+        for each in (wall, desk, ana):
+            await each.enter()
+        assert wall.mirror.documents.keys() == {"all", "wall"}
+        before = len(wall.texts)
+        await ana.do("rename", name="Anouk")
+        await desk.do("focus", what="table", key="1")
+        await wall.until("steps")
+        assert wall.mirror.documents["wall"]["focus"] == {"what": "table", "key": "1"}
+        assert (await wall.do("lock", on=True))["reason"] == "forbidden"
+        assert (await wall.do("join", person="w", name="Mur", table="1"))["reason"] == "forbidden"
+        assert len(wall.texts) > before
+        for private in ("Ana", "Anouk", "Bilal", "people", "desk"):
+            assert private not in "".join(wall.texts)
+        assert "Anouk" in "".join(desk.texts)
 
     played(play)
 

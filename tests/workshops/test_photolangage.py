@@ -265,6 +265,7 @@ SENT = st.tuples(
             "photos": st.lists(IDS, max_size=3),
             "version": st.integers(0, 30),
             "minutes": st.integers(-1, 5),
+            "ends": st.just(0),
             "on": st.booleans(),
         },
     ),

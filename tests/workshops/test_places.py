@@ -1,6 +1,7 @@
 """Taking a place, coming back to it, opening and closing: what may be and what may not, and who hears of it."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.tokens import digest
@@ -147,6 +148,16 @@ class TestOpening:
     def test_only_who_may_facilitate_enters_without_a_place(self, board, joker):
         assert admission.admitted(board.code, joker, {}) == admission.Admitted(board.pk, admission.facilitating(joker))
         assert admission.admitted(board.code, UserFactory(), {}) is None
+
+    def test_a_wall_is_projected_by_who_may_facilitate_and_by_nobody_else(self, board, joker):
+        wall = admission.admitted(board.code, joker, {}, role="wall")
+        assert wall == admission.Admitted(board.pk, Actor(f"w-{joker.pk}", Role.WALL))
+        assert admission.admitted(board.code, joker, {}, role="desk").actor.role is Role.FACILITATOR
+        assert admission.admitted(board.code, UserFactory(), {}, role="wall") is None
+        joined = actions.join(board, name="Ana", table="1", now=NOW)
+        held = cookies(board, (joined.place.key, joined.secret))
+        assert admission.admitted(board.code, AnonymousUser(), held, role="wall") is None
+        assert admission.admitted(board.code, None, held, joined.place.key, "wall").actor.role is Role.PARTICIPANT
 
 
 def test_two_words_are_different_and_from_the_list():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workshops.plays import FACILITATOR, Play, participant
+from tests.workshops.plays import FACILITATOR, START, Play, participant
 from workshops.engine.documents import HIDDEN
 from workshops.engine.methods import Refused, Role
 from workshops.engine.pledges import OPTIONAL, PLEDGES, Source, ranked
@@ -824,6 +824,7 @@ FIELDS = {
     **dict.fromkeys(("from", "to"), SETUP["phases"]),
     "points": [0, 1, 1, 2, 2, 3, 4, -1],
     "minutes": [0, 5, -1],
+    "ends": [0, START + 300_000],
     "what": ["pledge"],
     "key": ["k1"],
     **dict.fromkeys(("signed", "on", "without_phone"), (True, False)),

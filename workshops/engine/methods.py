@@ -20,6 +20,8 @@ REVISIONS = "revisions"
 class Role(StrEnum):
     FACILITATOR = "facilitator"
     PARTICIPANT = "participant"
+    # The projected screen: it is shown things and does none.
+    WALL = "wall"
 
 
 @dataclass(frozen=True, slots=True)

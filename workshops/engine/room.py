@@ -45,6 +45,8 @@ def audiences(state: State, actor: Actor) -> tuple[str, ...]:
     """The documents that this person receives."""
     if actor.role is Role.FACILITATOR:
         return (EVERYONE, DESK, WALL)
+    if actor.role is Role.WALL:
+        return (EVERYONE, WALL)
     place = state.get(HIDDEN, {}).get("people", {}).get(actor.key)
     if place is None or place["removed"]:
         return ()
@@ -74,13 +76,21 @@ def is_full(state: State) -> bool:
     return len(state[HIDDEN].get("people", {})) >= state[HIDDEN]["room"]
 
 
+def with_phone(state: State) -> int:
+    """How many are to be expected on a phone: those who have a place, and nobody who enters for them."""
+    people = state.get(DESK, {}).get("people", {})
+    return sum(not each["removed"] and not each["without_phone"] for each in people.values())
+
+
+def _without_phone(draft: Draft, who: str) -> bool:
+    return draft.get(DESK, "people", who, "without_phone", default=False)
+
+
 def why_not_private(draft: Draft, author: Author) -> str | None:
     """What is a person's own secret is entered for whoever has no phone, and for nobody else: a refusal would already tell
     whether they have chosen, answered or voted.
     """
-    if author.for_another and not draft.get(DESK, "people", author.key, "without_phone"):
-        return "forbidden"
-    return None
+    return "forbidden" if author.for_another and not _without_phone(draft, author.key) else None
 
 
 def _why_no_table(draft: Draft, at: str) -> str | None:
@@ -93,7 +103,7 @@ def _seat(draft: Draft, who: str, at: str) -> None:
     draft.put(HIDDEN, "people", who, "table", value=at)
     draft.add(HIDDEN, "tables", at, "people")
     # Whoever writes at the table has to know for whom they may enter.
-    without_phone = {"without_phone": True} if draft.get(DESK, "people", who, "without_phone") else {}
+    without_phone = {"without_phone": True} if _without_phone(draft, who) else {}
     draft.put(table(at), "people", who, value={"name": name} | without_phone)
     draft.put(person(who), "me", value={"key": who, "name": name, "table": at})
     draft.put(DESK, "people", who, "table", value=at)
@@ -118,6 +128,8 @@ def _set_scribe(draft: Draft, at: str, who: str | None) -> None:
 
 def _check_join(state: State, actor: Actor, data: dict) -> str | None:
     draft = Draft(state)
+    if actor.role is Role.PARTICIPANT and (data["person"] != actor.key or data.get("without_phone")):
+        return "forbidden"
     if draft.get(HIDDEN, "people", data["person"]) is not None:
         return "taken"
     if is_full(state):
@@ -198,6 +210,21 @@ def _restore(method: Method, draft: Draft, operation: Operation) -> None:
     _rearranged(method, draft, who, table_of(draft, who))
 
 
+def _check_without_phone(state: State, actor: Actor, data: dict) -> str | None:
+    """The facilitator says that somebody's phone is of no use any more; that it is again, they may say themselves."""
+    if actor.role is Role.PARTICIPANT and (data["on"] or data["person"] != actor.key):
+        return "forbidden"
+    return _check_here(state, actor, data)
+
+
+def _set_without_phone(draft: Draft, operation: Operation) -> None:
+    """Known to their table, whose scribe may enter for them from now on, and to them, should they see a phone again."""
+    who, on = operation.data["person"], operation.data["on"]
+    draft.put(DESK, "people", who, "without_phone", value=on)
+    draft.put(table(table_of(draft, who)), "people", who, "without_phone", value=on or None)
+    draft.put(person(who), "without_phone", value=on or None)
+
+
 # Tables.
 
 
@@ -272,6 +299,19 @@ def _timer(draft: Draft, operation: Operation) -> None:
     draft.put(EVERYONE, "timer", value=timer)
 
 
+def _check_more_time(state: State, actor: Actor, data: dict) -> str | None:
+    """Who asks says which end they saw, so that two facilitators who press together add it once."""
+    ends = Draft(state).get(EVERYONE, "timer", "ends")
+    return None if ends == data["ends"] else "changed"
+
+
+def _more_time(draft: Draft, operation: Operation) -> None:
+    """So many minutes after the end that was planned, or from now if it is over."""
+    before, more = draft.get(EVERYONE, "timer"), operation.data["minutes"]
+    ends = max(before["ends"], operation.at) + more * MINUTE
+    draft.put(EVERYONE, "timer", value={"ends": ends, "minutes": before["minutes"] + more})
+
+
 def _lock(draft: Draft, operation: Operation) -> None:
     draft.put(EVERYONE, "locked", value=operation.data["on"] or None)
 
@@ -292,7 +332,10 @@ def _reopen(draft: Draft, operation: Operation) -> None:
     draft.drop(EVERYONE, "closed")
 
 
-FOCUS = one_of("photo", "table", "theme", "scene", "replay", "alternative", "proposal", "pledge", "group", "results")
+# "code" is the way in: its address, its code, its QR code.
+FOCUS = one_of(
+    "code", "photo", "table", "theme", "scene", "replay", "alternative", "proposal", "pledge", "group", "results"
+)
 
 
 def furnish(method: Method) -> None:
@@ -313,11 +356,25 @@ def furnish(method: Method) -> None:
             Kind("move", FACILITATOR, partial(_move, method), {"person": key, "table": key}, check=_check_move),
             Kind("remove", FACILITATOR, partial(_remove, method), {"person": key}, check=_check_here),
             Kind("restore", FACILITATOR, partial(_restore, method), {"person": key}, check=_check_removed),
+            Kind(
+                "without_phone",
+                ANYBODY,
+                _set_without_phone,
+                {"person": key, "on": flag},
+                check=_check_without_phone,
+            ),
             Kind("add_table", FACILITATOR, _add_table, {"table": key, "name": NAME}, check=_check_add_table),
             Kind("rename_table", FACILITATOR, _rename_table, {"table": key, "name": NAME}, check=_check_table),
             Kind("scribe", ANYBODY, _scribe, {"person": key}, check=_check_scribe),
             Kind("phase", FACILITATOR, partial(_phase, method), {"from": key, "to": key}, check=_check_phase),
             Kind("timer", FACILITATOR, _timer, {"minutes": whole(0, 120)}),
+            Kind(
+                "more_time",
+                FACILITATOR,
+                _more_time,
+                {"minutes": whole(1, 30), "ends": whole(0, 2**53)},
+                check=_check_more_time,
+            ),
             Kind("lock", FACILITATOR, _lock, {"on": flag}),
             Kind("focus", FACILITATOR, _focus, {}, {"what": FOCUS, "key": key}),
             Kind("close", FACILITATOR, _close),
