@@ -656,6 +656,17 @@ def test_what_somebody_without_a_phone_says_is_written_and_published_in_one_go()
     assert pledge not in play.see("all")["pledges"]
 
 
+def test_a_group_may_begin_with_pledges_out_of_where_they_were():
+    play = wall()
+    first = play.do(FACILITATOR, "group", title="Accueillir", pledges=[play.key, play.visit])
+    second = play.do(FACILITATOR, "group", title="Suivre", pledges=[play.visit])
+    groups = {pledge: each.get("group") for pledge, each in play.see("all")["pledges"].items()}
+    assert groups == {play.key: first, play.visit: second, play.call: None}
+    assert play.why_not(FACILITATOR, "group", title="Vide", pledges=[play.key, "gone"]) == "unknown_pledge"
+    play.do(FACILITATOR, "merge", pledge=play.key, into=play.visit)
+    assert play.why_not(FACILITATOR, "group", title="Sous un autre", pledges=[play.key]) == "unknown_pledge"
+
+
 def test_points_on_a_hidden_pledge_can_be_taken_off_and_not_put():
     play = voting()
     play.do(ANA, "vote", pledge=play.key, points=2)

@@ -10,9 +10,9 @@ from workshops.engine.pledges.standing import alive, sources_of, stands, tree
 from workshops.engine.pledges.votes import give_back_above_most, givers_of, show_points
 from workshops.engine.pledges.wall import show_pledge
 from workshops.engine.room import ANYBODY
-from workshops.engine.shapes import key, text
+from workshops.engine.shapes import key, keys, text
 
-MOST_GROUPS, MOST_SOURCES = 40, 30
+MOST_GROUPS, MOST_SOURCES, MOST_TOGETHER = 40, 30, 300
 TITLE = text(80)
 
 
@@ -25,14 +25,25 @@ def _check_new_group(state: State, actor: Actor, data: dict) -> str | None:
     draft = Draft(state)
     if reason := _why_not_grouping(draft, actor):
         return reason
-    return "too_many" if len(draft.get(EVERYONE, "groups", default={})) >= MOST_GROUPS else None
+    if len(draft.get(EVERYONE, "groups", default={})) >= MOST_GROUPS:
+        return "too_many"
+    return None if all(stands(draft, pledge) for pledge in data.get("pledges", ())) else "unknown_pledge"
 
 
-@PLEDGES.operation("group", ANYBODY, required={"title": TITLE}, phases={GROUPING}, check=_check_new_group)
+@PLEDGES.operation(
+    "group",
+    ANYBODY,
+    required={"title": TITLE},
+    optional={"pledges": keys(MOST_TOGETHER)},
+    phases={GROUPING},
+    check=_check_new_group,
+)
 def group(draft: Draft, operation: Operation) -> None:
-    """A group without pledges yet; the operation's identifier names it from now on."""
+    """A group, with these pledges if any are named; the operation's identifier names it from now on."""
     place = next_place(draft, EVERYONE, "groups")
     draft.put(EVERYONE, "groups", operation.id, value={"title": operation.data["title"], "place": place})
+    for pledge in operation.data.get("pledges", ()):
+        _put_in(draft, pledge, operation.id)
 
 
 def _check_group(state: State, actor: Actor, data: dict) -> str | None:
