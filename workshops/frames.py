@@ -2,30 +2,42 @@
 
 import json
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
+from portal.sockets import text_frame
 from workshops.engine import HIDDEN
 from workshops.engine.documents import State
 from workshops.engine.methods import revision, view
 from workshops.journal import Done, Position
 
 VERSION = 1
-RESYNC = '{"t":"resync"}'
+
+
+class Frame(str):
+    """A frame's text, and the bytes that a socket is sent for it: made once, however many receive it."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        return text_frame(self)
+
+
+RESYNC = Frame('{"t":"resync"}')
 
 
 def text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def frame(kind: str, **content: Any) -> str:
-    return text({"t": kind, **content})
+def frame(kind: str, **content: Any) -> Frame:
+    return Frame(text({"t": kind, **content}))
 
 
-def welcome(position: Position, you: dict, now: int, documents: dict[str, str]) -> str:
+def welcome(position: Position, you: dict, now: int, documents: dict[str, str]) -> Frame:
     """The first frame; `documents` are texts as `whole` and `missing` give them, by audience."""
     head = frame("welcome", v=VERSION, epoch=str(position.epoch), now=now, you=you)
     bodies = ",".join(f"{text(audience)}:{body}" for audience, body in documents.items())
-    return f'{head[:-1]},"docs":{{{bodies}}}}}'
+    return Frame(f'{head[:-1]},"docs":{{{bodies}}}}}')
 
 
 def whole(state: State, audience: str) -> str:
@@ -38,12 +50,12 @@ def missing(now: int, steps: Iterable[str]) -> str:
     return f'{{"r":{now},"steps":[{",".join(steps)}]}}'
 
 
-def document(audience: str, body: str) -> str:
-    return f'{{"t":"doc","d":{text(audience)},"b":{body}}}'
+def document(audience: str, body: str) -> Frame:
+    return Frame(f'{{"t":"doc","d":{text(audience)},"b":{body}}}')
 
 
-def steps(audience: str, each: Iterable[str]) -> str:
-    return f'{{"t":"steps","d":{text(audience)},"s":[{",".join(each)}]}}'
+def steps(audience: str, each: Iterable[str]) -> Frame:
+    return Frame(f'{{"t":"steps","d":{text(audience)},"s":[{",".join(each)}]}}')
 
 
 def steps_of(done: list[Done], state: State) -> dict[str, list[tuple[int, str]]]:

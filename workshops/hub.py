@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 # Seconds: between two commits at least, between two looks at the journal, between two counts of who is here, between two
 # tellings of that count to other processes while it stays the same, and how long such a count holds.
 SPACING, LOOK, PRESENCE, TELL_AGAIN, COUNT_HOLDS = 0.005, 1.5, 1.0, 5.0, 12.0
+# What it costs to send one member a frame: a full room gathers for as long as it takes to tell everybody.
+SENDING = 0.00001
 # Screens of one person: a phone, another one, a laptop and the wall, each perhaps twice while the network comes back.
 SCREENS = 8
 # Operations that wait for one board, all its members together: more are refused at once.
@@ -179,7 +181,7 @@ class Hub:
         begun = 0.0
         while True:
             await self._work.wait()
-            await asyncio.sleep(max(0.0, begun + SPACING - time.monotonic()))
+            await asyncio.sleep(max(0.0, begun + SPACING + SENDING * len(self.members) - time.monotonic()))
             begun = time.monotonic()
             self._work.clear()
             taken, self._pending = self._pending, []

@@ -7,6 +7,7 @@ import asyncio
 import json
 from urllib.parse import parse_qs
 
+from portal.sockets import READY
 from workshops import admission, frames
 from workshops.engine import Role
 from workshops.hub import Hub, Member, in_thread, now
@@ -44,7 +45,9 @@ async def board_socket(scope, receive, send) -> None:
         await send({"type": "websocket.send", "text": frames.frame("closed", reason="denied")})
         await send({"type": "websocket.close", "code": DENIED})
         return
-    code = await Screen(hub, Member(admitted.actor), scope, receive, send).run()
+    member = Member(admitted.actor)
+    member.outbox.ready = scope.get("extensions", {}).get(READY)
+    code = await Screen(hub, member, scope, receive, send).run()
     if code:
         await send({"type": "websocket.close", "code": code})
 
@@ -101,7 +104,8 @@ class Screen:
         """What was said last is sent before the socket is closed."""
         await self.member.ended.wait()
         for frame in self.member.outbox.take():
-            await asyncio.wait_for(self._text(frame), 1)
+            async with asyncio.timeout(1):
+                await self._text(frame)
         raise Ended(ENDED)
 
     async def _watch_hello(self) -> None:

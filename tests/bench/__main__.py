@@ -1,6 +1,6 @@
 """`python -m tests.bench [ONLY…]`: runs the subjects on both sites and prints one table.
 
-ONLY names subjects (signing, pages, charters, memory, events) or sites (sqlite, postgres); all of both if none is named.
+ONLY names subjects (signing, pages, charters, memory, events, board) or sites (sqlite, postgres); all of both if none is named.
 """
 
 import logging
@@ -12,13 +12,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import charters, events, memory, pages, signing
+from tests.bench import board, charters, events, memory, pages, signing
 from tests.bench.result import table
 from tests.bench.sites import SITES
 
-# Signing comes first: its codes grow old. Memory comes after what it is asked for; events last: they start the server anew,
-# and leave hundreds of letters to be written.
-SUBJECTS = {"signing": signing, "pages": pages, "charters": charters, "memory": memory, "events": events}
+# Signing comes first: its codes grow old. Memory comes after what it is asked for; events and the board last: they start the
+# server anew, and events leave hundreds of letters to be written.
+SUBJECTS = {
+    "signing": signing,
+    "pages": pages,
+    "charters": charters,
+    "memory": memory,
+    "events": events,
+    "board": board,
+}
 
 
 def main(names: list[str]) -> int:

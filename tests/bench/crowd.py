@@ -114,8 +114,8 @@ class Day:
     def fields(self, number: int, form: bytes) -> dict[str, str]:
         """What the visitor fills in; each has an address and a choice of sessions of their own."""
         fields = {
-            "csrfmiddlewaretoken": _value(form, CSRF),
-            "envoi": _value(form, PRESS),
+            "csrfmiddlewaretoken": value(form, CSRF),
+            "envoi": value(form, PRESS),
             "personnes": "1",
             "p0-first_name": "Camille",
             "p0-last_name": f"Visite {number}",
@@ -134,23 +134,23 @@ class Day:
     async def register(self, number: int, tally: Tally) -> None:
         """A whole registration."""
         async with self.visitor(number) as visitor:
-            tally.add("page", (await _asked(visitor, self.made["page"])).seconds)
-            form = await _asked(visitor, self.made["form"])
+            tally.add("page", (await asked(visitor, self.made["page"])).seconds)
+            form = await asked(visitor, self.made["form"])
             tally.add("form", form.seconds)
             sent = await visitor.post(self.made["form"], self.fields(number, form.body))
             tally.add("submit", sent.seconds)
             tally.ends[sent.status] = tally.ends.get(sent.status, 0) + 1
             if sent.status != SEATED:
                 raise WrongAnswer(f"{self.made['form']}: {sent.status}\n{_shown(sent)}")
-            tally.add("confirmation", (await _asked(visitor, sent.location)).seconds)
+            tally.add("confirmation", (await asked(visitor, sent.location)).seconds)
 
 
-def _value(form: bytes, before: bytes) -> str:
+def value(form: bytes, before: bytes) -> str:
     start = form.index(before) + len(before)
     return form[start : form.index(b'"', start)].decode()
 
 
-async def _asked(visitor: Visitor, path: str) -> Answer:
+async def asked(visitor: Visitor, path: str) -> Answer:
     answer = await visitor.get(path)
     if answer.status != 200:
         raise WrongAnswer(f"{path}: {answer.status}\n{_shown(answer)}")
@@ -179,7 +179,7 @@ def at_once(day: Day, numbers: range) -> Tally:
         sheets = []
         for number, visitor in zip(numbers, visitors, strict=True):
             await visitor.__aenter__()
-            sheets.append(day.fields(number, (await _asked(visitor, day.made["form"])).body))
+            sheets.append(day.fields(number, (await asked(visitor, day.made["form"])).body))
 
         async def press(visitor, sheet):
             sent = await visitor.post(day.made["form"], sheet)
@@ -201,7 +201,7 @@ def one_by_one(day: Day, numbers: range) -> Tally:
     async def work():
         for number in numbers:
             async with day.visitor(number) as visitor:
-                form = await _asked(visitor, day.made["form"])
+                form = await asked(visitor, day.made["form"])
                 sent = await visitor.post(day.made["form"], day.fields(number, form.body))
                 tally.add("submit", sent.seconds)
                 tally.ends[sent.status] = tally.ends.get(sent.status, 0) + 1

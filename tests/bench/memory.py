@@ -12,13 +12,13 @@ GOAL_MB = 350.0
 
 def measure(site) -> list[Figure]:
     """Each process, then their sum. MB are 1 000 000 bytes; Linux only."""
-    sizes = [(_name(pid), _pss(pid)) for pid in site.portal.pids()]
+    sizes = [(_name(pid), pss_of(pid)) for pid in site.portal.pids()]
     total = sum(size for _name, size in sizes)
     detail = ", ".join(f"{name} {size:.0f}" for name, size in sizes)
     return [Figure(site.name, "memory (PSS) of serve after the run", total, "MB", GOAL_MB, detail)]
 
 
-def _pss(pid: int) -> float:
+def pss_of(pid: int) -> float:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     return int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) * 1024 / 1_000_000
 

@@ -24,6 +24,8 @@ class Site:
     # Web processes that a busy day asks for: SQLite has one.
     most_processes: int = 1
     made: dict = field(default_factory=dict)
+    # Where there is one, to be stopped and started.
+    redis: production.Redis | None = None
 
     @property
     def port(self) -> int:
@@ -97,7 +99,9 @@ def on_services(folder: Path):
         with production.services(folder) as services:
             portal = Portal(folder / "data", **services.variables)
             production.set_up(portal)
-            yield from _served(Site("PostgreSQL, Redis, S3", portal, secure=True, most_processes=2))
+            yield from _served(
+                Site("PostgreSQL, Redis, S3", portal, secure=True, most_processes=2, redis=services.redis)
+            )
 
 
 def _served(site: Site):

@@ -21,6 +21,7 @@ from charters import sealing, seals
 from portal.documents.render import PRESS
 from portal.locks import FolderBusy, take_folder
 from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
+from portal.sockets import ReadySocket
 from portal.supervisor import Supervisor
 from portal.tasks import clock, give_way, release_tasks_of
 
@@ -146,7 +147,9 @@ def _web(listener):
     PRESS.start()
     config = uvicorn.Config(
         "portal.asgi:application",
-        ws="websockets-sansio",
+        ws=ReadySocket,
+        # A third of a megabyte for each socket, and the same frame compressed once for each of a room's thousand.
+        ws_per_message_deflate=False,
         lifespan="off",
         proxy_headers=False,
         server_header=False,
