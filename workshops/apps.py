@@ -20,4 +20,9 @@ class WorkshopsConfig(AppConfig):
     verbose_name = _("ateliers")
 
     def ready(self):
+        from portal import registry
+        from workshops.queries import boards
+
+        registry.awaiting.register("boards", boards.awaiting_facilitators)
+        registry.works.register("boards", boards.own_boards)
         post_migrate.connect(_found_decks, sender=self, dispatch_uid="workshops.decks")

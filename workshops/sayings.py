@@ -1,4 +1,4 @@
-"""Why something may not be, in words: for each reason of the protocol a sentence that anybody understands."""
+"""Why something may not be, in words: for each reason of the protocol a sentence that anybody understands; names of steps."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -63,4 +63,41 @@ REASONS = {
     "unknown_word": _("Ces mots ont été retirés."),
     "voting": _("Le vote a commencé : cela ne change plus."),
     "withdrawn": _("Cela a été retiré."),
+}
+
+# What a facilitator reads of each step when preparing a board, by method.
+STEPS = {
+    "photolangage": {
+        "waiting": _("Accueil"),
+        "framing": _("Le cadre"),
+        "choice": _("On choisit en silence"),
+        "round": _("Chacun à son tour"),
+        "second": _("Deuxième tour"),
+        "answer": _("La réponse de la table"),
+        "plenary": _("Tous ensemble"),
+        "end": _("La fin"),
+    },
+    "forum": {
+        "waiting": _("Accueil"),
+        "framing": _("Le problème et les règles"),
+        "scene": _("La scène"),
+        "harvest": _("Ce que nous avons vu"),
+        "replay": _("On rejoue"),
+        "closing": _("Ce que laissent les essais"),
+        "proposals": _("Nos propositions"),
+        "distil": _("Les propositions retenues"),
+        "debate": _("Le débat"),
+        "vote": _("Le vote"),
+        "end": _("La fin"),
+    },
+    "pledges": {
+        "waiting": _("Accueil"),
+        "framing": _("Le cadre"),
+        "drafting": _("On écrit en silence"),
+        "publishing": _("On affiche"),
+        "grouping": _("On regroupe"),
+        "voting": _("On donne ses points"),
+        "results": _("Les résultats"),
+        "end": _("La fin"),
+    },
 }

@@ -6,6 +6,7 @@ A piece is a key of the setup. What the engine does not know is left out of it: 
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import sayings
@@ -16,7 +17,7 @@ from workshops.engine.pledges.votes import MOST_POINTS
 from workshops.engine.room import NAME, ROOM, TABLES
 from workshops.engine.shapes import Malformed, Shape, flag, key, keys, objects, one_of, text, whole
 from workshops.methods import METHODS
-from workshops.models import Board
+from workshops.models import Board, Photo
 
 # The steps that may be left out, by method.
 OPTIONAL = {"photolangage": photolangage.OPTIONAL, "forum": forum.OPTIONAL, "pledges": pledges.OPTIONAL}
@@ -111,6 +112,11 @@ def steps(method: str, left_out=()) -> list[str]:
     return [phase for phase in METHODS[method].phases if phase not in set(left_out) & OPTIONAL[method]]
 
 
+def timed(method: str) -> dict[str, int]:
+    """How long the method's own steps last, without those that wait for nobody's clock."""
+    return {phase.key: phase.minutes for phase in METHODS[method].phases.values() if phase.minutes}
+
+
 def minutes_of(board: Board) -> dict[str, int]:
     """How long each step of the board is to last."""
     wanted, phases = board.setup.get("minutes", {}), METHODS[board.method].phases
@@ -126,7 +132,15 @@ class Lack(NamedTuple):
 
 
 def lacks(board: Board) -> list[Lack]:
-    """All that is missing before the board may be opened; nothing when it may."""
+    """All that is missing before the board may be opened today; nothing when it may."""
+    found = lacks_in_setup(board)
+    if board.method == Board.Method.PHOTOLANGAGE and _gone(board.setup.get("photos", ())):
+        found.append(Lack("photos", _("L’accord donné pour une photo n’est plus valable : choisissez de nouveau.")))
+    return found
+
+
+def lacks_in_setup(board: Board) -> list[Lack]:
+    """The same as far as the setup itself says it, without a query."""
     setup, found = board.setup, []
     if not setup.get("question"):
         found.append(Lack("question", _("Écrivez la question posée à la salle.")))
@@ -137,6 +151,12 @@ def lacks(board: Board) -> list[Lack]:
     if board.method == Board.Method.FORUM:
         found += _lacks_of_scenes(setup)
     return found or _refused_by_the_method(board)
+
+
+def _gone(keys) -> bool:
+    """Whether one of these photos may not be used today."""
+    photos = Photo.objects.filter(key__in=keys)
+    return photos.exclude(pk__in=Photo.objects.usable(timezone.localdate()).values("pk")).exists()
 
 
 def _lacks_of_scenes(setup: dict) -> list[Lack]:

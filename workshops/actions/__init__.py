@@ -5,7 +5,16 @@ What is done in a room goes through the journal, and is examined there.
 
 from .boards import close_board, open_board, reopen_board
 from .places import Joined, come_back, join, join_for_another
-from .preparing import copy_board, delete_board, describe_board, free_code, prepare_board, set_up, start_over
+from .preparing import (
+    copy_board,
+    delete_board,
+    describe_board,
+    free_code,
+    prepare_board,
+    set_up,
+    start_over,
+)
+from .scenes import drop_character, drop_scene, raise_scene, write_character, write_scene
 from .team import hand_over, share_board, unshare_board
 
 __all__ = [
@@ -15,15 +24,20 @@ __all__ = [
     "copy_board",
     "delete_board",
     "describe_board",
+    "drop_character",
+    "drop_scene",
     "free_code",
     "hand_over",
     "join",
     "join_for_another",
     "open_board",
     "prepare_board",
+    "raise_scene",
     "reopen_board",
     "set_up",
     "share_board",
     "start_over",
     "unshare_board",
+    "write_character",
+    "write_scene",
 ]

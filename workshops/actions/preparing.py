@@ -5,14 +5,18 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.partners.rules import require
 from portal.tokens import new_code
 from workshops import relay, rules, setups
-from workshops.models import Board, Snapshot
+from workshops.models import Board, Photo, Snapshot
+from workshops.queries.decks import decks_of
 
+# Codes that are an address of the site.
+TAKEN_CODES = {"NOUVEAU"}
 # Signs of a code that is proposed: five are read aloud in one breath, and millions of them exist.
 CODE_LENGTH = 5
 FACTS = ("title", "code", "session", "keeps_words")
@@ -56,10 +60,21 @@ def describe_board(board: Board, *, actor, **facts) -> Board:
 def set_up(board: Board, *, actor, **pieces) -> Board:
     """Change pieces of what is prepared (`setups.PIECES`), while nobody has come. Raises ValidationError by piece."""
     board = held_in_preparation(board, actor)
+    if "photos" in pieces:
+        _require_photos(board, pieces["photos"], actor)
     board.setup = setups.changed(board.method, board.setup, pieces)
     board.save(update_fields=["setup"])
     log(board, "workshops.set_up", user=actor, data={"pieces": sorted(pieces)})
     return board
+
+
+def _require_photos(board: Board, photos, actor) -> None:
+    """Refuse photos that are neither usable in a deck of the actor's nor on the board already."""
+    known = set(board.setup.get("photos", ()))
+    new = {key for key in photos if isinstance(key, str)} - known if isinstance(photos, list) else set()
+    usable = Photo.objects.usable(timezone.localdate()).filter(deck__in=decks_of(actor).values("pk"), key__in=new)
+    if usable.count() != len(new):
+        raise ValidationError({"photos": _("Une de ces photos n’est plus à choisir : relisez votre choix.")})
 
 
 @transaction.atomic
@@ -137,6 +152,8 @@ def held_in_preparation(board: Board, actor) -> Board:
 
 def _save(board: Board) -> None:
     """Raises ValidationError by field, for a code that was taken in this very moment too."""
+    if board.code in TAKEN_CODES:
+        raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")})
     board.full_clean(exclude=["facilitator", "session", "setup"])
     try:
         with transaction.atomic():

@@ -1,8 +1,9 @@
 """Addresses of workshops, under the site's root. One module a subject, as in `views`."""
 
-from . import decks, joining
+from . import decks, joining, preparing
 
 urlpatterns = [
     *decks.urlpatterns,
     *joining.urlpatterns,
+    *preparing.urlpatterns,
 ]

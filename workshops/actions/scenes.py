@@ -1,0 +1,66 @@
+"""What forum theatre begins with: characters, and scenes written from testimonies."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from portal.tokens import LONG, new_code
+from workshops.models import Board
+
+from .preparing import held_in_preparation, set_up
+
+
+@transaction.atomic
+def write_character(board: Board, *, actor, key: str = "", name: str, note: str = "") -> Board:
+    """A character of forum theatre: a new one, or with `key` another name and note. Raises ValidationError by field."""
+    board = held_in_preparation(board, actor)
+    written = {"key": key or new_code(LONG), "name": name, "note": note}
+    return set_up(board, actor=actor, characters=_with(board.setup.get("characters", []), written))
+
+
+@transaction.atomic
+def drop_character(board: Board, *, actor, key: str) -> Board:
+    """Raises ValidationError (code "used") for one who is in a scene."""
+    board = held_in_preparation(board, actor)
+    scenes = [scene["title"] for scene in board.setup.get("scenes", ()) if key in scene["characters"]]
+    if scenes:
+        raise ValidationError(
+            _("Ce personnage joue dans « %(scene)s » : retirez-l’en d’abord.") % {"scene": scenes[0]}, code="used"
+        )
+    return set_up(board, actor=actor, characters=_without(board.setup.get("characters", []), key))
+
+
+@transaction.atomic
+def write_scene(board: Board, *, actor, key: str = "", **fields) -> Board:
+    """A scene of forum theatre: a new one, or with `key` in the place of what it was. What it lacks counts at the opening."""
+    board = held_in_preparation(board, actor)
+    written = {"key": key or new_code(LONG), **fields}
+    return set_up(board, actor=actor, scenes=_with(board.setup.get("scenes", []), written))
+
+
+@transaction.atomic
+def drop_scene(board: Board, *, actor, key: str) -> Board:
+    board = held_in_preparation(board, actor)
+    return set_up(board, actor=actor, scenes=_without(board.setup.get("scenes", []), key))
+
+
+@transaction.atomic
+def raise_scene(board: Board, *, actor, key: str) -> Board:
+    """Play it before the one that stood before it."""
+    board = held_in_preparation(board, actor)
+    scenes = list(board.setup.get("scenes", []))
+    place = next((place for place, scene in enumerate(scenes) if scene["key"] == key), 0)
+    if place:
+        scenes[place - 1 : place + 1] = [scenes[place], scenes[place - 1]]
+    return set_up(board, actor=actor, scenes=scenes)
+
+
+def _with(listed: list[dict], written: dict) -> list[dict]:
+    """The list with this one in the place of that of the same key, or at the end."""
+    if any(each["key"] == written["key"] for each in listed):
+        return [written if each["key"] == written["key"] else each for each in listed]
+    return [*listed, written]
+
+
+def _without(listed: list[dict], key: str) -> list[dict]:
+    return [each for each in listed if each["key"] != key]
