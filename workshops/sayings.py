@@ -32,6 +32,7 @@ REASONS = {
     "not_reread": _("Notez d’abord que la personne a relu ce témoignage."),
     "not_shown": _("Ce n’est pas encore montré à la salle."),
     "nothing_chosen": _("Choisissez d’abord une photo."),
+    "people_here": _("Des personnes sont déjà là : la répétition se fait avant leur arrivée."),
     "phase": _("Ce n’est plus le moment : l’atelier est passé à une autre étape."),
     "poll_closed": _("Ce sondage est fini."),
     "poll_open": _("Un sondage est en cours : terminez-le d’abord."),

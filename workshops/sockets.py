@@ -10,8 +10,9 @@ from urllib.parse import parse_qs
 from portal.sockets import READY
 from workshops import admission, frames
 from workshops.engine import Role
-from workshops.hub import Hub, Member, in_thread, now
-from workshops.journal import Asked, NoBoard
+from workshops.hearing import heard, refuse
+from workshops.hub import Hub, Member, in_thread
+from workshops.journal import NoBoard
 from workshops.pace import FACILITATOR_TIMES, Pace
 from workshops.relay import rooms
 
@@ -35,28 +36,58 @@ async def board_socket(scope, receive, send) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
     await send({"type": "websocket.accept"})
-    admitted = await _admitted(scope)
+    who = await admitted(scope)
     try:
-        if admitted is None:
+        if who is None:
             raise NoBoard
-        hub = await rooms().hub(admitted.board)
+        hub = await rooms().hub(who.board)
     except NoBoard:
         # Accepted first, so that the page hears why and does not try again.
         await send({"type": "websocket.send", "text": frames.frame("closed", reason="denied")})
         await send({"type": "websocket.close", "code": DENIED})
         return
-    member = Member(admitted.actor)
+    member = Member(who.actor)
     member.outbox.ready = scope.get("extensions", {}).get(READY)
     code = await Screen(hub, member, scope, receive, send).run()
     if code:
         await send({"type": "websocket.close", "code": code})
 
 
-async def _admitted(scope) -> admission.Admitted | None:
-    query = parse_qs(scope["query_string"].decode("latin-1"))
-    place, role = (query.get(name, [""])[0] for name in ("place", "role"))
+async def admitted(scope) -> admission.Admitted | None:
+    """Who asks, from the cookies, the session and the address that a request came with."""
     code = scope["url_route"]["kwargs"]["code"]
-    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], place, role)
+    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], *place_and_role(scope))
+
+
+def place_and_role(scope) -> tuple[str, str]:
+    """What the address names of whoever asks, or nothing."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("place", [""])[0], query.get("role", [""])[0]
+
+
+async def watch_rights(hub: Hub, member: Member, scope) -> None:
+    """Show a member out as soon as they may not be there any more. For ever."""
+    while True:
+        await member.again.wait()
+        member.again.clear()
+        who = await admitted(scope)
+        if who is None or who.actor != member.actor:
+            hub.leave(member)
+            member.end("denied")
+
+
+def pace_of(hub: Hub, member: Member) -> Pace:
+    """The pace of the person, whatever the number of their screens."""
+    return hub.pace_of(member.actor.key, 1 if member.actor.role is Role.PARTICIPANT else FACILITATOR_TIMES)
+
+
+async def keep_pace(pace: Pace) -> None:
+    """Let whoever goes too fast wait. Raises Ended for what no hand does."""
+    wait = pace.wait()
+    if pace.is_flood:
+        raise Ended(FLOOD)
+    if wait:
+        await asyncio.sleep(min(wait, 5.0))
 
 
 class Screen:
@@ -64,15 +95,14 @@ class Screen:
 
     def __init__(self, hub: Hub, member: Member, scope, receive, send):
         self.hub, self.member, self.scope, self.receive, self._send = hub, member, scope, receive, send
-        self.greeted = False
-        times = 1 if member.actor.role is Role.PARTICIPANT else FACILITATOR_TIMES
-        self.pace: Pace = hub.pace_of(member.actor.key, times)
+        self.pace = pace_of(hub, member)
 
     async def run(self) -> int:
         """Until one side ends it; returns the code to close it with, 0 if there is nobody left to tell."""
+        rights = watch_rights(self.hub, self.member, self.scope)
         works = [
             asyncio.create_task(each)
-            for each in (self._read(), self._write(), self._watch_end(), self._watch_rights(), self._watch_hello())
+            for each in (self._read(), self._write(), self._watch_end(), rights, self._watch_hello())
         ]
         try:
             done, _pending = await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
@@ -111,57 +141,26 @@ class Screen:
     async def _watch_hello(self) -> None:
         """Who opens a socket and says nothing has no business there."""
         await asyncio.sleep(HELLO_SECONDS)
-        if not self.greeted:
+        if not self.member.audiences:
             raise Ended(SILENT)
         await asyncio.Event().wait()
-
-    async def _watch_rights(self) -> None:
-        while True:
-            await self.member.again.wait()
-            self.member.again.clear()
-            admitted = await _admitted(self.scope)
-            if admitted is None or admitted.actor != self.member.actor:
-                self.hub.leave(self.member)
-                self.member.end("denied")
 
     async def _read(self) -> None:
         while True:
             message = await self.receive()
             if message["type"] == "websocket.disconnect":
                 raise Ended
-            wait = self.pace.wait()
-            if self.pace.is_flood:
-                raise Ended(FLOOD)
-            if wait:
-                await asyncio.sleep(min(wait, 5.0))
+            await keep_pace(self.pace)
             self._take(message.get("text") or "")
 
     def _take(self, text: str) -> None:
-        """One frame of the client. Whatever it is, the room goes on."""
+        """One frame of the client."""
         if len(text) > MAX_FRAME:
-            self.member.tell("refused", id="", reason="too_long")
+            refuse(self.member, reason="too_long")
             return
         try:
             frame = json.loads(text)
-            kind = frame["t"]
-        except (ValueError, KeyError, TypeError, RecursionError):
-            self.member.tell("refused", id="", reason="malformed")
+        except (ValueError, RecursionError):
+            refuse(self.member, reason="malformed")
             return
-        if kind == "op":
-            asked = Asked(self.member.actor, frame.get("id"), frame.get("kind"), frame.get("data"))
-            self.hub.ask(self.member, asked)
-        elif kind == "hello":
-            self.greeted = True
-            self.hub.enter(self.member, *_known(frame))
-        elif kind == "ping":
-            self.member.tell("pong", now=now())
-        else:
-            self.member.tell("refused", id="", reason="unknown_frame")
-
-
-def _known(frame: dict) -> tuple[str, dict[str, int]]:
-    """The epoch and the revisions that the client says it has; what is no revision is none."""
-    epoch, known = frame.get("epoch"), frame.get("docs")
-    known = known if isinstance(known, dict) else {}
-    whole = {audience: each for audience, each in known.items() if isinstance(each, int) and not isinstance(each, bool)}
-    return (epoch if isinstance(epoch, str) else ""), whole
+        heard(self.hub, self.member, frame)

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import uuid
 
+import httpx
 import websockets
 
 from tests.workshops.mirror import Mirror
@@ -115,3 +117,52 @@ class Screen:
         """Receive all that was sent before a pong."""
         await self.say("ping")
         await self.until(lambda frame: frame["t"] == "pong")
+
+
+class Listener:
+    """One screen where sockets are blocked: requests that wait, one after the other, and what they brought."""
+
+    def __init__(self, portal, made: dict, place: str = "", *, headers: dict | None = None):
+        self.address = f"{portal.url}/a/essai/ecoute/" + (f"?place={place}" if place else "")
+        cookie = f"atelier-ESSAI={place}.{made['held'][place]}" if place else f"sessionid={made['session']}"
+        self.headers = {"Cookie": cookie, "Origin": portal.url, "Content-Type": "application/json", **(headers or {})}
+        self.mirror = Mirror()
+        self.texts: list[str] = []
+        self.session = ""
+
+    async def __aenter__(self):
+        self.client = httpx.AsyncClient(headers=self.headers, timeout=60)
+        return self
+
+    async def __aexit__(self, *error):
+        await self.client.aclose()
+
+    async def post(self, content: bytes | str, **headers) -> httpx.Response:
+        return await self.client.post(self.address, content=content, headers=headers)
+
+    async def listen(self, *said: dict) -> list[dict]:
+        """One request: say this, and hear what there is."""
+        answer = await self.post(json.dumps({"session": self.session, "frames": list(said)}))
+        self.texts.append(answer.text)
+        content = answer.json()
+        self.session = content["session"]
+        for frame in content["frames"]:
+            self.mirror.take(frame)
+        return content["frames"]
+
+    async def hello(self) -> list[dict]:
+        return await self.listen({"t": "hello", "v": 1, "epoch": self.mirror.epoch, "docs": self.mirror.revisions})
+
+    async def do(self, kind: str, id: str = "", **data) -> dict:
+        """Ask for an operation and listen until it is known what became of it."""
+        id = id or uuid.uuid4().hex
+        heard = await self.listen({"t": "op", "id": id, "kind": kind, "data": data})
+        async with asyncio.timeout(20):
+            while not (found := [each for each in heard if each["t"] in {"ack", "refused"} and each["id"] == id]):
+                heard = await self.listen()
+        return found[0]
+
+    async def until_seen(self, wanted) -> None:
+        async with asyncio.timeout(20):
+            while not wanted(self.mirror.documents):
+                await self.listen()

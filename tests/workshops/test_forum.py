@@ -730,7 +730,7 @@ FIELDS = {
     "points": [0, 1, 2, 3, -1],
     "minutes": [0, 5, -1],
     "ends": [0, START + 300_000],
-    **dict.fromkeys(("on", "named", "without_phone"), (True, False)),
+    **dict.fromkeys(("on", "named", "without_phone", "simulated"), (True, False)),
     **dict.fromkeys(("text", "moment", "name", "tried", "added", "who"), WORDS),
 }
 

@@ -5,6 +5,7 @@ import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from random import Random
 
 import pytest
 from django.db import connections
@@ -12,7 +13,7 @@ from django.db import connections
 from tests.factories.workshops import BoardFactory
 from tests.workshops.mirror import Mirror
 from workshops import hub as hubs
-from workshops import journal, outbox
+from workshops import journal, long_poll, outbox, rehearsals
 from workshops.engine import Actor, Role
 from workshops.hub import Hub, Member
 from workshops.journal import Asked
@@ -316,3 +317,46 @@ def test_a_frame_larger_than_what_may_wait_is_sent_when_nothing_else_waits():
     box.begin_again()
     box.put("x" * (outbox.BYTES + 1))
     assert [len(frame) for frame in box.take()] == [outbox.BYTES + 1]
+
+
+def test_who_listens_by_requests_has_left_after_a_silence(played, monkeypatch):
+    monkeypatch.setattr(long_poll, "SILENCE", 0.05)
+    scope = {"url_route": {"kwargs": {"code": "essai"}}, "query_string": b"place=ana", "cookies": {}}
+
+    async def play(hub, board):
+        session = long_poll.Session(hub, Member(participant("ana")), scope)
+        await session.take([{"t": "hello"}])
+        assert session.member in hub.members
+        await asyncio.wait_for(session.live(), 20)
+        assert session.member not in hub.members
+
+    played(play)
+
+
+def test_a_rehearsal_brings_people_who_act_and_ends_when_it_is_switched_off(played, monkeypatch):
+    monkeypatch.setattr(rehearsals, "PEOPLE", 3)
+    monkeypatch.setattr(rehearsals, "COMING", 0.01)
+    monkeypatch.setattr(rehearsals, "MOMENT", 0.01)
+
+    async def play(hub, board):
+        desk = Someone(hub, FACILITATOR)
+        await desk.enter()
+        await desk.do("rehearse", on=True)
+        rehearsals.attend(hub)
+        for step in (("waiting", "framing"), ("framing", "choice")):
+            await desk.do("phase", **dict(zip(("from", "to"), step, strict=True)))
+        people = desk.mirror.documents["desk"]["people"]
+        while sum(bool(each.get("choice")) for each in people.values()) < 3:
+            await desk.until("steps")
+            people = desk.mirror.documents["desk"]["people"]
+        assert sum(each.get("simulated", False) for each in people.values()) == 3
+        assert (await desk.do("rehearse", on=False))["t"] == "ack"
+        assert "rehearsal" not in desk.mirror.documents["desk"]
+        rehearsal = rehearsals.Rehearsal(hub, Random(1))
+        assert rehearsal.moment() is False
+        # Nobody rehearses for somebody who has left.
+        await desk.do("rehearse", on=True)
+        hub.leave(desk.member)
+        assert rehearsal.moment() is False
+
+    played(play)

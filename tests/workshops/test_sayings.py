@@ -7,7 +7,10 @@ import workshops
 from workshops.sayings import REASONS
 
 ROOT = Path(workshops.__file__).parent
-SOURCES = [*sorted((ROOT / "engine").rglob("*.py")), ROOT / "journal.py", ROOT / "hub.py", ROOT / "sockets.py"]
+SOURCES = [
+    *sorted((ROOT / "engine").rglob("*.py")),
+    *(ROOT / f"{name}.py" for name in ("journal", "hub", "hearing", "sockets", "long_poll")),
+]
 
 
 def _texts(node):

@@ -14,6 +14,8 @@ FACILITATOR, PARTICIPANT = frozenset({Role.FACILITATOR}), frozenset({Role.PARTIC
 ANYBODY = FACILITATOR | PARTICIPANT
 NAME = text(40)
 TABLES, ROOM = 60, 1000
+# A rehearsal is for whoever prepares, with a phone or two: not for a room of people.
+MOST_AT_A_REHEARSAL = 3
 MINUTE = 60_000
 
 
@@ -128,7 +130,8 @@ def _set_scribe(draft: Draft, at: str, who: str | None) -> None:
 
 def _check_join(state: State, actor: Actor, data: dict) -> str | None:
     draft = Draft(state)
-    if actor.role is Role.PARTICIPANT and (data["person"] != actor.key or data.get("without_phone")):
+    for_another = data["person"] != actor.key or data.get("without_phone") or data.get("simulated")
+    if actor.role is Role.PARTICIPANT and for_another:
         return "forbidden"
     if draft.get(HIDDEN, "people", data["person"]) is not None:
         return "taken"
@@ -147,7 +150,8 @@ def _join(method: Method, draft: Draft, operation: Operation) -> None:
     without_phone = operation.data.get("without_phone", False)
     place = {"name": name, "table": operation.data["table"], "place": operation.seq, "removed": False}
     draft.put(HIDDEN, "people", who, value=place)
-    draft.put(DESK, "people", who, value={"name": name, "table": "", "without_phone": without_phone, "removed": False})
+    on_desk = {"name": name, "table": "", "without_phone": without_phone, "removed": False}
+    draft.put(DESK, "people", who, value=on_desk | ({"simulated": True} if operation.data.get("simulated") else {}))
     _seat(draft, who, operation.data["table"])
     _rearranged(method, draft, who, operation.data["table"])
 
@@ -322,6 +326,17 @@ def _focus(draft: Draft, operation: Operation) -> None:
     draft.put(WALL, "focus", value={"what": what, "key": operation.data.get("key", "")} if what else None)
 
 
+def _check_rehearse(state: State, actor: Actor, data: dict) -> str | None:
+    people = Draft(state).get(DESK, "people", default={}).values()
+    here = sum(not each.get("simulated") and not each["removed"] for each in people)
+    return "people_here" if data["on"] and here > MOST_AT_A_REHEARSAL else None
+
+
+def _rehearse(draft: Draft, operation: Operation) -> None:
+    """Simulated people take part for as long as it is on, where whoever switched it on is."""
+    draft.put(DESK, "rehearsal", value={"by": operation.actor.key} if operation.data["on"] else None)
+
+
 def _close(draft: Draft, operation: Operation) -> None:
     draft.put(HIDDEN, "closed", value=True)
     draft.put(EVERYONE, "closed", value=True)
@@ -347,7 +362,7 @@ def furnish(method: Method) -> None:
                 ANYBODY,
                 partial(_join, method),
                 {"person": key, "name": NAME, "table": key},
-                {"without_phone": flag},
+                {"without_phone": flag, "simulated": flag},
                 check=_check_join,
                 for_newcomers=True,
                 while_locked=True,
@@ -377,6 +392,7 @@ def furnish(method: Method) -> None:
             ),
             Kind("lock", FACILITATOR, _lock, {"on": flag}),
             Kind("focus", FACILITATOR, _focus, {}, {"what": FOCUS, "key": key}),
+            Kind("rehearse", FACILITATOR, _rehearse, {"on": flag}, check=_check_rehearse),
             Kind("close", FACILITATOR, _close),
             Kind("reopen", FACILITATOR, _reopen, while_closed=True),
         ]

@@ -162,6 +162,8 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
         const answer = await response.json();
         session = answer.session;
         for (const frame of answer.frames) take(mine, frame);
+        // The portal holds this session no more: another one is to be opened.
+        if (!session) throw new Error("over");
       } finally {
         clearTimeout(patience);
       }

@@ -1,0 +1,38 @@
+"""What a client says in a room, whatever brought it: a frame is understood, or refused alone."""
+
+from typing import Any
+
+from workshops import rehearsals
+from workshops.engine import Role
+from workshops.hub import Hub, Member, now
+from workshops.journal import Asked
+
+
+def heard(hub: Hub, member: Member, frame: Any) -> None:
+    """One frame, as its JSON says. Whatever it is, the room goes on."""
+    kind = frame.get("t") if isinstance(frame, dict) else None
+    if kind == "op":
+        hub.ask(member, Asked(member.actor, frame.get("id"), frame.get("kind"), frame.get("data")))
+        if frame.get("kind") == "rehearse":
+            rehearsals.attend(hub)
+    elif kind == "hello":
+        hub.enter(member, *_known(frame))
+        if member.actor.role is Role.FACILITATOR:
+            rehearsals.attend(hub)
+    elif kind == "ping":
+        member.tell("pong", now=now())
+    else:
+        refuse(member, reason="malformed" if kind is None else "unknown_frame")
+
+
+def refuse(member: Member, *, reason: str) -> None:
+    """What was said names no operation that could be refused."""
+    member.tell("refused", id="", reason=reason)
+
+
+def _known(frame: dict) -> tuple[str, dict[str, int]]:
+    """The epoch and the revisions that the client says it has; what is no revision is none."""
+    epoch, known = frame.get("epoch"), frame.get("docs")
+    known = known if isinstance(known, dict) else {}
+    whole = {audience: each for audience, each in known.items() if isinstance(each, int) and not isinstance(each, bool)}
+    return (epoch if isinstance(epoch, str) else ""), whole
