@@ -10,6 +10,7 @@ from portal import founding, pagetexts
 from portal.models import HomePage
 from portal.partners import demo as partners_demo
 from portal.partners.models import Partner
+from workshops import demo as workshops_demo
 
 from .found_site import MODULES
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         network = partners_demo.load()
         charters_demo.load(network)
         events_demo.load(network)
+        workshops_demo.load(network)
 
     @transaction.atomic
     def _pages(self):
