@@ -28,6 +28,11 @@ def latest(board_id: int) -> Position:
     return position
 
 
+def recalled(board_id: int) -> Position:
+    """The board as this process last saw it: enough for `journal.commit`, which catches up by itself. Raises NoBoard."""
+    return _known.get(board_id) or latest(board_id)
+
+
 def remember(position: Position) -> None:
     """Go on from here next time, once what the caller's transaction wrote is committed.
 

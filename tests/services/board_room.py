@@ -59,7 +59,11 @@ def written(portal) -> list[tuple[int, str, str]]:
 class Screen:
     """One screen: what it has received, as texts and as documents."""
 
-    def __init__(self, portal, made: dict, place: str = "", *, origin: str = "", headers: dict | None = None):
+    def __init__(
+        self, portal, made: dict, place: str = "", *, origin: str = "", headers: dict | None = None, **options
+    ):
+        """`options` are those of the connection."""
+        self.options = options
         self.address = f"ws://localhost:{portal.port}/ws/ateliers/ESSAI/" + (f"?place={place}" if place else "")
         cookie = f"atelier-ESSAI={place}.{made['held'][place]}" if place else f"sessionid={made['session']}"
         self.headers = {"Cookie": cookie, **(headers or {})}
@@ -70,7 +74,7 @@ class Screen:
 
     async def __aenter__(self):
         self.socket = await websockets.connect(
-            self.address, additional_headers=self.headers, origin=self.origin, max_size=None
+            self.address, additional_headers=self.headers, origin=self.origin, max_size=None, **self.options
         )
         return self
 

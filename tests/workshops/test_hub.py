@@ -12,8 +12,8 @@ from django.db import connections
 
 from tests.factories.workshops import BoardFactory
 from tests.workshops.mirror import Mirror
+from workshops import hearing, journal, long_poll, outbox, rehearsals
 from workshops import hub as hubs
-from workshops import journal, long_poll, outbox, rehearsals
 from workshops.engine import Actor, Role
 from workshops.hub import Hub, Member
 from workshops.journal import Asked
@@ -341,8 +341,7 @@ def test_a_rehearsal_brings_people_who_act_and_ends_when_it_is_switched_off(play
     async def play(hub, board):
         desk = Someone(hub, FACILITATOR)
         await desk.enter()
-        await desk.do("rehearse", on=True)
-        rehearsals.attend(hub)
+        hearing.heard(hub, desk.member, {"t": "op", "id": "on", "kind": "rehearse", "data": {"on": True}})
         for step in (("waiting", "framing"), ("framing", "choice")):
             await desk.do("phase", **dict(zip(("from", "to"), step, strict=True)))
         people = desk.mirror.documents["desk"]["people"]

@@ -71,6 +71,10 @@ class TestFind:
         assert answers == {429}
         assert "Attendez dix minutes" in shown(client.get("/a/rives/revenir/"))
         assert sent(client, board).status_code == 429 and Place.objects.count() == 1
+        # A cookie that opens nothing opens no door either.
+        for code in ("FAUX9", "RIVES"):
+            client.cookies[places.cookie_name(code)] = f"{held(mine, board)[0].key}.{'x' * 32}"
+            assert client.get(f"/a/{code}/").status_code == 429
         # Whoever has a place goes on.
         assert mine.get("/a/RIVES/").status_code == 200
 
@@ -208,6 +212,15 @@ class TestJoin:
         client.get("/a/RIVES/")
         with django_assert_num_queries(2):
             client.get("/a/RIVES/")
+
+    def test_a_press_asks_the_database_little(
+        self, client, board, django_assert_num_queries, django_capture_on_commit_callbacks
+    ):
+        for _person in range(3):
+            with django_capture_on_commit_callbacks(execute=True):
+                sent(Client(), board)
+        with django_assert_num_queries(12):
+            sent(client, board, table="?")
 
     def test_it_speaks_english_too(self, client, board):
         assert client.get("/en/a/RIVES/").status_code == 200

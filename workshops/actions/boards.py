@@ -14,7 +14,7 @@ from workshops import journal, relay, rules, sayings, setups
 from workshops.admission import facilitating
 from workshops.engine import Actor
 from workshops.journal import Asked
-from workshops.latest import latest, remember
+from workshops.latest import recalled, remember
 from workshops.models import Board
 
 
@@ -52,7 +52,7 @@ def write(board: Board, actor: Actor, kind: str, data: dict, *, now: int) -> Non
     Raises ValidationError, whose code is the reason, if it may not be.
     """
     asked = Asked(actor, uuid.uuid4().hex, kind, data)
-    committed = journal.commit(latest(board.pk), [asked], now)
+    committed = journal.commit(recalled(board.pk), [asked], now)
     [outcome] = committed.outcomes
     if outcome.reason:
         raise ValidationError(sayings.REASONS[outcome.reason], code=outcome.reason)

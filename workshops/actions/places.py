@@ -13,7 +13,7 @@ from workshops import limits, places, recovery
 from workshops.actions.boards import write
 from workshops.engine import Actor, Role
 from workshops.engine.room import emptiest
-from workshops.latest import latest
+from workshops.latest import recalled
 from workshops.models import Board, Place
 
 
@@ -38,7 +38,7 @@ def join(board: Board, *, name: str, table: str, now: int, press: str = "") -> J
     kept = {"token": digest(secret), "recovery": recovery.recovery_digest(board.pk, name, words)}
     if press and Place.objects.filter(board=board, key=key).update(**kept):
         return Joined(Place.objects.get(board=board, key=key), secret, words)
-    data = {"person": key, "name": name, "table": table or emptiest(latest(board.pk).state)}
+    data = {"person": key, "name": name, "table": table or emptiest(recalled(board.pk).state)}
     write(board, Actor(key, Role.PARTICIPANT), "join", data, now=now)
     return Joined(Place.objects.create(board=board, key=key, **kept), secret, words)
 

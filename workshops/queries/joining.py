@@ -59,6 +59,14 @@ def held_keys(board: Board, cookies: dict[str, str]) -> list[str]:
     return [each.key for each in held if each.key in kept and places.opens(kept[each.key], each.secret)]
 
 
+def holds_a_place(code: str, cookies: dict[str, str]) -> bool:
+    """Whether the phone's secrets open a place of the board that has this code, if one has it."""
+    if not places.held(cookies, code.upper()):
+        return False
+    board = Board.objects.filter(code=code.upper()).first()
+    return board is not None and bool(held_keys(board, cookies))
+
+
 def here(board: Board, keys: list[str]) -> list[Here]:
     """These places with their names; whoever was removed is not among them."""
     if not keys:

@@ -61,8 +61,8 @@ def _find(request, typed="", *, wrong=False):
 def of_a_board(view):
     """For the pages of one board: where there is none of this code, the page where one types it again.
 
-    Whoever tried too many codes that are none learns of no code any more for a while, except of a board that this phone was
-    on.
+    Whoever tried too many codes that are none learns of no code any more for a while, except of a board where this phone
+    holds a place.
     """
 
     @login_not_required
@@ -70,7 +70,7 @@ def of_a_board(view):
     @form_methods
     @wraps(view)
     def found(request, code, **kwargs):
-        if not _was_there(request, code) and not limits.may_try_codes(request):
+        if not limits.may_try_codes(request) and not joining.holds_a_place(code, request.COOKIES):
             context = {"typed": code[:40], "wrong": False, "slowly": True}
             return render(request, "workshops/board_find.html", context, status=TOO_MANY)
         try:
