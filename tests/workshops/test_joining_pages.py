@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from tests.factories.workshops import PHOTOLANGAGE_SETUP, BoardFactory
 from workshops import actions, journal, latest, limits, places
 from workshops.engine.methods import view
 from workshops.models import Board, JournalEntry, Place
+from workshops.views.joining import MARKS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 NOW = 1_700_000_000_000
@@ -272,3 +274,20 @@ class TestPlace:
         [place] = held(client, board)
         page = shown(client.get(f"/a/RIVES/place/{place.key}/"))
         assert place.secret not in page and "Voisine" not in page
+
+    def test_a_page_kept_for_all_bears_each_one_s_own(self, board, settings):
+        settings.KEPT_SECONDS = 30
+        caches["kept"].clear()
+        people = {"Ana": Client(), "<b>Bo & Co</b>": Client()}
+        pages = {name: shown(sent(client, board, name=name)) for name, client in people.items()}
+        keys = {name: held(client, board)[0].key for name, client in people.items()}
+        assert "Bienvenue, &lt;b&gt;Bo &amp; Co&lt;/b&gt;" in pages["<b>Bo & Co</b>"]
+        for name, client in people.items():
+            [other] = [each for each in people if each != name]
+            place = shown(client.get(f"/a/RIVES/place/{keys[name]}/"))
+            for page in (pages[name], place):
+                assert keys[name] in page and keys[other] not in page
+                assert not [mark for mark in MARKS.values() if mark in page]
+            assert f'/en/a/RIVES/place/{keys[name]}/"' in place
+        words = [re.search(r"data-place=\"\w+\">([^<]+)<", page)[1] for page in pages.values()]
+        assert len(set(words)) == 2

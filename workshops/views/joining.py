@@ -4,6 +4,7 @@ A whole room arrives within seconds: the page to fill is made once and kept for 
 something of their own.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from uuid import uuid4
@@ -15,6 +16,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -37,8 +39,11 @@ TOO_MANY = 429
 KEPT_DAYS = 7
 # Said to a page that waits, so that it need not read a whole one.
 STATE_HEADER = "X-Atelier"
-# What stands in a page that is kept, for the visitor's own check against forged requests and the press of their button.
-TOKEN, PRESS = (salted_hmac("workshops.marks", each).hexdigest() for each in ("token", "press"))
+# What stands in a page that is kept, in the place of what is each visitor's own: the check against forged requests, the press
+# of their button, the place that they took, its name and words.
+MARKS = {
+    each: salted_hmac("workshops.marks", each).hexdigest() for each in ("token", "press", "place", "name", "words")
+}
 
 
 @login_not_required
@@ -91,7 +96,7 @@ def board_join(request, code):
     """What to fill, one thing at a time; what to do instead while there is nothing to fill. A press takes the place."""
     kept = _kept_page(request, code)
     if kept:
-        return HttpResponse(kept.replace(TOKEN, get_token(request)).replace(PRESS, str(uuid4())))
+        return HttpResponse(_filled(request, kept, {"press": str(uuid4())}))
     board = joining.board_of(code)
     if request.method == "HEAD":
         return HttpResponse(headers={STATE_HEADER: board.status})
@@ -119,10 +124,32 @@ def _kept_page(request, code) -> str:
         facts = joining.facts_of(joining.board_of(code))
         if facts.board.status != Board.Status.OPEN or facts.full or (table and table not in dict(facts.tables)):
             return ""
-        context = {**_context(facts, _blank_form(request, facts), PRESS), "csrf_token": TOKEN}
+        context = {**_context(facts, _blank_form(request, facts), MARKS["press"]), "csrf_token": MARKS["token"]}
         return render_to_string("workshops/board_join.html", context, request)
 
     return shortly(":".join(("workshops:join", *where)), build)
+
+
+def _filled(request, page: str, own: dict[str, str]) -> str:
+    """The page with the visitor's own in the place of marks."""
+    for name, value in own.items():
+        page = page.replace(MARKS[name], escape(value))
+    return page.replace(MARKS["token"], get_token(request)) if MARKS["token"] in page else page
+
+
+def _of_a_place(request, template: str, board: Board, own: dict[str, str], more: Callable[[], dict]) -> HttpResponse:
+    """A page in which only `own` is somebody's: made once for all who come without a session, and kept for a moment."""
+    if not has_no_session(request):
+        return render(request, template, {"board": board, **own, **more()})
+    where = (template, board.code, get_language() or "", request.scheme, request.get_host())
+
+    def build():
+        marks = {name: MARKS[name] for name in own}
+        page = render_to_string(template, {"board": board, **marks, **more(), "csrf_token": MARKS["token"]}, request)
+        # Its own address stands in a page, for other languages.
+        return page.replace(own["place"], MARKS["place"])
+
+    return HttpResponse(_filled(request, shortly(":".join(("workshops:place", *where)), build), own))
 
 
 def _blank_form(request, facts) -> JoinForm:
@@ -148,8 +175,8 @@ def _join(request, facts):
 
 def _joined(request, board, name, joined):
     """The place is this phone's; the words with which one comes back from another are shown, now or never."""
-    context = {"board": board, "name": name, "key": joined.place.key, "words": joined.words}
-    response = render(request, "workshops/board_joined.html", context)
+    own = {"place": joined.place.key, "name": name, "words": joined.words}
+    response = _of_a_place(request, "workshops/board_joined.html", board, own, dict)
     response["Cache-Control"] = "private, no-store"
     return _holding(response, request, board, joined)
 
@@ -197,7 +224,12 @@ def board_place(request, code, key):
     held = joining.held_keys(board, request.COOKIES)
     if key not in held or board.status == Board.Status.PREPARED:
         return redirect("board_join", code=board.code)
-    # Names are read where there are several to choose from; otherwise the socket brings the only one.
-    here = joining.here(board, held) if len(held) > 1 else []
-    context = {"board": board, "place": key, "places": here, "method": board.method, "photos": photos_of(board)}
-    return render(request, "workshops/board_place.html", context)
+
+    def more():
+        # The socket brings the name of the only one.
+        here = joining.here(board, held) if len(held) > 1 else []
+        return {"places": here, "method": board.method, "photos": photos_of(board)}
+
+    if len(held) == 1:
+        return _of_a_place(request, "workshops/board_place.html", board, {"place": key}, more)
+    return render(request, "workshops/board_place.html", {"board": board, "place": key, **more()})
