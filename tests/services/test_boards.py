@@ -4,12 +4,14 @@ import asyncio
 import os
 import shutil
 import signal
+import time
 
 import pytest
 import websockets
 
 from tests.services.board_room import Screen, seed, written
 from tests.services.portal_process import Portal
+from workshops import outbox
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +203,32 @@ def test_what_is_acknowledged_outlives_a_killed_server_exactly_once(prepared, tm
         assert sorted(client_id for _seq, client_id, kind in journal if kind == "rename") == sorted(
             f"burst{number}" for number in range(40)
         )
+
+
+def test_who_stops_reading_is_shown_out_and_keeps_nobody_waiting(prepared, tmp_path):
+    data = shutil.copytree(prepared, tmp_path / "data")
+
+    async def play(portal, made):
+        async with Screen(portal, made) as desk, Screen(portal, made, "p1") as other:
+            await desk.hello()
+            await other.hello()
+            for step in (("waiting", "framing"), ("framing", "choice"), ("choice", "round")):
+                await phase(desk, *step)
+            for number in range(160):
+                await desk.do("say", text=f"{number} " + "é" * 490, **{"for": f"p{number % 8}"})
+            # A welcome of this board is large, and this screen reads none of what it asks for.
+            async with Screen(portal, made, max_queue=1, ping_interval=None) as stalled:
+                for _time in range(150):
+                    await stalled.say("hello", v=1, epoch="", docs={})
+                begun, closing = time.monotonic(), asyncio.create_task(stalled.socket.wait_closed())
+                while (asked := time.monotonic()) - begun < outbox.BLOCKED_SECONDS + 3:
+                    assert (await other.do("rename", name=f"Vite {asked:.1f}"))["t"] == "ack"
+                    assert time.monotonic() - asked < 3
+                    await asyncio.wait({closing}, timeout=0.3)
+                with pytest.raises(websockets.ConnectionClosed) as closed:
+                    while True:
+                        await asyncio.wait_for(stalled.socket.recv(), 60)
+                assert closed.value.rcvd.code == 4409
+
+    with Portal(data) as portal:
+        asyncio.run(play(portal, seed(portal, 8)))
