@@ -355,7 +355,7 @@ def test_measures_start_without_a_site_and_say_what_they_know():
         [sys.executable, "-m", "tests.bench", "rien"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert "signing, pages, charters, memory, events, sqlite, postgres" in done.stderr
+    assert "signing, pages, charters, memory, events, board, sqlite, postgres" in done.stderr
 
 
 def test_version_is_the_declared_one():

@@ -21,8 +21,11 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         from portal import registry
+        from workshops import personal_data
         from workshops.queries import boards
 
         registry.awaiting.register("boards", boards.awaiting_facilitators)
         registry.works.register("boards", boards.own_boards)
+        registry.personal_data.register("boards_facilitated", personal_data.FACILITATED)
+        registry.personal_data.register("boards_said", personal_data.SAID)
         post_migrate.connect(_found_decks, sender=self, dispatch_uid="workshops.decks")

@@ -9,6 +9,7 @@ LOG_ACTIONS = {
     "workshops.set_up": _("Régler un atelier"),
     "workshops.copied": _("Dupliquer un atelier"),
     "workshops.started_over": _("Vider un atelier après une répétition"),
+    "workshops.forgotten": _("Effacer ce qu’un atelier gardait de personnel"),
     "workshops.deleted": _("Supprimer un atelier"),
     "workshops.shared": _("Ajouter une personne à l’animation d’un atelier"),
     "workshops.unshared": _("Retirer une personne de l’animation d’un atelier"),

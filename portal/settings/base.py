@@ -203,6 +203,8 @@ PORTAL_MAILS_PER_MINUTE = 120
 # A registration is made anonymous so long after the event; the attendance of a training as long as the funder requires.
 PORTAL_REGISTRATION_MONTHS = 12
 PORTAL_TRAINING_YEARS = 5
+# First names, and words unless the room agreed to keep them, leave a board so long after the last that was done on it.
+PORTAL_BOARD_MONTHS = 12
 
 # How old the menu, or a form that many open at once, may be (portal.shortly).
 KEPT_SECONDS = 3

@@ -42,6 +42,8 @@ def close_board(board: Board, *, actor, now: int) -> Board:
 def reopen_board(board: Board, *, actor, now: int) -> Board:
     """Go on with a board that was closed. Raises PermissionDenied and ValidationError."""
     board = _changed(board, Board.Status.OPEN, "workshops.reopen", actor, since=Board.Status.CLOSED)
+    if board.anonymised_at:
+        raise ValidationError(_("Ce qui a été dit est déjà effacé : dupliquez l’atelier."), code="state")
     write(board, facilitating(actor), "reopen", {}, now=now)
     return board
 

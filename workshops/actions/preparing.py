@@ -83,6 +83,10 @@ def copy_board(board: Board, *, title: str, code: str, actor, session=None) -> B
     require(rules.is_facilitator(actor) and rules.may_facilitate(actor, board))
     copy = Board(method=board.method, title=title, code=typed_code(code), session=session, facilitator=actor)
     copy.setup, copy.keeps_words = board.setup, board.keeps_words
+    if board.anonymised_at and "scenes" in board.setup:
+        # What was noted of those who testified is gone: it has to be noted anew.
+        blank = {"source": "", "consent": "", "reread": ""}
+        copy.setup = board.setup | {"scenes": [scene | blank for scene in board.setup["scenes"]]}
     _save(copy)
     log(copy, "workshops.copied", user=actor, data={"from": board.pk})
     return copy

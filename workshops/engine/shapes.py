@@ -63,7 +63,13 @@ def text(most: int, *, least: int = 1, lines: bool = False) -> Shape:
             raise Malformed("empty")
         return found
 
+    shaped.is_text = True
     return shaped
+
+
+def is_text(declared: Shape) -> bool:
+    """Whether these are words that somebody writes freely."""
+    return getattr(declared, "is_text", False)
 
 
 def whole(least: int, most: int) -> Shape:

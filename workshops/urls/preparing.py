@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workshops.views import boards, preparing, scenes
+from workshops.views import boards, preparing, prints, scenes
 
 FOLDER = "ateliers/animation/"
 BOARD = f"{FOLDER}<slug:code>/"
@@ -29,6 +29,9 @@ urlpatterns = [
     path(f"{BOARD}equipe/", preparing.board_team, name="board_team"),
     path(f"{BOARD}equipe/<int:pk>/retirer/", preparing.board_team_remove, name="board_team_remove"),
     path(f"{BOARD}equipe/<int:pk>/confier/", preparing.board_hand_over, name="board_hand_over"),
+    path(f"{BOARD}imprimer/", prints.board_prints, name="board_prints"),
+    path(f"{BOARD}imprimer/<slug:kind>.pdf", prints.board_print_file, name="board_print_file"),
+    path(f"{BOARD}imprimer/<slug:kind>.png", prints.board_print_picture, name="board_print_picture"),
     path(f"{BOARD}scenes/", scenes.board_scenes, name="board_scenes"),
     path(f"{BOARD}scenes/nouvelle/", scenes.board_scene, name="board_scene_new"),
     path(f"{BOARD}scenes/<slug:key>/", scenes.board_scene, name="board_scene"),
