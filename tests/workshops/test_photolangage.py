@@ -127,6 +127,18 @@ def test_words_are_noted_by_who_said_them_or_by_the_scribe(play):
     assert play.see("desk")["words"][word]["hidden"] is True
 
 
+def test_whose_turn_it_is_is_said_by_the_scribe_or_the_facilitator_and_known_at_the_table_and_on_the_desk(play):
+    play.go("round")
+    assert play.why_not(ANA, "turn", person="bilal") == "forbidden"
+    play.do(ANA, "scribe", person="ana")
+    play.do(ANA, "turn", person="bilal")
+    assert play.why_not(ANA, "turn", person="chloe") == "forbidden"
+    play.do(FACILITATOR, "turn", person="chloe")
+    assert play.see("table:1")["turn"] == "bilal" and play.see("table:2")["turn"] == "chloe"
+    assert {at: each["turn"] for at, each in play.see("desk")["tables"].items()} == {"1": "bilal", "2": "chloe"}
+    assert "bilal" not in json.dumps(play.see("all"))
+
+
 @pytest.fixture
 def answering(play):
     play.go("choice")
@@ -208,6 +220,29 @@ def test_a_theme_is_made_of_words_said_and_can_be_followed_back(answering):
     play.do(FACILITATOR, "hide_word", word=word)
     assert play.see("all")["themes"][theme]["words"] == {}
     assert play.why_not(FACILITATOR, "gather", theme=theme, word=word) == "unknown_word"
+    play.do(FACILITATOR, "show_word", word=word)
+    assert play.see("all")["themes"][theme] == shown | {"extent": "shared"}
+    play.go("answer")
+    play.do(ANA, "mend_word", word=word, text="Chez moi, on frappe")
+    assert play.see("all")["themes"][theme]["words"][word]["text"] == "Chez moi, on frappe"
+
+
+def test_a_theme_that_was_dropped_comes_back_without_what_was_hidden_meanwhile(answering):
+    play = answering
+    play.go("round")
+    kept, hidden = (play.do(ANA, "say", text=text) for text in ("Chez moi on frappe", "Et l’on attend"))
+    play.go("plenary")
+    theme = play.do(FACILITATOR, "theme", title="Le seuil")
+    for word in (kept, hidden):
+        play.do(FACILITATOR, "gather", theme=theme, word=word)
+    assert play.why_not(FACILITATOR, "restore_theme", theme=theme) == "unknown_theme"
+    play.do(FACILITATOR, "drop_theme", theme=theme)
+    assert play.see("all")["themes"] == {}
+    play.do(FACILITATOR, "hide_word", word=hidden)
+    play.do(FACILITATOR, "restore_theme", theme=theme)
+    assert play.see("all")["themes"][theme]["title"] == "Le seuil"
+    assert play.see("all")["themes"][theme]["words"].keys() == {kept}
+    assert play.why_not(FACILITATOR, "restore_theme", theme=theme) == "unknown_theme"
 
 
 def test_whoever_was_removed_is_renamed_without_coming_back_to_the_table(play):

@@ -235,8 +235,12 @@ def _check_word(state: State, actor: Actor, data: dict) -> str | None:
     "mend_word", ANYBODY, required={"word": key, "text": text(MOST_WORDS)}, phases=WRITING, check=_check_word
 )
 def mend_word(draft: Draft, operation: Operation) -> None:
-    draft.put(HIDDEN, "words", operation.data["word"], "text", value=operation.data["text"])
-    _show_word(draft, operation.data["word"])
+    mended = operation.data["word"]
+    draft.put(HIDDEN, "words", mended, "text", value=operation.data["text"])
+    _show_word(draft, mended)
+    for theme, made in draft.get(EVERYONE, "themes", default={}).items():
+        if mended in made["words"]:
+            _gather(draft, theme, mended)
 
 
 @PHOTOLANGAGE.operation("drop_word", ANYBODY, required={"word": key}, phases=WRITING, check=_check_word)
@@ -248,8 +252,10 @@ def drop_word(draft: Draft, operation: Operation) -> None:
 def _forget_word(draft: Draft, word: str) -> None:
     draft.put(HIDDEN, "words", word, "hidden", value=True)
     _show_word(draft, word)
-    for theme in draft.get(EVERYONE, "themes", default={}):
-        draft.drop(EVERYONE, "themes", theme, "words", word)
+    for theme, made in draft.get(EVERYONE, "themes", default={}).items():
+        if word in made["words"]:
+            draft.put(HIDDEN, "words", word, "themes", theme, value=True)
+            draft.drop(EVERYONE, "themes", theme, "words", word)
 
 
 def _check_any_word(state: State, actor: Actor, data: dict) -> str | None:
@@ -264,8 +270,14 @@ def hide_word(draft: Draft, operation: Operation) -> None:
 
 @PHOTOLANGAGE.operation("show_word", FACILITATOR, required={"word": key}, check=_check_any_word)
 def show_word(draft: Draft, operation: Operation) -> None:
-    draft.drop(HIDDEN, "words", operation.data["word"], "hidden")
-    _show_word(draft, operation.data["word"])
+    """They are back where they were: at their table, and in the themes that they were in."""
+    key = operation.data["word"]
+    draft.drop(HIDDEN, "words", key, "hidden")
+    _show_word(draft, key)
+    for theme in draft.get(HIDDEN, "words", key, "themes", default={}):
+        if draft.get(EVERYONE, "themes", theme):
+            _gather(draft, theme, key)
+    draft.drop(HIDDEN, "words", key, "themes")
 
 
 def _check_turn(state: State, actor: Actor, data: dict) -> str | None:
@@ -280,7 +292,9 @@ def _check_turn(state: State, actor: Actor, data: dict) -> str | None:
 def turn(draft: Draft, operation: Operation) -> None:
     """Whose turn it is to speak at their table."""
     who = operation.data["person"]
-    draft.put(table(table_of(draft, who)), "turn", value=who)
+    at = table_of(draft, who)
+    draft.put(table(at), "turn", value=who)
+    draft.put(DESK, "tables", at, "turn", value=who)
 
 
 # The table's answer: one writes, everybody confirms; whatever changes is to be confirmed again.
@@ -419,7 +433,29 @@ def mend_theme(draft: Draft, operation: Operation) -> None:
 
 @PHOTOLANGAGE.operation("drop_theme", FACILITATOR, required={"theme": key}, phases={PLENARY, END}, check=_check_theme)
 def drop_theme(draft: Draft, operation: Operation) -> None:
-    draft.drop(EVERYONE, "themes", operation.data["theme"])
+    dropped = operation.data["theme"]
+    draft.put(HIDDEN, "dropped", dropped, value=draft.get(EVERYONE, "themes", dropped))
+    draft.drop(EVERYONE, "themes", dropped)
+
+
+def _check_dropped(state: State, actor: Actor, data: dict) -> str | None:
+    if Draft(state).get(HIDDEN, "dropped", data["theme"]) is None:
+        return "unknown_theme"
+    return _check_new_theme(state, actor, data)
+
+
+@PHOTOLANGAGE.operation(
+    "restore_theme", FACILITATOR, required={"theme": key}, phases={PLENARY, END}, check=_check_dropped
+)
+def restore_theme(draft: Draft, operation: Operation) -> None:
+    """As it was, but for words that were hidden or mended meanwhile."""
+    restored = operation.data["theme"]
+    theme = draft.get(HIDDEN, "dropped", restored)
+    draft.put(EVERYONE, "themes", restored, value=theme | {"words": {}})
+    for word in theme["words"]:
+        if not draft.get(HIDDEN, "words", word, "hidden"):
+            _gather(draft, restored, word)
+    draft.drop(HIDDEN, "dropped", restored)
 
 
 def _check_gather(state: State, actor: Actor, data: dict) -> str | None:
@@ -434,9 +470,13 @@ def _check_gather(state: State, actor: Actor, data: dict) -> str | None:
 )
 def gather(draft: Draft, operation: Operation) -> None:
     """Words that were said go to a theme, with their photo and their table and without a name."""
-    word = draft.get(HIDDEN, "words", operation.data["word"])
+    _gather(draft, operation.data["theme"], operation.data["word"])
+
+
+def _gather(draft: Draft, theme: str, key: str) -> None:
+    word = draft.get(HIDDEN, "words", key)
     shown = {name: word[name] for name in ("text", "photo", "table")}
-    draft.put(EVERYONE, "themes", operation.data["theme"], "words", operation.data["word"], value=shown)
+    draft.put(EVERYONE, "themes", theme, "words", key, value=shown)
 
 
 @PHOTOLANGAGE.operation(

@@ -11,8 +11,8 @@
  * @property {(name: string, values?: Record<string, string | number>) => string} t the page's sentences
  * @property {(kind: string, data?: Record<string, any>) => Promise<string>} send resolves with the operation's identifier once it is
  *   acknowledged; rejects with an Error that has .reason (whose sentence is already shown)
- * @property {(kind: string, test?: (data: Record<string, any>) => boolean) => import("./outbox.js").Waiting[]} waiting
- *   what of this kind is not acknowledged yet
+ * @property {(kind: string | string[], test?: (data: Record<string, any>) => boolean) => import("./outbox.js").Waiting[]} waiting
+ *   what of this kind, or of these in the order in which it was done, is not acknowledged yet
  * @property {Record<string, {alt: string, thumb: string, large: string}>} photos
  * @property {() => number} now the portal's clock, in milliseconds
  * @property {Record<string, any>} local what this screen remembers, as JSON; it survives that the page is loaded again
@@ -69,7 +69,7 @@ export async function enter(root, shell) {
     you,
     t: wordsOf(document),
     send,
-    waiting: (kind, test = () => true) => outbox.waiting.filter((each) => each.kind === kind && test(each.data)),
+    waiting: (kind, test = () => true) => outbox.waiting.filter((each) => [kind].flat().includes(each.kind) && test(each.data)),
     photos: dataOf("board-photos"),
     now: () => Date.now() + ahead,
     local: (await outbox.get("local")) ?? {},
