@@ -112,7 +112,6 @@ function themesOf(ctx) {
 
 function end(ctx) {
   const written = ctx.table.answer;
-  const address = portraitAddress(ctx);
   return [
     h("section", { class: "thanks", key: "thanks" }, h("h2", {}, t(ctx, "thanks")), h("p", { class: "lead" }, t(ctx, "thanks-text"))),
     written &&
@@ -121,16 +120,15 @@ function end(ctx) {
         { class: "answer", key: "answer" },
         h("h2", {}, t(ctx, "our-portrait")),
         portrait(ctx, written),
-        address &&
-          h("a", { class: "button button--quiet", href: address, download: true }, icon("download"), h("span", {}, t(ctx, "portrait-download"))),
+        // Beside this page's own address.
+        h(
+          "a",
+          { class: "button button--quiet", href: `../../portraits/${ctx.me.me.table}.png`, download: true },
+          icon("download"),
+          h("span", {}, t(ctx, "portrait-download")),
+        ),
       ),
     answersOf(ctx, { withOwn: !written }),
     themesOf(ctx),
   ];
-}
-
-/** Where the portrait of one's table is to be had as a picture, if the page says so. */
-function portraitAddress(ctx) {
-  const pattern = document.querySelector("[data-portrait]")?.getAttribute("data-portrait");
-  return pattern ? pattern.replace("TABLE", encodeURIComponent(ctx.me.me?.table ?? "")) : "";
 }
