@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.browser.people import Watch, log_in_with_password, press
+from tests.browser.seed_photolangage import FACILITATOR
 from tests.services.portal_process import ROOT, Portal
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -47,6 +48,7 @@ def take(browser, portal) -> None:
 
     take_in_full(browser, portal)
     take_of_events(browser, portal)
+    take_of_photolangage(browser, portal)
     phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
     log_in_with_password(phone, "ahmed.ziani@saint-alor.test")
     phone.get_by_role("link", name="Signer").click()
@@ -90,6 +92,34 @@ def take_of_events(browser, portal) -> None:
     press(phone, "Suivant")
     phone.get_by_text("Étape 2 sur 4").evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 24)")
     keep(phone, "registration")
+
+
+def take_of_photolangage(browser, portal) -> None:
+    """A phone during the silent choice, what the facilitator has in hand, and a table's answer on the wall."""
+    for code, step in (("NIDS", "choice"), ("PONTS", "plenary")):
+        portal.manage("shell", "-c", f"from tests.browser.seed_photolangage import play; play({code!r}, {step!r})")
+    phone = Watch(browser, portal, width=360, height=780, device_scale_factor=2).context.new_page()
+    phone.goto("/a/NIDS/?table=1")
+    phone.get_by_label("Votre prénom").fill("Nadia")
+    press(phone, "Continuer")
+    press(phone, "Entrer dans l’atelier")
+    phone.get_by_role("link", name="C’est noté").click()
+    phone.get_by_role("button", name="Un nid avec trois œufs").click()
+    press(phone.get_by_role("dialog"), "Je choisis cette photo")
+    phone.locator(".picking").evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 90)")
+    keep(phone, "photolangage-phone")
+
+    desk = Watch(browser, portal, width=1280, height=900).context.new_page()
+    log_in_with_password(desk, FACILITATOR)
+    desk.goto("/a/PONTS/animer/")
+    desk.get_by_role("button", name="Montrer sur le mur : Jardin").click()
+    wall = desk.context.new_page()
+    wall.set_viewport_size({"width": 1920, "height": 1080})
+    wall.goto("/a/PONTS/mur/")
+    wall.get_by_text("Un jardin, une grande table").wait_for()
+    keep(wall, "photolangage-wall")
+    desk.locator(".on-desk-themes").evaluate("(place) => window.scrollBy(0, place.getBoundingClientRect().top - 90)")
+    keep(desk, "photolangage-desk")
 
 
 def main() -> None:
