@@ -171,3 +171,24 @@ def event_to_organise(slug: str) -> None:
     ):
         person = RegistrationFactory(event=event, first_name=first_name, last_name=last_name, status=status, email="")
     SpecialNeeds.objects.create(registration=person, arrangement="Une chaise avec des accoudoirs.")
+
+
+def board_on_stage(code: str, names: list[str]) -> None:
+    """An open photolangage that these people have joined, at two tables in turn; prints what their browsers hold."""
+    import json
+
+    from portal.partners.models import User
+    from tests.bench.loader import session_of
+    from tests.factories.workshops import BoardFactory
+    from workshops import actions, places
+
+    joker, _made = User.objects.get_or_create(email="anime@reseau.test", defaults={"first_name": "Joker"})
+    board = BoardFactory(code=code, title="Habiter, c’est quoi ?", facilitator=joker)
+    cookies = {"": {"name": "sessionid", "value": session_of(joker)}}
+    keys = {}
+    for number, name in enumerate(names):
+        joined = actions.join(board, name=name, table=str(1 + number % 2), now=1_700_000_000_000)
+        keys[name] = joined.place.key
+        value = places.cookie_value([places.Held(joined.place.key, joined.secret)])
+        cookies[name] = {"name": places.cookie_name(code), "value": value}
+    print("@@" + json.dumps({"keys": keys, "cookies": cookies}))

@@ -20,6 +20,7 @@
  * @property {(sentence: string) => void} say have it read by screen readers, with what else is to be said about now
  * @property {boolean} online
  * @property {number} presence how many people are here
+ * @property {number} away how many have a phone and are not: for the desk alone
  *
  * @typedef {Object} Room what the shells need beside
  * @property {boolean} ready whether the board is known
@@ -77,6 +78,7 @@ export async function enter(root, shell) {
     say: voice.say,
     online: false,
     presence: 0,
+    away: 0,
   };
   /** @type {Room} */
   const room = {
@@ -161,7 +163,7 @@ export async function enter(root, shell) {
       resend();
     } else if (frame.t === "ack") settle(frame.id, "");
     else if (frame.t === "refused") settle(frame.id, frame.reason);
-    else if (frame.t === "presence") ctx.presence = frame.n;
+    else if (frame.t === "presence") Object.assign(ctx, { presence: frame.n, away: frame.away ?? 0 });
     else if (frame.t === "closed") room.ended = frame.reason;
     drawSoon();
   }

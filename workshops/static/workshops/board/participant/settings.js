@@ -13,10 +13,15 @@ export function textSize() {
 /** @param {string} size */
 export function setTextSize(size) {
   document.documentElement.dataset.text = size;
+  keep(KEPT, size);
+}
+
+/** Keep it in this browser; in one that keeps nothing it holds until the page is left. */
+export function keep(name, value) {
   try {
-    localStorage.setItem(KEPT, size);
+    localStorage.setItem(name, value);
   } catch {
-    // A browser that keeps nothing: until the page is left.
+    // Nothing is kept.
   }
 }
 
