@@ -239,6 +239,19 @@ def test_one_enters_for_somebody_and_is_reminded_of_it(stage):
     expect(desk.locator(".desk-note--for")).to_have_count(0)
 
 
+def test_a_room_is_rehearsed_with_simulated_people(stage):
+    desk = stage.desk()
+    press(person(desk, "Denis"), "Retirer de l’atelier")
+    tab(desk, "Plus")
+    press(desk, "Faire entrer des personnes simulées")
+    expect(desk.locator(".desk-status")).to_contain_text("3 n’ont plus de réseau")
+    tab(desk, "Étape")
+    note = desk.locator(".desk-note", has_text="Répétition")
+    expect(note).to_contain_text(re.compile(r"Répétition : ([3-9]|\d\d) personnes simulées"), timeout=30_000)
+    press(note, "Arrêter la répétition")
+    expect(note).to_have_count(0)
+
+
 def test_the_code_in_large_here_and_on_the_wall(stage):
     desk = stage.desk()
     wall = stage.wall(desk)

@@ -79,9 +79,9 @@ def is_full(state: State) -> bool:
 
 
 def with_phone(state: State) -> int:
-    """How many are to be expected on a phone: those who have a place, and nobody who enters for them."""
-    people = state.get(DESK, {}).get("people", {})
-    return sum(not each["removed"] and not each["without_phone"] for each in people.values())
+    """How many are to be expected on a phone: those who have a place and a phone; nobody who is simulated has one."""
+    people = state.get(DESK, {}).get("people", {}).values()
+    return sum(not (each["removed"] or each["without_phone"] or each.get("simulated")) for each in people)
 
 
 def _without_phone(draft: Draft, who: str) -> bool:

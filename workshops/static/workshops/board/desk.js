@@ -5,7 +5,7 @@ import { h, icon } from "./dom.js";
 import { enter } from "./room.js";
 import { Desk } from "./stage/desk.js";
 import { startKeys } from "./stage/keys.js";
-import { closeDialog, keysDialog, moreView, reopenView } from "./stage/more.js";
+import { closeDialog, keysDialog, moreView, rehearsingView, reopenView } from "./stage/more.js";
 import { roomDialog, roomView } from "./stage/people.js";
 import { codeDialog, projectionView } from "./stage/projection.js";
 import { shown } from "./stage/shown.js";
@@ -99,6 +99,7 @@ function deskView() {
         "div",
         { key: "main", class: "desk-part desk-part--step" },
         ctx.all.closed && h("div", { key: "closed", class: "desk-note desk-note--wait" }, h("p", null, icon("lock"), h("span", null, ctx.t("desk-closed"))), reopenView(desk)),
+        rehearsingView(desk),
         h("section", { key: "step", class: "desk-step", "aria-labelledby": "desk-step" }, stepView(desk), lockView(desk)),
         h("div", { key: "method", class: "desk-method" }, forWhomView(desk), shown(method.panel, ctx)),
       ),

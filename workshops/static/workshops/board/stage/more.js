@@ -25,6 +25,7 @@ export function moreView(desk) {
     ctx.all.closed
       ? reopenView(desk)
       : h("button", { type: "button", class: "button button--quiet", "aria-haspopup": "dialog", on: { click: () => desk.open("close") } }, icon("lock"), h("span", null, ctx.t("desk-close"))),
+    rehearsalView(desk),
     links.length > 0 && [
       h("h3", null, ctx.t("desk-links")),
       h("ul", { class: "desk-links" }, links.map(({ label, url }) => h("li", { key: url }, h("a", { href: url }, label)))),
@@ -39,6 +40,36 @@ export function moreView(desk) {
 /** @param {import("./desk.js").Desk} desk */
 export function reopenView({ ctx }) {
   return h("button", { key: "reopen", type: "button", class: "button button--quiet", on: { click: () => turn("reopen") } }, icon("unlock"), h("span", null, ctx.t("desk-reopen")));
+}
+
+/** Simulated people come and do what people would, so that whoever prepares sees each step live. @param {import("./desk.js").Desk} desk */
+function rehearsalView(desk) {
+  const { ctx } = desk;
+  if (ctx.all.closed) return null;
+  const on = Boolean(ctx.desk.rehearsal);
+  return [
+    h("h3", null, ctx.t("desk-rehearsal")),
+    h("p", null, ctx.t("desk-rehearsal-text")),
+    h(
+      "button",
+      { key: "rehearse", type: "button", class: "button button--quiet", "aria-pressed": on, on: { click: () => desk.act("rehearse", { on: !on }) } },
+      icon(on ? "pause" : "play"),
+      h("span", null, ctx.t(on ? "desk-rehearsal-stop" : "desk-rehearsal-start")),
+    ),
+  ];
+}
+
+/** Always in sight while it is on. @param {import("./desk.js").Desk} desk */
+export function rehearsingView(desk) {
+  const { ctx } = desk;
+  if (!ctx.desk.rehearsal) return null;
+  const people = desk.people.filter(([, each]) => each.simulated).length;
+  return h(
+    "div",
+    { key: "rehearsing", class: "desk-note desk-note--wait" },
+    h("p", null, icon("users"), h("span", null, ctx.t("desk-rehearsing", { count: people }))),
+    h("button", { type: "button", class: "button button--quiet", on: { click: () => desk.act("rehearse", { on: false }) } }, ctx.t("desk-rehearsal-stop")),
+  );
 }
 
 /** @param {import("./desk.js").Desk} desk */

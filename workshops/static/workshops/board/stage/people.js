@@ -84,6 +84,7 @@ function personRow(desk, key, person) {
       { type: "button", class: "desk-person", "aria-haspopup": "dialog", "aria-disabled": Boolean(ctx.all.closed), on: { click: () => ctx.all.closed || desk.open("person", key) } },
       h("span", { class: "desk-person__name" }, person.name),
       holds && h("span", { class: "status status--info" }, icon("pen"), h("span", null, ctx.t("desk-holds-pen"))),
+      person.simulated && h("span", { class: "status status--draft" }, icon("users"), h("span", null, ctx.t("desk-simulated"))),
       person.without_phone && h("span", { class: "status status--draft" }, icon("phone"), h("span", null, ctx.t("desk-no-phone"))),
       icon("more"),
     ),
