@@ -247,7 +247,7 @@ def test_a_room_is_rehearsed_with_simulated_people(stage):
     expect(desk.locator(".desk-status")).to_contain_text("3 n’ont plus de réseau")
     tab(desk, "Étape")
     note = desk.locator(".desk-note", has_text="Répétition")
-    expect(note).to_contain_text(re.compile(r"Répétition : ([3-9]|\d\d) personnes simulées"), timeout=30_000)
+    expect(note).to_contain_text(re.compile(r"Répétition\s: ([3-9]|\d\d) personnes simulées"), timeout=30_000)
     press(note, "Arrêter la répétition")
     expect(note).to_have_count(0)
 

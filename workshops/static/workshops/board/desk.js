@@ -90,6 +90,7 @@ function deskView() {
   const { ctx } = desk;
   const chosen = ctx.local.tab in TABS ? ctx.local.tab : "step";
   const tab = wide.matches && chosen === "step" ? "room" : chosen;
+  desk.part = wide.matches ? "step" : tab;
   return [
     statusView(),
     h(

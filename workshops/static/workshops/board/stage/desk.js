@@ -17,6 +17,8 @@ export class Desk {
   room;
   /** What is open on this screen, forgotten when the page is loaded again. @type {{name: string, key: string} | null} */
   dialog = null;
+  /** Which part of the desk is looked at: step, room, wall or more. */
+  part = "step";
   /** The tables that are open in the list of the room. @type {Record<string, boolean>} */
   folds = {};
   /** @type {(import("./undo.js").Undo & {sentence: string})[]} */
@@ -82,6 +84,11 @@ export class Desk {
   #settle() {
     this.#since = performance.now();
     setTimeout(this.ctx.again, SETTLE);
+  }
+
+  /** The part that is looked at gives the page its heading. */
+  heading(part) {
+    return part === this.part ? "h1" : "h2";
   }
 
   stepName = (phase) => this.ctx.t(`phase-${phase}`);

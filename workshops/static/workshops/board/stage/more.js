@@ -21,7 +21,7 @@ function turn(to) {
 export function moreView(desk) {
   const { ctx, page } = desk;
   return [
-    h("h2", { id: "desk-more" }, ctx.t("desk-more")),
+    h(desk.heading("more"), { id: "desk-more" }, ctx.t("desk-more")),
     ctx.all.closed
       ? reopenView(desk)
       : h("button", { type: "button", class: "button button--quiet", "aria-haspopup": "dialog", on: { click: () => desk.open("close") } }, icon("lock"), h("span", null, ctx.t("desk-close"))),

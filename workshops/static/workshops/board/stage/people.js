@@ -13,7 +13,7 @@ export function roomView(desk) {
   const everybody = desk.people;
   const people = sought ? everybody.filter(([, each]) => folded(each.name).includes(sought)) : everybody;
   return [
-    h("h2", { id: "desk-room" }, ctx.t("desk-room")),
+    h(desk.heading("room"), { id: "desk-room" }, ctx.t("desk-room")),
     everybody.length > 0 ? searchView(desk, sought, people.length) : h("p", { class: "soft" }, ctx.t("desk-nobody")),
     !ctx.all.closed &&
       h(

@@ -10,7 +10,7 @@ export function projectionView(desk) {
   const focus = ctx.wall.focus?.what ?? "";
   const code = desk.isShown("code");
   return [
-    h("h2", { id: "desk-wall" }, ctx.t("desk-wall")),
+    h(desk.heading("wall"), { id: "desk-wall" }, ctx.t("desk-wall")),
     h("p", { class: "desk-note" }, icon("eye"), h("span", null, ctx.t("desk-wall-shows", { what: ctx.t(`focus-${focus}`) }))),
     h(
       "div",

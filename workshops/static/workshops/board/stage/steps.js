@@ -11,7 +11,7 @@ export function stepView(desk) {
   const next = desk.stepFrom(1);
   return [
     h("p", { class: "desk-step__where" }, ctx.t("step", { number: phases.indexOf(phase) + 1, of: phases.length })),
-    h("h2", { id: "desk-step" }, desk.stepName(phase)),
+    h(desk.heading("step"), { id: "desk-step" }, desk.stepName(phase)),
     timerView(desk),
     goView(desk),
     guide(ctx, "desk-they-read", phase),
