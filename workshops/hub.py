@@ -148,10 +148,11 @@ class Hub:
         self.members.pop(member, None)
         self._left = time.monotonic()
 
-    def rights_changed(self) -> None:
-        """Whoever facilitates has to show again that they may."""
-        for member in [each for each in self.members if each.actor.role is not Role.PARTICIPANT]:
-            member.again.set()
+    def rights_changed(self, place: str = "") -> None:
+        """Whoever facilitates, or the screens of this place, have to show again that they may."""
+        for member in self.members:
+            if member.actor.key == place if place else member.actor.role is not Role.PARTICIPANT:
+                member.again.set()
 
     def _document(self, audience: str, known: int | None) -> str:
         """The document whole, or the steps from a revision on where they are all held."""

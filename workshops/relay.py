@@ -103,7 +103,7 @@ class Rooms:
         if message["type"] == WENT_ON:
             hub.look()
         elif message["type"] == RIGHTS:
-            hub.rights_changed()
+            hub.rights_changed(message.get("place", ""))
         elif message["type"] == COUNTED and message["process"] != self._name:
             hub.heard_count(message["process"], message["people"])
 
@@ -119,9 +119,11 @@ def rooms() -> Rooms:
     return _rooms[loop]
 
 
-def went_on(board: int, message: str = WENT_ON) -> None:
-    """Said by synchronous code, after its transaction, when it wrote in the journal or changed who may facilitate."""
+def went_on(board: int, message: str = WENT_ON, **more: str) -> None:
+    """Said by synchronous code, after its transaction, when it wrote in the journal, or changed who may facilitate or hold
+    a place (`place`).
+    """
     try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": message, "board": board})
+        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": message, "board": board, **more})
     except Exception:
         logger.warning("The channel layer is away; hubs will look at the journal", exc_info=True)

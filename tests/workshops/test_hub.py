@@ -359,3 +359,17 @@ def test_a_rehearsal_brings_people_who_act_and_ends_when_it_is_switched_off(play
         assert rehearsal.moment() is False
 
     played(play)
+
+
+def test_the_screens_of_a_place_show_again_that_it_is_theirs(played):
+    async def play(hub, board):
+        ana, bilal, desk = (Someone(hub, actor) for actor in (participant("ana"), participant("bilal"), FACILITATOR))
+        for each in (ana, bilal, desk):
+            await each.enter()
+        hub.rights_changed("ana")
+        assert [each.member.again.is_set() for each in (ana, bilal, desk)] == [True, False, False]
+        ana.member.again.clear()
+        hub.rights_changed()
+        assert [each.member.again.is_set() for each in (ana, bilal, desk)] == [False, False, True]
+
+    played(play)

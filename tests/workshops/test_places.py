@@ -1,13 +1,15 @@
 """Taking a place, coming back to it, opening and closing: what may be and what may not, and who hears of it."""
 
 import pytest
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.tokens import digest
 from tests.factories.partners import UserFactory
 from tests.factories.workshops import BoardFactory
-from workshops import actions, admission, journal, limits, places, recovery
+from workshops import actions, admission, journal, limits, places, recovery, relay
 from workshops.engine import Actor, Role
 from workshops.engine.methods import view
 from workshops.journal import Asked
@@ -87,6 +89,28 @@ class TestComeBack:
         key = joined.place.key
         assert admission.admitted(board.code, None, cookies(board, (key, back.secret)), key)
         assert admission.admitted(board.code, None, cookies(board, (key, joined.secret)), key) is None
+
+    def test_whoever_took_another_name_comes_back_under_either(self, board):
+        joined, other = (actions.join(board, name=name, table="1", now=NOW) for name in ("Ana", "Bilal"))
+        ana = Actor(joined.place.key, Role.PARTICIPANT)
+        asked = [Asked(ana, "renamed", "rename", {"name": "Anouk"})]
+        journal.commit(journal.load(board.pk), asked, NOW)
+        for name in ("anouk", "Ana"):
+            assert actions.come_back(board, name=name, words=joined.words).place.pk == joined.place.pk
+        for name, words in (("Anouk", other.words), ("Bilal", joined.words)):
+            with pytest.raises(ValidationError):
+                actions.come_back(board, name=name, words=words)
+
+    def test_screens_that_held_the_place_hear_of_it(self, board, django_capture_on_commit_callbacks):
+        joined = actions.join(board, name="Ana", table="1", now=NOW)
+        layer = get_channel_layer()
+        channel = async_to_sync(layer.new_channel)()
+        async_to_sync(layer.group_add)(relay.GROUP, channel)
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.come_back(board, name="Ana", words=joined.words)
+        told = {"type": relay.RIGHTS, "board": board.pk, "place": joined.place.key}
+        assert async_to_sync(layer.receive)(channel) == told
+        async_to_sync(layer.group_discard)(relay.GROUP, channel)
 
     @pytest.mark.parametrize(("name", "words"), [("Ana", "lune lune"), ("Bilal", None), ("Ana", "")])
     def test_name_and_words_go_together(self, board, name, words):

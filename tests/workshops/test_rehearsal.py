@@ -8,6 +8,7 @@ from tests.workshops.plays import FACILITATOR, Play, participant
 from workshops.engine import HIDDEN
 from workshops.engine.methods import Refused
 from workshops.engine.rehearsal import newcomer, next_act, simulated
+from workshops.engine.room import with_phone
 from workshops.methods import METHODS
 
 ROOM = {"question": "Qu’est-ce qu’un chez-soi ?", "tables": ["Rive", "Pont", "Gué"]}
@@ -66,6 +67,7 @@ def test_they_sit_at_all_tables_under_names_of_their_own():
     people = rehearsed.play.see("desk")["people"].values()
     assert len({each["name"] for each in people}) == len(people) == 24
     assert all(each["simulated"] for each in people)
+    assert with_phone(rehearsed.play.state) == 0
     assert [len(rehearsed.play.see(f"table:{at}")["people"]) for at in "123"] == [8, 8, 8]
 
 

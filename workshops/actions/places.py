@@ -1,6 +1,7 @@
 """Taking a place on a board without an account, and coming back to it from another phone."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from portal.folding import folded
 from portal.tokens import LONG, digest, new_code
-from workshops import limits, places, recovery
+from workshops import limits, places, recovery, relay
 from workshops.actions.boards import write
-from workshops.engine import Actor, Role
+from workshops.engine import HIDDEN, Actor, Role
 from workshops.engine.room import emptiest
-from workshops.latest import recalled
+from workshops.latest import latest, recalled
 from workshops.models import Board, Place
 
 
@@ -62,19 +63,31 @@ def join_for_another(board: Board, *, name: str, table: str, facilitator: Actor,
 def come_back(board: Board, *, name: str, words: str) -> Joined:
     """The place that bears this name and opens with these words, with a new secret for this browser.
 
-    The browser that held it before holds it no more. Raises ValidationError: "unknown", or "slowly" after too many tries.
+    The browser that held it before holds it no more, and its screens end. Raises ValidationError: "unknown", or "slowly"
+    after too many tries.
     """
     if not limits.may_try_words(board.pk, name):
         raise ValidationError(_("Trop d’essais : attendez un quart d’heure, ou parlez à qui anime."), code="slowly")
     with transaction.atomic():
-        wanted = recovery.recovery_digest(board.pk, name, words)
-        place = (
-            Place.objects.select_for_update().filter(board=board, recovery=wanted).first() if words.strip() else None
-        )
+        place = _opened(board, name, words) if words.strip() else None
         if place is not None:
             secret = places.new_secret()
             place.token = digest(secret)
             place.save(update_fields=["token"])
+            transaction.on_commit(partial(relay.went_on, board.pk, relay.RIGHTS, place=place.key))
             return Joined(place, secret, words)
     limits.wrong_words(board.pk, name)
     raise ValidationError(_("Ce prénom et ces mots ne vont pas ensemble : vérifiez-les."), code="unknown")
+
+
+def _opened(board: Board, name: str, words: str) -> Place | None:
+    """The place, held. Words go with the name that was given first; whoever has another now comes back under either."""
+    here = Place.objects.select_for_update().filter(board=board)
+    found = here.filter(recovery=recovery.recovery_digest(board.pk, name, words)).first()
+    if found is not None or board.status == Board.Status.PREPARED:
+        return found
+    people = latest(board.pk).state[HIDDEN].get("people", {})
+    keys = {key for key, each in people.items() if folded(each["name"]) == folded(name)}
+    joined = board.journal.filter(kind="join").values_list("data", flat=True) if keys else []
+    first = {data["name"] for data in joined if data["person"] in keys}
+    return here.filter(recovery__in=[recovery.recovery_digest(board.pk, each, words) for each in first]).first()
