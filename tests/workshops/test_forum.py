@@ -346,7 +346,7 @@ def test_a_replay_is_told_without_who_tries_unless_they_wish_it(replaying):
         "place": 1,
     }
     assert play.see("desk")["replays"][replay]["who"] == "Nom-ana"
-    assert play.see("person:ana")["stop"]["status"] == "taken"
+    assert play.see("person:ana")["stop"] == {"key": asked, "status": "taken", "replay": replay}
     play.do(FACILITATOR, "mend_replay", replay=replay, named=True, tried="Elle vient avec\nun courrier")
     assert play.see("all")["replays"][replay]["who"] == "Nom-ana"
     assert play.see("all")["replays"][replay]["tried"] == "Elle vient avec\nun courrier"
@@ -625,6 +625,18 @@ def voting(distilling):
     distilling.do(FACILITATOR, "distil", id="d2", sources=["p3"], text="Horaires")
     distilling.go("vote")
     return distilling
+
+
+def test_the_wall_is_given_back_to_a_step_that_begins_and_to_the_result(voting):
+    play = voting
+    play.do(FACILITATOR, "focus", what="proposal", key="d1")
+    assert play.see("wall") == {"focus": {"what": "proposal", "key": "d1"}}
+    play.go("debate")
+    assert play.see("wall") == {}
+    play.go("vote")
+    play.do(FACILITATOR, "focus", what="proposal", key="d2")
+    play.do(FACILITATOR, "reveal_votes")
+    assert play.see("wall") == {}
 
 
 def test_a_vote_is_known_to_the_person_alone_until_the_result_is_told(voting):

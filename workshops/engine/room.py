@@ -292,6 +292,8 @@ def _check_phase(state: State, actor: Actor, data: dict) -> str | None:
 def _phase(method: Method, draft: Draft, operation: Operation) -> None:
     draft.put(EVERYONE, "phase", value=operation.data["to"])
     draft.drop(EVERYONE, "timer")
+    # The wall shows the new step, whatever was put on it before.
+    draft.drop(WALL, "focus")
     if enter := method.entering.get(operation.data["to"]):
         enter(draft, operation)
 

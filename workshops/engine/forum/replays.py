@@ -3,7 +3,7 @@
 Who tried is known to the desk, and to everybody if the person wishes it.
 """
 
-from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State
+from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
 from workshops.engine.forum import polls
 from workshops.engine.forum.method import CHOICES, CLOSING, FORUM, REPLAY, next_place
 from workshops.engine.forum.scenes import why_no_character
@@ -65,6 +65,7 @@ def replay(draft: Draft, operation: Operation) -> None:
     draft.put(EVERYONE, "replay", value=operation.id)
     if "stop" in operation.data:
         settle(draft, operation.data["stop"], TAKEN)
+        draft.put(person(draft.get(DESK, "stops", operation.data["stop"], "who")), "stop", "replay", value=operation.id)
     _show(draft, operation.id)
 
 

@@ -5,7 +5,7 @@ then; whoever was removed has not. The result holds still once it is told: count
 they voted.
 """
 
-from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
+from workshops.engine.documents import DESK, EVERYONE, HIDDEN, WALL, Draft, State, person
 from workshops.engine.forum.method import DEBATE, DISTIL, END, FORUM, MOST_VOTES, VOTE
 from workshops.engine.methods import Actor, Author, Operation
 from workshops.engine.room import ANYBODY, FACILITATOR, why_not_private
@@ -73,6 +73,7 @@ def reveal_votes(draft: Draft, operation: Operation) -> None:
         for proposal in draft.get(EVERYONE, "distilled", default={})
     }
     draft.put(EVERYONE, "results", value={"points": points, "voters": len(counted)})
+    draft.drop(WALL, "focus")
 
 
 @FORUM.operation("restart_vote", FACILITATOR, phases={DISTIL, DEBATE, VOTE, END})
