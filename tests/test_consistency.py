@@ -60,6 +60,8 @@ PUBLIC = {
     "compte/2fa/authenticate/",
     "compte/2fa/webauthn/login/",
     "flux/",
+    "a/<slug:code>/portraits/",
+    "a/<slug:code>/portraits/<slug:table>.png",
     "ateliers/jeux/photos/<slug:key>/<slug:size>.webp",
     "evenements/agenda.ics",
     "evenements/agenda.json",

@@ -22,10 +22,12 @@ class WorkshopsConfig(AppConfig):
     def ready(self):
         from portal import registry
         from workshops import personal_data
-        from workshops.queries import boards
+        from workshops.queries import boards, decks
 
         registry.awaiting.register("boards", boards.awaiting_facilitators)
         registry.works.register("boards", boards.own_boards)
         registry.personal_data.register("boards_facilitated", personal_data.FACILITATED)
         registry.personal_data.register("boards_said", personal_data.SAID)
+        registry.awaiting.register("photo_consents", decks.awaiting_consents)
+        registry.personal_data.register("photos", personal_data.PHOTOS)
         post_migrate.connect(_found_decks, sender=self, dispatch_uid="workshops.decks")

@@ -1,15 +1,19 @@
-"""What boards keep of people: who facilitates, by account; what was said, under first names or pseudonyms, until a date."""
+"""What workshops keep of people: who facilitates, by account; what was said, under other names, until a date; photos."""
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from events.personal_data import months_before
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
 from workshops.actions import forgetting
-from workshops.models import Board
+from workshops.actions.photos import purge_photos
+from workshops.models import Board, Deck, Photo
 
 
 def export_facilitated(subject: Subject) -> list[dict]:
@@ -51,6 +55,36 @@ def _said_kept() -> str:
     ) % {"months": months}
 
 
+def export_photos(subject: Subject) -> list[dict]:
+    """The decks that somebody put together, and what they noted of each photo."""
+    photos = Photo.objects.filter(deck__owner__in=users_of(subject)).select_related("deck")
+    return [
+        {
+            "deck": photo.deck.title,
+            "number": photo.position,
+            "alt": photo.alt,
+            "taken_by": photo.taken_by,
+            "rights": photo.get_rights_display(),
+            "rights_note": photo.rights_note,
+            "consent_until": photo.consent_until.isoformat() if photo.consent_until else "",
+        }
+        for photo in photos.order_by("deck_id", "position", "pk")
+    ]
+
+
+@transaction.atomic
+def erase_photos(subject: Subject) -> int:
+    """A deck that nobody else uses goes with its owner; what is shared stays, without their name."""
+    decks = Deck.objects.filter(owner__in=users_of(subject))
+    keys = list(decks.values_list("pk", flat=True))
+    if not keys:
+        return 0
+    signed = Q(taken_by=subject.name) if subject.name else Q(pk=None)
+    Photo.objects.filter(signed, deck__in=keys).update(taken_by=gettext("Une personne qui ne veut pas être nommée"))
+    Deck.objects.filter(pk__in=keys, shared=False, removed_at=None).update(removed_at=timezone.now())
+    return Deck.objects.filter(pk__in=keys).update(owner=None)
+
+
 FACILITATED = PersonalData(
     label=_("Ateliers que vous animez"),
     purpose=_("Savoir qui prépare et anime quel atelier."),
@@ -67,4 +101,14 @@ SAID = PersonalData(
     export=export_said,
     purge=purge_said,
     kept_because=_("parce que ni un compte ni une adresse ne dit qui y a pris part"),
+)
+PHOTOS = PersonalData(
+    label=_("Photos des jeux de photolangage"),
+    purpose=_("Montrer des photos dans un atelier, avec l’accord des personnes reconnaissables"),
+    retention=_(
+        "Jusqu’à la fin de l’accord ou son retrait ; 30 jours après avoir été retirées du jeu, si aucun atelier ne s’en sert"
+    ),
+    export=export_photos,
+    erase=erase_photos,
+    purge=purge_photos,
 )

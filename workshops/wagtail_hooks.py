@@ -17,6 +17,15 @@ LOG_ACTIONS = {
     "workshops.open": _("Ouvrir un atelier"),
     "workshops.close": _("Terminer un atelier"),
     "workshops.reopen": _("Rouvrir un atelier"),
+    "workshops.deck_made": _("Créer un jeu de photos"),
+    "workshops.deck_described": _("Décrire un jeu de photos"),
+    "workshops.deck_removed": _("Retirer un jeu de photos"),
+    "workshops.photo_added": _("Ajouter une photo à un jeu"),
+    "workshops.photo_described": _("Décrire une photo"),
+    "workshops.photo_moved": _("Déplacer une photo dans son jeu"),
+    "workshops.photo_removed": _("Retirer une photo de son jeu"),
+    "workshops.photo_put_back": _("Remettre une photo dans son jeu"),
+    "workshops.photo_consent_withdrawn": _("Noter le retrait d’un accord sur une photo"),
 }
 
 

@@ -68,7 +68,7 @@ def test_constant_queries(client, django_assert_num_queries, count):
         RegistrationFactory(event=event, status="pending", user=user)
     client.force_login(user)
     client.get(reverse("my_space"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         client.get(reverse("my_space"))
 
 

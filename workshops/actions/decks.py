@@ -1,12 +1,54 @@
-"""Decks: those that come with the project, made anew after each migration."""
+"""Decks: made, described, put away; those that come with the project are found after each migration."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
-from workshops import decks
+from portal.partners.rules import require
+from workshops import decks, rules
 from workshops.models import Deck, Photo
 
+FACTS = ("title", "title_en", "credits", "credits_en", "shared")
 WORDS = ("alt", "alt_en", "position", "drawing")
+
+
+@transaction.atomic
+def make_deck(*, actor, **facts) -> Deck:
+    """A deck without photos. `facts` are some of FACTS. Raises PermissionDenied."""
+    require(rules.is_facilitator(actor))
+    deck = Deck.objects.create(owner=actor, **facts)
+    log(deck, "workshops.deck_made", user=actor)
+    return deck
+
+
+@transaction.atomic
+def describe_deck(deck: Deck, *, actor, **facts) -> Deck:
+    """Change some of FACTS. Raises PermissionDenied and ValidationError."""
+    deck = held_deck(deck, actor)
+    for name in FACTS:
+        setattr(deck, name, facts.get(name, getattr(deck, name)))
+    deck.save(update_fields=FACTS)
+    log(deck, "workshops.deck_described", user=actor)
+    return deck
+
+
+@transaction.atomic
+def remove_deck(deck: Deck, *, actor, now) -> None:
+    """Offer it no longer; boards that were prepared with its photos keep them. Raises as `describe_deck` does."""
+    deck = held_deck(deck, actor)
+    Deck.objects.filter(pk=deck.pk).update(removed_at=now)
+    log(deck, "workshops.deck_removed", user=actor)
+
+
+def held_deck(deck: Deck, actor) -> Deck:
+    """The deck, locked with its photos' order, for somebody who may change it. Raises PermissionDenied, ValidationError."""
+    held = Deck.objects.select_for_update().filter(pk=deck.pk, removed_at=None).first()
+    if held is None:
+        raise ValidationError(_("Ce jeu de photos a été retiré entre-temps."), code="removed")
+    require(rules.may_manage_deck(actor, held))
+    return held
 
 
 @transaction.atomic

@@ -130,6 +130,8 @@ class Photo(models.Model):
     drawing = models.CharField(max_length=120, blank=True, editable=False)
     thumb = models.FileField(storage=private_storage, upload_to="decks/%Y/", blank=True, editable=False)
     large = models.FileField(storage=private_storage, upload_to="decks/%Y/", blank=True, editable=False)
+    # SHA-256 of the large file: the same photo sent again is told from another one.
+    digest = models.CharField(max_length=64, blank=True, editable=False)
     width = models.PositiveSmallIntegerField(default=600, editable=False)
     height = models.PositiveSmallIntegerField(default=400, editable=False)
 
@@ -181,6 +183,9 @@ class Photo(models.Model):
         if self.consent_withdrawn_at:
             return self.State.WITHDRAWN
         if self.recognisable and self.consent_until and self.consent_until < day:
+            return self.State.EXPIRED
+        # Destroyed when the consent was over; another consent does not bring them back.
+        if not (self.drawing or self.thumb):
             return self.State.EXPIRED
         if not self.alt:
             return self.State.ALT

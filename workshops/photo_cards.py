@@ -1,0 +1,53 @@
+"""The photos of a deck on paper: A6 cards on sheets of A4, each with its number and what is seen in words.
+
+It turns rows into the plain words of templates/workshops/pdf, and writes none.
+"""
+
+import io
+from collections.abc import Sequence
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from portal.documents import render_pdf
+from portal.models import SiteIdentity
+from workshops import decks
+from workshops.models import Deck, Photo
+
+# 136 mm at 220 points per inch; as JPEG, which a PDF takes as it is.
+PRINTED_SIDE, PRINTED_QUALITY = 1180, 82
+
+
+def cards_pdf(deck: Deck, photos: Sequence[Photo], *, language: str, created) -> bytes:
+    """A tagged PDF with four cards to a sheet and the marks to cut them. `created` (aware) is the date in the file."""
+    cards, files = [], {}
+    with translation.override(language):
+        for photo in photos:
+            content = picture_of(photo)
+            if content is not None:
+                files[photo.key] = content
+                cards.append({"number": photo.position, "alt": photo.alt_shown, "picture": photo.key})
+        data = {
+            "title": _("Cartes du jeu « %(deck)s »") % {"deck": deck.title_shown},
+            "deck": deck.title_shown,
+            "credits": " ".join(filter(None, (deck.credits_shown, deck.licence))),
+            "network": SiteIdentity.current().network_name,
+            "cards": cards,
+        }
+    return render_pdf("workshops/photo-cards", data, created=created, lang=language, files=files)
+
+
+def picture_of(photo: Photo) -> bytes | None:
+    """A drawing as SVG, a photo as JPEG of the size of a card; None when its file is gone."""
+    if photo.drawing:
+        return decks.drawing(photo.drawing)
+    try:
+        with photo.large.open("rb") as content, Image.open(content) as picture:
+            pixels = picture.convert("RGB")
+    except (OSError, ValueError):
+        return None
+    pixels.thumbnail((PRINTED_SIDE, PRINTED_SIDE))
+    printed = io.BytesIO()
+    pixels.save(printed, "JPEG", quality=PRINTED_QUALITY)
+    return printed.getvalue()
