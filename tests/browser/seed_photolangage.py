@@ -45,7 +45,7 @@ def open_board(code: str, photos: int = 12, tables: tuple[str, ...] = ("Rive", "
     from workshops.engine.photolangage import PHOTOLANGAGE
     from workshops.models import Board, Photo
 
-    deck = Photo.objects.filter(deck__shipped=True).order_by("position", "pk")
+    deck = Photo.objects.exclude(drawing="").order_by("position", "pk")
     setup = {
         "question": QUESTION,
         "phases": list(PHOTOLANGAGE.phases),

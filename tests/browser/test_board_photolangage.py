@@ -49,7 +49,7 @@ class Room:
 
     def _join(self, name, table):
         phone, received = self.phones[name], self.frames.setdefault(name, [])
-        phone.on("websocket", lambda socket: socket.on("framereceived", received.append))
+        phone.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
         phone.goto(f"/a/{self.code.lower()}/")
         phone.get_by_label("Votre prénom").fill(name)
         press(phone, "Continuer")
@@ -174,7 +174,7 @@ def frame_and_choose(room):
     room.look("phone, one photo", awa)
     awa.keyboard.press("Escape")
     expect(awa.get_by_role("button", name=DOOR)).to_be_focused()
-    press(awa, "Avec des mots")
+    press(awa, "En mots")
     expect(awa.locator(".deck__words").first).to_contain_text(DOOR)
     room.look("phone, photos in words", awa)
     press(awa, "Photos")

@@ -112,7 +112,8 @@ export const closeDialog = (event) => /** @type {HTMLElement} */ (event.currentT
 /** Do it, and say what follows when it is written, or when it is refused: why is said by the shell. */
 export async function send(ctx, kind, data, done, refused) {
   try {
-    done?.(await ctx.send(kind, data));
+    const id = await ctx.send(kind, data);
+    done?.(id);
   } catch {
     refused?.();
   }

@@ -65,7 +65,7 @@ function picking(ctx, { photos, state, unsent }) {
   return h(
     "section",
     { class: "picking", key: "picking" },
-    h("h2", { tabindex: "-1", ref: view.changing && focused }, t(ctx, "choice-title", { count: most })),
+    h("h2", { class: most === 1 && "visually-hidden", tabindex: "-1", ref: view.changing && focused }, t(ctx, "choice-title", { count: most })),
     h(
       "div",
       { class: "picking__views", role: "group", "aria-label": t(ctx, "choice-views") },
