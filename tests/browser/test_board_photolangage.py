@@ -49,7 +49,11 @@ class Room:
 
     def _join(self, name, table):
         phone, received = self.phones[name], self.frames.setdefault(name, [])
-        phone.on("websocket", lambda socket: socket.on("framereceived", received.append))
+
+        def keep(frame):
+            received.append(frame)
+
+        phone.on("websocket", lambda socket: socket.on("framereceived", keep))
         phone.goto(f"/a/{self.code.lower()}/")
         phone.get_by_label("Votre prénom").fill(name)
         press(phone, "Continuer")

@@ -49,7 +49,7 @@ function wordsToGather(ctx) {
   return h(
     "section",
     { class: "on-desk-words" },
-    h("h2", { role: "status" }, t(ctx, "found-words", { count: found.length })),
+    h("h2", {}, h("span", { role: "status" }, t(ctx, "found-words", { count: found.length }))),
     h("p", { class: "soft" }, t(ctx, "gather-help")),
     searchBox(ctx),
     h(

@@ -19,7 +19,7 @@ function whoseTurn(ctx, turn) {
   return h(
     "section",
     { class: `turn${turn === me(ctx) ? " turn--mine" : ""}`, key: "turn" },
-    h("h2", { role: "status" }, icon(turn === me(ctx) ? "hand" : "users"), h("span", {}, t(ctx, title, { name: nameOf(ctx, turn) }))),
+    h("h2", {}, icon(turn === me(ctx) ? "hand" : "users"), h("span", { role: "status" }, t(ctx, title, { name: nameOf(ctx, turn) }))),
     h("p", {}, t(ctx, text)),
     photos.length > 0
       ? looks(ctx, photos)
