@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
-STYLES = ("tokens", "base", "layout", "forms", "components", "content", "print", "events-door")
+STYLES = ("tokens", "base", "layout", "forms", "components", "components-pages", "content", "print", "events-door")
 SCRIPTS = ("portal/js/main.js", "portal/js/door/door.js")
 PICTURES = ("portal/img/icons.svg", "portal/img/favicon.svg", "portal/img/tiles/phone.svg")
 WORKER = "portal/js/door/worker.js"

@@ -121,7 +121,7 @@ function create(vnode, parent, refs) {
 function patch(element, vnode, refs) {
   const { vnode: before, listener } = drawn.get(element);
   drawn.set(element, { vnode, listener });
-  listen(element, listener, vnode.props.on ?? {});
+  listen(element, listener, vnode.props.on || {});
   for (const name of new Set([...Object.keys(before.props), ...Object.keys(vnode.props)])) {
     if (!OWN.has(name) && !FIELDS.has(name) && before.props[name] !== vnode.props[name]) attribute(element, name, vnode.props[name]);
   }

@@ -26,18 +26,18 @@ export async function openOutbox(name) {
     add(kind, data) {
       const operation = { id: newId(), kind, data };
       waiting = [...waiting, operation];
-      void kept.add(operation);
+      kept.add(operation).catch(() => {});
       return operation;
     },
     /** It was acknowledged, or refused for good. */
     remove(id) {
       const found = waiting.find((each) => each.id === id);
       waiting = waiting.filter((each) => each.id !== id);
-      if (found) void kept.remove([id]);
+      if (found) kept.remove([id]).catch(() => {});
       return found;
     },
     get: kept.get,
-    put: kept.put,
+    put: (values) => kept.put(values).catch(() => {}),
     wipe: kept.wipe,
   };
 }

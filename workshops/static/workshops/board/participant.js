@@ -30,7 +30,7 @@ void enter(root, (ctx, room) => {
   if (room.ended) return ended(ctx, room);
   if (!room.ready) return [h("p", { class: "board__loading", role: "status" }, ctx.t(isCut(ctx) ? "offline-first" : "connecting"))];
   tell(ctx, room);
-  return ctx.all.closed ? [top(ctx, room), closed(ctx), room.voice()] : [top(ctx, room), ...course(ctx, room), room.voice()];
+  return ctx.all.closed ? [top(ctx, room), closed(ctx), room.voice()] : [top(ctx, room), course(ctx, room), room.voice()];
 });
 
 function start(ctx) {
@@ -55,18 +55,28 @@ function tell(ctx, room) {
     locked: Boolean(all.locked),
     offline: isCut(ctx),
     refused: room.refused,
-    time: timeLeft(ctx)?.words ?? "",
+    time: timeTold(ctx),
   };
   if (told.phase && now.phase !== told.phase) {
     ctx.say(`${step(ctx)} ${t(`phase-${all.phase}`)}. ${t(`guide-${all.phase}`)}`);
-    scrollTo({ top: 0 });
-    ctx.local.panel = "";
+    // Unless somebody is writing there.
+    if (ctx.local.name === undefined) {
+      ctx.local.panel = "";
+      scrollTo({ top: 0 });
+    }
   }
   if (now.locked !== told.locked) ctx.say(t(now.locked ? "locked" : "unlocked"));
   if (now.offline !== told.offline) ctx.say(t(now.offline ? "offline" : "online-again"));
   if (now.refused && now.refused !== told.refused) ctx.say(t(`reason-${now.refused}`));
-  if (now.time && now.time !== told.time && told.phase) ctx.say(now.time);
+  if (now.time && now.time !== told.time && told.phase) ctx.say(timeLeft(ctx)?.words ?? "");
   Object.assign(told, now);
+}
+
+/** A timer is told of when it is set, when its end is near, and at its end. */
+function timeTold(ctx) {
+  const time = timeLeft(ctx);
+  if (!time) return "";
+  return time.near ? time.words : String(ctx.all.timer.ends);
 }
 
 const step = ({ all, t }) => t("step", { number: all.phases.indexOf(all.phase) + 1, of: all.phases.length });
@@ -93,12 +103,11 @@ function network(ctx, room) {
   const cut = isCut(ctx);
   const state = cut ? "offline" : room.unsent ? "sending" : ctx.online ? "online" : "connecting";
   const drawing = { offline: "warning", sending: "clock", online: "check", connecting: "clock" }[state];
-  const sentence = { offline: "offline", sending: "sending", online: "online", connecting: "connecting" }[state];
-  return h("p", { class: "network", "data-state": state }, icon(drawing), h("span", null, ctx.t(sentence, { count: room.unsent })));
+  return h("p", { class: "network", "data-state": state }, icon(drawing), h("span", null, ctx.t(state, { count: room.unsent })));
 }
 
 function course(ctx, room) {
-  const { all, local, t } = ctx;
+  const { all, local } = ctx;
   const away = local.panel === "place";
   const back = () => {
     local.panel = "";
@@ -108,19 +117,24 @@ function course(ctx, room) {
   const waiting = all.phase === all.phases[0];
   return [
     banners(ctx, room),
-    away && place(ctx, page, back),
-    h(
-      "div",
-      { key: "course", class: "course", hidden: away },
-      steps(ctx),
-      h("h1", null, waiting ? t("welcome", { name: ctx.me.me?.name ?? "" }) : t(`phase-${all.phase}`)),
-      waiting ? waitingRoom(ctx, room) : h("p", { class: "lead" }, t(`guide-${all.phase}`)),
-      timer(ctx),
-      h("p", { class: "question" }, all.question),
-      h("div", { key: `screen-${all.phase}`, class: "screen" }, shown(ctx)),
-      method.scribe && !waiting && scribe(ctx),
-    ),
+    away ? place(ctx, page, back) : task(ctx, waiting),
+    h("div", { key: "screen", class: "screen", hidden: away }, shown(ctx)),
+    method.scribe && !waiting && !away && scribe(ctx),
   ];
+}
+
+/** Where we are and what there is to do. */
+function task(ctx, waiting) {
+  const { all, t } = ctx;
+  return h(
+    "div",
+    { key: "task", class: "task" },
+    steps(ctx),
+    h("h1", null, waiting ? t("welcome", { name: ctx.me.me?.name ?? "" }) : t(`phase-${all.phase}`)),
+    waiting ? waitingRoom(ctx) : h("p", { class: "lead" }, t(`guide-${all.phase}`)),
+    timer(ctx),
+    h("p", { class: "question" }, all.question),
+  );
 }
 
 /** Where we are, as strokes and in words. */
@@ -151,6 +165,14 @@ function banners(ctx, room) {
     "div",
     { key: "banners", class: "banners" },
     all.locked && h("p", { key: "locked", class: "banner" }, icon("pause"), h("span", null, t("locked"))),
+    ctx.me.without_phone &&
+      h(
+        "div",
+        { key: "without-phone", class: "banner" },
+        icon("users"),
+        h("p", null, t("without-phone")),
+        button("", t("with-phone"), () => void ctx.send("without_phone", { person: ctx.you.key, on: false }), { class: "button button--quiet" }),
+      ),
     !room.lasting && room.unsent > 0 && h("p", { key: "passing", class: "banner" }, icon("warning"), h("span", null, t("passing"))),
     room.refused &&
       h(
@@ -163,7 +185,7 @@ function banners(ctx, room) {
   );
 }
 
-function waitingRoom(ctx, room) {
+function waitingRoom(ctx) {
   const { all, me, t, local } = ctx;
   const table = all.tables?.[me.me?.table]?.name ?? "";
   return [
@@ -200,7 +222,8 @@ function closed(ctx) {
     { key: "closed", class: "ending" },
     icon("join"),
     h("h1", null, t("closed-title")),
-    h("p", { class: "lead" }, t("closed-text")),
+    h("p", { class: "lead" }, t(ctx.all.report ? "closed-published" : "closed-text")),
+    ctx.all.report && h("a", { class: "button", href: page.report }, icon("document"), h("span", null, t("closed-report"))),
   );
 }
 

@@ -121,7 +121,7 @@ export async function enter(root, shell) {
   const keep = () => {
     clearTimeout(keeping);
     keeping = 0;
-    if (!room.ended) void outbox.put({ local: { ...ctx.local } });
+    if (!room.ended) void outbox.put({ local: JSON.parse(JSON.stringify(ctx.local)) });
   };
   const keepSoon = () => (keeping ||= setTimeout(keep, KEEP));
 

@@ -5,9 +5,11 @@
 
 // Milliseconds. A whole room comes back at once: each screen waits for a while of its own.
 const JITTER = 5_000;
+// The same before anything has worked: where sockets are blocked, nobody waits long to learn it.
+const FIRST = 1_000;
 const LATER = 5_000;
 // Until the first answer; of silence before it is asked whether anybody is there, and until that is answered.
-const OPENING = 10_000;
+const OPENING = 8_000;
 const SILENCE = 20_000;
 const ANSWER = 8_000;
 // Before it is looked whether sockets pass after all.
@@ -18,6 +20,8 @@ const POLL = 40_000;
 const FAILURES = 2;
 const FAILURES_AFTER_SUCCESS = 4;
 const TOO_MUCH = 4408;
+// Frames of one request.
+const TOGETHER = 20;
 
 /**
  * @param {Object} options
@@ -37,6 +41,7 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
   let last = "";
   let again = 0;
   let watch = 0;
+  let expecting = false;
   let look = 0;
 
   function setOnline(next) {
@@ -46,7 +51,7 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
   }
 
   /** Whatever was open is over; the next try is made after a while. */
-  function lost(mine, wait = Math.random() * JITTER + (failures > 5 ? LATER : 0)) {
+  function lost(mine, wait = Math.random() * (last ? JITTER : FIRST) + (failures > 5 ? LATER : 0)) {
     if (mine !== way || stopped) return;
     end();
     failures += 1;
@@ -58,6 +63,7 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
     const before = way;
     way = null;
     clearTimeout(watch);
+    expecting = false;
     clearInterval(look);
     before?.close();
     setOnline(false);
@@ -76,17 +82,20 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
     return failures >= (last ? FAILURES_AFTER_SUCCESS : FAILURES) && failures % 2 === 0;
   }
 
-  /** Something has to come within this time. */
+  /** Something has to come within this time; what was expected already keeps its own. */
   function expect(within) {
+    if (expecting) return;
     const mine = way;
     clearTimeout(watch);
+    expecting = true;
     watch = setTimeout(() => lost(mine), within);
   }
 
-  /** After a silence it is asked whether anybody is there. */
-  function listen() {
+  /** Something came. After a silence on a socket it is asked whether anybody is there. */
+  function heard() {
     clearTimeout(watch);
-    watch = setTimeout(ask, SILENCE);
+    expecting = false;
+    if (way.name === "socket") watch = setTimeout(ask, SILENCE);
   }
 
   function ask() {
@@ -96,8 +105,7 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
 
   function take(mine, frame) {
     if (mine !== way) return;
-    clearTimeout(watch);
-    if (mine.name === "socket") listen();
+    heard();
     if (frame.t === "closed") stop();
     if (frame.t === "welcome") {
       failures = 0;
@@ -119,26 +127,28 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
     };
     socket.onopen = () => mine.send(hello());
     socket.onmessage = ({ data }) => {
-      if (way?.name === "poll") takeOver(mine);
+      if (mine !== way && !takenOver(mine)) mine.close();
       take(mine, JSON.parse(data));
     };
     socket.onclose = ({ code }) => lost(mine, code === TOO_MUCH ? JITTER + Math.random() * JITTER : undefined);
     return mine;
   }
 
-  /** A socket that was opened beside the requests has passed. */
-  function takeOver(socket) {
+  /** Whether a socket that was opened beside the requests goes on in their place. */
+  function takenOver(socket) {
+    if (way?.name !== "poll") return false;
     const before = way;
     way = socket;
     clearInterval(look);
     before.close();
+    return true;
   }
 
   /** Requests that wait: one is always under way; what is to be said meanwhile goes with another one, at once. */
   function openPolls() {
-    const ended = new AbortController();
+    const cut = new AbortController();
     let session = "";
-    let said = [];
+    const said = [];
     let saying = false;
     const mine = {
       name: "poll",
@@ -146,24 +156,23 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
         said.push(frame);
         if (session && !saying) void say();
       },
-      close: () => ended.abort(),
+      close: () => cut.abort(),
     };
 
     async function request(frames) {
-      const patience = setTimeout(() => ended.abort(), POLL);
+      const patience = setTimeout(() => cut.abort(), POLL);
       try {
         const response = await fetch(pollAddress, {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify({ session, frames }),
-          signal: ended.signal,
+          signal: cut.signal,
         });
         if (!response.ok) throw new Error(`${response.status}`);
         const answer = await response.json();
         session = answer.session;
+        if (mine === way) heard();
         for (const frame of answer.frames) take(mine, frame);
-        // The portal holds this session no more: another one is to be opened.
-        if (!session) throw new Error("over");
       } finally {
         clearTimeout(patience);
       }
@@ -171,22 +180,25 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
 
     async function say() {
       saying = true;
-      while (said.length && mine === way) {
-        const frames = said;
-        said = [];
+      while (said.length && session && mine === way) {
+        const frames = said.splice(0, TOGETHER);
         await request(frames).catch(() => lost(mine));
       }
       saying = false;
     }
 
     async function wait() {
-      await request([hello()]);
-      if (said.length && !saying) void say();
-      while (mine === way) await request([]);
+      while (mine === way) {
+        // A session may be over, or another process of the portal answers, which does not know it.
+        if (!session) said.length = 0;
+        await request(session ? [] : [hello()]);
+        if (!session) await new Promise((resolve) => setTimeout(resolve, FIRST));
+      }
     }
 
     look = setInterval(openSocket, LOOK);
-    wait().catch(() => lost(mine));
+    // Once this is the way.
+    Promise.resolve().then(wait).catch(() => lost(mine));
     return mine;
   }
 
@@ -219,6 +231,7 @@ export function startTransport({ socket: socketAddress, poll: pollAddress, hello
     send(frame) {
       if (!online) return false;
       way.send(frame);
+      if (way.name === "socket") expect(ANSWER);
       return true;
     },
     /** Ask for everything again, on the way that is open. */

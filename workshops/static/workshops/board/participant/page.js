@@ -5,6 +5,7 @@
  * @property {string} code of the board
  * @property {string} words the two words with which one comes back, where this phone knows them
  * @property {string} join address where somebody else takes a place on this phone
+ * @property {string} report address of the report, once it is published
  * @property {string} find address where a code is typed
  * @property {{key: string, name: string, address: string}[]} places those of this phone, this one too; none if it is alone
  * @property {{code: string, label: string, address: string, current: boolean}[]} languages
@@ -21,6 +22,7 @@ export function pageOf(root) {
     code: boardCode,
     words: kept(boardStore).trim(),
     join: boardJoin,
+    report: `${boardJoin}bilan/`,
     find: boardFind,
     places: links("places").map((link) => ({ key: link.dataset.key, name: link.textContent.trim(), address: link.getAttribute("href") })),
     languages: links("languages").map((link) => ({

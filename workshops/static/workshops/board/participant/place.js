@@ -34,7 +34,10 @@ function name(ctx) {
     event.preventDefault();
     const typed = (local.name ?? "").trim();
     local.name = undefined;
-    if (typed && typed !== now) void ctx.send("rename", { name: typed });
+    if (typed && typed !== now) {
+      local.renamed = true;
+      void ctx.send("rename", { name: typed });
+    }
     ctx.again();
   };
   return h(
@@ -48,7 +51,7 @@ function name(ctx) {
       value: local.name ?? waiting?.data.name ?? now,
       on: { input: ({ target }) => { local.name = target.value; ctx.again(); } },
     }),
-    h("p", { class: "field__help" }, t("name-help"), " ", sendState(ctx, Boolean(waiting))),
+    h("p", { class: "field__help" }, t("name-help"), " ", local.renamed && sendState(ctx, Boolean(waiting))),
     h("button", { type: "submit", class: "button button--quiet", disabled: local.name === undefined }, t("name-save")),
   );
 }

@@ -9,16 +9,17 @@ const LOOK = 10_000;
 
 /**
  * @param {import("../room.js").Ctx} ctx
- * @returns {{left: number, share: number, words: string} | null} milliseconds, how much of it is over (0 to 1), a sentence
+ * @returns {{left: number, share: number, near: boolean, words: string} | null}
+ *   milliseconds, how much of it is over (0 to 1), whether its end is near or past, a sentence
  */
 export function timeLeft(ctx) {
   const { timer } = ctx.all;
   if (!timer) return null;
   const left = timer.ends - ctx.now();
   const share = Math.min(1, Math.max(0, 1 - left / (timer.minutes * MINUTE)));
-  if (left <= 0) return { left, share, words: ctx.t("time-over") };
-  if (left <= MINUTE) return { left, share, words: ctx.t("time-soon") };
-  return { left, share, words: ctx.t("time-left", { count: Math.ceil(left / MINUTE) }) };
+  if (left <= 0) return { left, share, near: true, words: ctx.t("time-over") };
+  if (left <= MINUTE) return { left, share, near: true, words: ctx.t("time-soon") };
+  return { left, share, near: false, words: ctx.t("time-left", { count: Math.ceil(left / MINUTE) }) };
 }
 
 /** @param {import("../room.js").Ctx} ctx */
