@@ -124,7 +124,8 @@ export function matching(ctx, word) {
   return !wanted || [word.text, nameOf(ctx, word.who), tableName(ctx, word.table)].some((text) => folded(text).includes(wanted));
 }
 
-export function searchBox(ctx) {
+/** The field of the search; whoever listens hears how many words it has found. */
+export function searchBox(ctx, found = 0) {
   return h(
     "div",
     { class: "field on-desk-search", key: "search" },
@@ -136,6 +137,7 @@ export function searchBox(ctx) {
       value: view.query,
       on: { input: (event) => set(ctx, { query: event.currentTarget.value, more: 1 })() },
     }),
+    h("p", { class: "visually-hidden", role: "status" }, view.query.trim() && t(ctx, "found-words", { count: found })),
   );
 }
 

@@ -10,11 +10,11 @@ export function speaking(ctx) {
   if (view.query.trim()) {
     const found = inOrder(ctx.desk.words).filter(([, word]) => matching(ctx, word));
     return [
-      searchBox(ctx),
+      searchBox(ctx, found.length),
       h(
         "section",
         { key: "found" },
-        h("h2", {}, h("span", { role: "status" }, t(ctx, "found-words", { count: found.length }))),
+        h("h2", {}, t(ctx, "found-words", { count: found.length })),
         h(
           "ul",
           { class: "said-list" },
@@ -101,7 +101,7 @@ function speaker(ctx, table, who, person) {
 export function answers(ctx) {
   const count = Object.values(ctx.desk.answers ?? {}).filter((each) => each.agreed).length;
   return [
-    h("h2", { key: "title" }, h("span", { role: "status" }, t(ctx, "agreed-tables", { count, of: inOrder(ctx.all.tables).length }))),
+    h("h2", { key: "title" }, t(ctx, "agreed-tables", { count, of: inOrder(ctx.all.tables).length })),
     tables(
       ctx,
       (key) => answerState(ctx, key),

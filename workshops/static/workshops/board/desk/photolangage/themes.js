@@ -49,9 +49,9 @@ function wordsToGather(ctx) {
   return h(
     "section",
     { class: "on-desk-words" },
-    h("h2", {}, h("span", { role: "status" }, t(ctx, "found-words", { count: found.length }))),
+    h("h2", {}, t(ctx, "found-words", { count: found.length })),
     h("p", { class: "soft" }, t(ctx, "gather-help")),
-    searchBox(ctx),
+    searchBox(ctx, found.length),
     h(
       "div",
       { class: "row" },

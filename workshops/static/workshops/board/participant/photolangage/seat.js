@@ -5,7 +5,7 @@ import { h } from "../../dom.js";
 import { photo, t } from "../../photolangage.js";
 
 /** What is open on this screen, until the page is left. What is typed is in ctx.local, which outlasts it. */
-export const view = { viewer: null, changing: false, decided: false, choosingFor: null, described: false, mending: null, dropping: null };
+export const view = { viewer: null, changing: false, decided: false, choosingFor: null, described: false, mending: null, dropping: null, turn: null };
 
 export const me = (ctx) => ctx.you.key;
 export const people = (ctx) => ctx.table.people ?? {};

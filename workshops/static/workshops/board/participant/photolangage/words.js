@@ -16,10 +16,13 @@ function whoseTurn(ctx, turn) {
   const photos = chosenPhotos(people(ctx)[who]?.photos);
   const title = !turn ? "turn-nobody" : turn === me(ctx) ? "turn-mine" : "turn-of";
   const text = !turn ? "turn-nobody-text" : turn === me(ctx) ? "turn-mine-text" : "turn-of-text";
+  const words = t(ctx, title, { name: nameOf(ctx, turn) });
+  if (view.turn !== null && view.turn !== turn) ctx.say(words);
+  view.turn = turn;
   return h(
     "section",
     { class: `turn${turn === me(ctx) ? " turn--mine" : ""}`, key: "turn" },
-    h("h2", {}, icon(turn === me(ctx) ? "hand" : "users"), h("span", { role: "status" }, t(ctx, title, { name: nameOf(ctx, turn) }))),
+    h("h2", {}, icon(turn === me(ctx) ? "hand" : "users"), h("span", {}, words)),
     h("p", {}, t(ctx, text)),
     photos.length > 0
       ? looks(ctx, photos)
