@@ -66,10 +66,10 @@ def _poster(board: Board, most) -> dict:
         "steps": [
             "Visez le code avec l’appareil photo.",
             "Donnez un prénom, le vôtre ou un autre.",
-            "Choisissez votre table. C’est tout : pas de compte, pas d’adresse.",
+            "Choisissez votre table. C’est tout : pas de compte, pas d’adresse.",
         ],
         "notes": [
-            "Pas de téléphone ? Dites-le à l’animation : quelqu’un écrit avec vous, et vous comptez comme tout le monde.",
+            "Pas de téléphone ? Dites-le à l’animation : quelqu’un écrit avec vous, et vous comptez comme tout le monde.",
             "Un téléphone peut servir à plusieurs personnes.",
         ],
     }
@@ -79,14 +79,14 @@ def _tables(board: Board, most) -> dict:
     cards = []
     for number, name in list(enumerate(board.setup.get("tables", ()), start=1))[:most]:
         address = address_of(board, str(number))
-        said = f"Code QR pour entrer à la table « {name} »"
+        said = f"Code QR pour entrer à la table « {name} »"
         cards.append({"name": name, "qr": qr.svg(address), "qr_alt": said, "address": f"ou tapez {_typed()}"})
     return {
-        "code_label": "Visez ce code pour entrer à cette table. Code de l’atelier :",
+        "code_label": "Visez ce code pour entrer à cette table. Code de l’atelier :",
         "code": board.code,
         "hints": [
-            "Gardez vos deux mots : avec eux et votre prénom, vous reprenez votre place sur un autre téléphone.",
-            "Pas de téléphone ? Une personne de la table écrit pour vous.",
+            "Gardez vos deux mots : avec eux et votre prénom, vous reprenez votre place sur un autre téléphone.",
+            "Pas de téléphone ? Une personne de la table écrit pour vous.",
         ],
         "tables": cards,
     }
@@ -171,7 +171,7 @@ def _forms_of_photolangage(setup: dict):
 
 def _forms_of_forum(setup: dict):
     yield {
-        "heading": "Stop : je voudrais essayer",
+        "heading": "Stop : je voudrais essayer",
         "lead": "Donnez ce papier à l’animation, sans rien dire.",
         "fields": [
             _field(NAME_AND_TABLE),
@@ -195,7 +195,7 @@ def _forms_of_pledges(setup: dict):
             _field("Ce que nous ferons", 3),
             _field("Qui le porte, et pour quand", 1),
             _field("Mon organisation", 1),
-            _field("", boxes=["Sans signature", "Je signe, de ce prénom :"]),
+            _field("", boxes=["Sans signature", "Je signe, de ce prénom :"]),
             _field("", 1),
         ],
     }
@@ -223,25 +223,25 @@ class Paper:
 PAPERS = {
     "affiche": Paper(
         _("Affiche"),
-        _("Pour les murs de la salle : le code à viser, l’adresse, trois gestes."),
+        _("Pour les murs de la salle : le code à viser, l’adresse, trois gestes."),
         "workshops/poster",
         _poster,
     ),
     "tables": Paper(
         _("Cartons de table"),
-        _("Un par table, à plier ou à couper : viser ce code fait entrer à cette table."),
+        _("Un par table, à plier ou à couper : viser ce code fait entrer à cette table."),
         "workshops/tables",
         _tables,
     ),
     "cartes": Paper(
         _("Cartes à lever ou à poser"),
-        _("Pour les personnes sans téléphone : une feuille par personne, à couper en quatre."),
+        _("Pour les personnes sans téléphone : une feuille par personne, à couper en quatre."),
         "workshops/cards",
         _cards,
     ),
     "fiches": Paper(
         _("Fiches à remplir à la main"),
-        _("Pour qui préfère écrire : l’animation ou une personne de la table les saisit ensuite."),
+        _("Pour qui préfère écrire : l’animation ou une personne de la table les saisit ensuite."),
         "workshops/forms",
         _forms,
     ),

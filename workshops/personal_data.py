@@ -49,8 +49,8 @@ def purge_said(now) -> int:
 def _said_kept() -> str:
     months = settings.PORTAL_BOARD_MONTHS
     return ngettext(
-        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
-        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
+        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
+        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
         months,
     ) % {"months": months}
 
@@ -95,7 +95,7 @@ FACILITATED = PersonalData(
 SAID = PersonalData(
     label=_("Ce qui est dit dans les ateliers"),
     purpose=_(
-        "Travailler ensemble pendant l’atelier, et en garder le bilan ; on y entre sans compte, sous un prénom ou un autre nom."
+        "Travailler ensemble pendant l’atelier, et en garder le bilan ; on y entre sans compte, sous un prénom ou un autre nom."
     ),
     retention=lazy(_said_kept, str)(),
     export=export_said,

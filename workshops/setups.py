@@ -135,7 +135,7 @@ def lacks(board: Board) -> list[Lack]:
     """All that is missing before the board may be opened today; nothing when it may."""
     found = lacks_in_setup(board)
     if board.method == Board.Method.PHOTOLANGAGE and _gone(board.setup.get("photos", ())):
-        found.append(Lack("photos", _("L’accord donné pour une photo n’est plus valable : choisissez de nouveau.")))
+        found.append(Lack("photos", _("L’accord donné pour une photo n’est plus valable : choisissez de nouveau.")))
     return found
 
 
@@ -163,7 +163,7 @@ def _lacks_of_scenes(setup: dict) -> list[Lack]:
     if not setup.get("scenes"):
         return [Lack("scenes", _("Écrivez au moins une scène."))]
     return [
-        Lack("scenes", _("« %(scene)s » : %(words)s") % {"scene": scene["title"], "words": words}, scene["key"])
+        Lack("scenes", _("« %(scene)s » : %(words)s") % {"scene": scene["title"], "words": words}, scene["key"])
         for scene in setup["scenes"]
         for words in scene_lacks(setup, scene).values()
     ]
@@ -190,5 +190,5 @@ def _refused_by_the_method(board: Board) -> list[Lack]:
     try:
         METHODS[board.method].start(board.setup)
     except (LookupError, TypeError, ValueError):
-        return [Lack("", _("Les réglages ne sont pas complets : relisez-les."))]
+        return [Lack("", _("Les réglages ne sont pas complets : relisez-les."))]
     return []

@@ -249,13 +249,15 @@ class TestSession:
         prepared(facilitator, session=session)
         prepared(facilitator, "forum")
         mine = [task for task in registry.awaiting_of(facilitator) if "atelier" in task.label]
-        assert [task.label for task in mine] == ["l’atelier « Rejouer »"]
+        assert [task.label for task in mine] == ["l’atelier « Rejouer »"]
         assert mine[0].due == session.slot.starts_at
         soon("Encore")
         with django_assert_num_queries(1):
             assert len(list(queries.awaiting_facilitators(facilitator))) == 2
         works = {work.title: work for work in registry.works_of(facilitator)}
         assert works["Mes ateliers"].text == "4 en préparation"
+        prepared(facilitator, status=Board.Status.OPEN)
+        assert [work.text for work in queries.own_boards(facilitator)] == ["1 ouvert, 4 en préparation"]
         assert "Mes ateliers" not in {work.title for work in registry.works_of(UserFactory())}
 
 

@@ -43,7 +43,7 @@ def reopen_board(board: Board, *, actor, now: int) -> Board:
     """Go on with a board that was closed. Raises PermissionDenied and ValidationError."""
     board = _changed(board, Board.Status.OPEN, "workshops.reopen", actor, since=Board.Status.CLOSED)
     if board.anonymised_at:
-        raise ValidationError(_("Ce qui a été dit est déjà effacé : dupliquez l’atelier."), code="state")
+        raise ValidationError(_("Ce qui a été dit est déjà effacé : dupliquez l’atelier."), code="state")
     write(board, facilitating(actor), "reopen", {}, now=now)
     return board
 
@@ -67,7 +67,7 @@ def _changed(board: Board, status: str, action: str, actor, *, since: str) -> Bo
     require(rules.may_facilitate(actor, board))
     board = Board.objects.select_for_update().get(pk=board.pk)
     if board.status != since:
-        raise ValidationError(_("L’atelier a changé d’état entre-temps : rechargez la page."), code="state")
+        raise ValidationError(_("L’atelier a changé d’état entre-temps : rechargez la page."), code="state")
     set_status(board, status)
     log(board, action, user=actor)
     return board

@@ -46,7 +46,7 @@ def describe_board(board: Board, *, actor, **facts) -> Board:
     if "code" in facts:
         facts["code"] = typed_code(facts["code"])
         if facts["code"] != board.code and board.status != Board.Status.PREPARED:
-            raise ValidationError({"code": _("Le code ne change plus : des personnes l’ont peut-être déjà.")})
+            raise ValidationError({"code": _("Le code ne change plus : des personnes l’ont peut-être déjà.")})
     if facts.get("keeps_words") and board.anonymised_at:
         raise ValidationError({"keeps_words": _("Ce qui a été dit est déjà effacé.")})
     for name, value in facts.items():
@@ -74,7 +74,7 @@ def _require_photos(board: Board, photos, actor) -> None:
     new = {key for key in photos if isinstance(key, str)} - known if isinstance(photos, list) else set()
     usable = Photo.objects.usable(timezone.localdate()).filter(deck__in=decks_of(actor).values("pk"), key__in=new)
     if usable.count() != len(new):
-        raise ValidationError({"photos": _("Une de ces photos n’est plus à choisir : relisez votre choix.")})
+        raise ValidationError({"photos": _("Une de ces photos n’est plus à choisir : relisez votre choix.")})
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def start_over(board: Board, *, actor) -> Board:
     """
     board = held(board, actor)
     if board.status == Board.Status.CLOSED:
-        raise ValidationError(_("L’atelier est terminé : ce qui a été dit reste. Dupliquez-le."), code="state")
+        raise ValidationError(_("L’atelier est terminé : ce qui a été dit reste. Dupliquez-le."), code="state")
     board.journal.all().delete()
     board.places.all().delete()
     Snapshot.objects.filter(board=board).delete()
@@ -121,7 +121,7 @@ def delete_board(board: Board, *, actor, used: bool = False) -> None:
     require(rules.may_dispose_of(actor, board))
     board = Board.objects.select_for_update().get(pk=board.pk)
     if board.seq and not used:
-        raise ValidationError({"used": _("Cochez cette case : ce qui a été dit et décidé sera perdu.")})
+        raise ValidationError({"used": _("Cochez cette case : ce qui a été dit et décidé sera perdu.")})
     key = board.pk
     log(board, "workshops.deleted", user=actor)
     board.delete()
@@ -149,7 +149,7 @@ def held_in_preparation(board: Board, actor) -> Board:
     board = held(board, actor)
     if board.status != Board.Status.PREPARED:
         raise ValidationError(
-            _("L’atelier a été ouvert : ce qui est préparé ne change plus. Dupliquez-le pour le changer."), code="state"
+            _("L’atelier a été ouvert : ce qui est préparé ne change plus. Dupliquez-le pour le changer."), code="state"
         )
     return board
 
@@ -157,10 +157,10 @@ def held_in_preparation(board: Board, actor) -> Board:
 def _save(board: Board) -> None:
     """Raises ValidationError by field, for a code that was taken in this very moment too."""
     if board.code in TAKEN_CODES:
-        raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")})
+        raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")})
     board.full_clean(exclude=["facilitator", "session", "setup"])
     try:
         with transaction.atomic():
             board.save()
     except IntegrityError as error:
-        raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")}) from error
+        raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")}) from error

@@ -25,7 +25,7 @@ def drop_character(board: Board, *, actor, key: str) -> Board:
     scenes = [scene["title"] for scene in board.setup.get("scenes", ()) if key in scene["characters"]]
     if scenes:
         raise ValidationError(
-            _("Ce personnage joue dans « %(scene)s » : retirez-l’en d’abord.") % {"scene": scenes[0]}, code="used"
+            _("Ce personnage joue dans « %(scene)s » : retirez-l’en d’abord.") % {"scene": scenes[0]}, code="used"
         )
     return set_up(board, actor=actor, characters=_without(board.setup.get("characters", []), key))
 

@@ -50,7 +50,7 @@ def hand_over(board: Board, user: User, *, actor) -> Board:
     """
     board = _held(board, rules.may_dispose_of(actor, board))
     if not board.cofacilitators.filter(pk=user.pk, is_active=True).exists():
-        raise ValidationError(_("Ajoutez d’abord cette personne : ensuite vous pourrez lui confier l’atelier."))
+        raise ValidationError(_("Ajoutez d’abord cette personne : ensuite vous pourrez lui confier l’atelier."))
     before, board.facilitator = board.facilitator, user
     board.save(update_fields=["facilitator"])
     board.cofacilitators.remove(user)

@@ -22,7 +22,7 @@ class FactsForm(forms.Form):
         label=gettext_lazy("Code"),
         max_length=20,
         help_text=gettext_lazy(
-            "Ce que les personnes taperont sur leur téléphone : de trois à huit lettres ou chiffres. Gardez celui-ci, ou "
+            "Ce que les personnes taperont sur leur téléphone : de trois à huit lettres ou chiffres. Gardez celui-ci, ou "
             "choisissez un mot court."
         ),
         widget=forms.TextInput(attrs=CODE_INPUT),
@@ -44,7 +44,7 @@ class FactsForm(forms.Form):
             del self.fields["session"]
         if fixed_code:
             self.fields["code"].disabled = True
-            self.fields["code"].help_text = _("Il ne change plus : des personnes l’ont peut-être déjà.")
+            self.fields["code"].help_text = _("Il ne change plus : des personnes l’ont peut-être déjà.")
 
     @classmethod
     def values_of(cls, board: Board) -> dict:
@@ -71,7 +71,7 @@ class QuestionForm(PiecesForm):
         label=gettext_lazy("La question posée à la salle"),
         max_length=setups.MOST_QUESTION,
         help_text=gettext_lazy(
-            "Une seule, sans bonne ni mauvaise réponse. Lisez-la à voix haute : elle doit se comprendre d’un coup."
+            "Une seule, sans bonne ni mauvaise réponse. Lisez-la à voix haute : elle doit se comprendre d’un coup."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -97,8 +97,8 @@ class KeepingForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         choices=(
-            ("", gettext_lazy("Ils s’effacent : ce qui s’est dit ici reste ici")),
-            ("on", gettext_lazy("Ils restent, sans les prénoms : la salle est d’accord")),
+            ("", gettext_lazy("Ils s’effacent : ce qui s’est dit ici reste ici")),
+            ("on", gettext_lazy("Ils restent, sans les prénoms : la salle est d’accord")),
         ),
     )
 
@@ -118,7 +118,7 @@ class TablesForm(forms.Form):
         label=gettext_lazy("Leurs noms, un par ligne"),
         max_length=50 * TABLES,
         required=False,
-        help_text=gettext_lazy("Les tables sans nom s’appellent « Table 1 », « Table 2 »…"),
+        help_text=gettext_lazy("Les tables sans nom s’appellent « Table 1 », « Table 2 »…"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     room = forms.IntegerField(
@@ -126,7 +126,7 @@ class TablesForm(forms.Form):
         min_value=1,
         max_value=ROOM,
         required=False,
-        help_text=gettext_lazy("Vide : toutes celles qui ont le code, jusqu’à mille."),
+        help_text=gettext_lazy("Vide : toutes celles qui ont le code, jusqu’à mille."),
     )
 
     # Which field shows what is said of a piece.
@@ -168,7 +168,7 @@ class StepsForm(forms.Form):
             name = sayings.STEPS[method][phase]
             if phase in setups.OPTIONAL[method]:
                 self.fields[f"with_{phase}"] = forms.BooleanField(
-                    label=_("Faire cette étape : %(step)s") % {"step": name}, required=False
+                    label=_("Faire cette étape : %(step)s") % {"step": name}, required=False
                 )
             self.fields[f"minutes_{phase}"] = forms.IntegerField(
                 label=_("%(step)s, en minutes") % {"step": name},
@@ -215,7 +215,7 @@ class PhotosForm(PiecesForm):
         if len(chosen) < setups.LEAST_PHOTOS:
             raise forms.ValidationError(_("Choisissez au moins quatre photos."))
         if len(chosen) > setups.MOST_PHOTOS:
-            raise forms.ValidationError(_("Soixante photos au plus : au-delà, on ne les regarde plus."))
+            raise forms.ValidationError(_("Soixante photos au plus : au-delà, on ne les regarde plus."))
         return [key for key in self.shown if key in chosen]
 
     @property
@@ -228,7 +228,7 @@ class PhotosForm(PiecesForm):
 class CharacterForm(forms.Form):
     name = PlainLineField(label=gettext_lazy("Nom du personnage"), max_length=60)
     note = PlainLineField(
-        label=gettext_lazy("Qui est-ce ?"),
+        label=gettext_lazy("Qui est-ce ?"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("En une phrase, montrée à la salle. Jamais le nom d’une personne réelle."),
@@ -243,7 +243,7 @@ class SceneForm(forms.Form):
         label=gettext_lazy("Ce qui se passe"),
         max_length=1500,
         help_text=gettext_lazy(
-            "La salle le lit une fois la scène jouée. Elle finit mal : c’est de là que l’on rejoue."
+            "La salle le lit une fois la scène jouée. Elle finit mal : c’est de là que l’on rejoue."
         ),
     )
     characters = forms.MultipleChoiceField(
@@ -261,7 +261,7 @@ class SceneForm(forms.Form):
         label=gettext_lazy("De quels témoignages elle vient"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Pour l’animation seule, sans nom : « trois témoignages recueillis au printemps »."),
+        help_text=gettext_lazy("Pour l’animation seule, sans nom : « trois témoignages recueillis au printemps »."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     consent = PlainLineField(

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events import rules as events_rules
 from events.models import Event, Session
@@ -60,7 +61,7 @@ def own_boards(user):
         return
     said = [_("%(count)d en préparation") % {"count": counts["prepared"]}]
     if counts["open"]:
-        said.insert(0, _("%(count)d ouverts") % {"count": counts["open"]})
+        said.insert(0, ngettext("%(count)d ouvert", "%(count)d ouverts", counts["open"]) % {"count": counts["open"]})
     yield Work(
         title=_("Mes ateliers"),
         url=reverse("boards"),
@@ -82,7 +83,7 @@ def awaiting_facilitators(user):
         if setups.lacks_in_setup(board):
             yield Awaiting(
                 verb=_("Finir de préparer"),
-                label=_("l’atelier « %(board)s »") % {"board": board.title},
+                label=_("l’atelier « %(board)s »") % {"board": board.title},
                 url=reverse("board_edit", args=[board.code]),
                 due=board.session.slot.starts_at,
                 icon="pen",

@@ -125,7 +125,7 @@ def _back(code):
 def board_open(request, code):
     board = run_board(request, code)
     actions.open_board(board, actor=request.user)
-    messages.success(request, _("L’atelier est ouvert : on peut entrer avec le code."))
+    messages.success(request, _("L’atelier est ouvert : on peut entrer avec le code."))
     return redirect("board_edit", code=board.code)
 
 
@@ -157,14 +157,14 @@ def board_copy(request, code):
         sessions=queries.sessions_for(request.user),
     )
     if form.is_valid() and attempt(form, actions.copy_board, board, actor=request.user, **form.facts()):
-        messages.success(request, _("C’est dupliqué : relisez, puis ouvrez quand ce sera le moment."))
+        messages.success(request, _("C’est dupliqué : relisez, puis ouvrez quand ce sera le moment."))
         return redirect("board_edit", code=form.result.code)
     return _form(
         request,
         board,
         form,
         title=_("Dupliquer"),
-        lead=_("Ce qui a été préparé est repris ; de ce qui a été dit, rien."),
+        lead=_("Ce qui a été préparé est repris ; de ce qui a été dit, rien."),
         submit=_("Dupliquer"),
     )
 
@@ -182,7 +182,7 @@ def board_start_over(request, code):
         form,
         title=_("Recommencer après une répétition"),
         lead=_(
-            "Les personnes entrées, ce qu’elles ont dit et choisi s’effacent ; le code et ce qui est préparé restent. "
+            "Les personnes entrées, ce qu’elles ont dit et choisi s’effacent ; le code et ce qui est préparé restent. "
             "Les téléphones qui sont dans la salle devront entrer de nouveau."
         ),
         submit=_("Vider et recommencer"),

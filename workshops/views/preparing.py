@@ -57,7 +57,7 @@ def board_keeping(request, code):
         form,
         title=_("Ce qui reste après"),
         lead=_(
-            "Quelques mois après l’atelier, les prénoms s’effacent toujours. Pour les mots, demandez à la salle : "
+            "Quelques mois après l’atelier, les prénoms s’effacent toujours. Pour les mots, demandez à la salle : "
             "vous pouvez changer ce choix jusque-là."
         ),
     )
@@ -89,7 +89,7 @@ board_tables = pieces_page(forms.TablesForm, lambda: _("Tables et personnes"))
 board_steps = pieces_page(
     forms.StepsForm,
     lambda: _("Étapes et durées"),
-    lead=lambda: _("Le minuteur de l’animation part avec ces durées. Il est souple : rien ne se ferme à la fin."),
+    lead=lambda: _("Le minuteur de l’animation part avec ces durées. Il est souple : rien ne se ferme à la fin."),
 )
 board_rules = pieces_page(forms.RulesForm, lambda: _("Règles du jeu et vote"), method=Board.Method.FORUM)
 board_points = pieces_page(forms.PointsForm, lambda: _("Points et regroupement"), method=Board.Method.PLEDGES)
@@ -146,7 +146,7 @@ def board_team_remove(request, code, pk):
     board = run_board(request, code)
     user = get_object_or_404(User, pk=pk)
     actions.unshare_board(board, user, actor=request.user)
-    messages.success(request, _("C’est fait : cette personne n’anime plus l’atelier."))
+    messages.success(request, _("C’est fait : cette personne n’anime plus l’atelier."))
     return redirect("boards") if user == request.user else redirect("board_team", code=board.code)
 
 

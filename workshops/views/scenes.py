@@ -83,9 +83,9 @@ def _say_what_is_missing(request, board, key) -> None:
     scene = next((each for each in scenes if each["key"] == key), scenes[-1])
     missing = setups.scene_lacks(board.setup, scene).values()
     if missing:
-        messages.warning(request, _("C’est enregistré. Il manque encore : %(what)s") % {"what": " ".join(missing)})
+        messages.warning(request, _("C’est enregistré. Il manque encore : %(what)s") % {"what": " ".join(missing)})
     else:
-        messages.success(request, _("C’est enregistré : cette scène peut être jouée."))
+        messages.success(request, _("C’est enregistré : cette scène peut être jouée."))
 
 
 @require_POST
