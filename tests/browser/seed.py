@@ -192,3 +192,38 @@ def board_on_stage(code: str, names: list[str]) -> None:
         value = places.cookie_value([places.Held(joined.place.key, joined.secret)])
         cookies[name] = {"name": places.cookie_name(code), "value": value}
     print("@@" + json.dumps({"keys": keys, "cookies": cookies}))
+
+
+def forum_to_play(code: str) -> None:
+    """A forum theatre of Samira Benali's that people may join: one scene, two tables, two votes each."""
+    from portal.partners.models import User
+    from workshops.engine.forum import FORUM
+    from workshops.models import Board
+
+    scene = {
+        "key": "guichet",
+        "title": "Le guichet",
+        "summary": "Nadia demande un logement.\nElle repart avec un formulaire de plus.",
+        "source": "Trois récits recueillis au Phare",
+        "consent": "Accord écrit, 12 mars",
+        "reread": "Relue avec elles le 20 mars",
+        "characters": ["agent", "nadia"],
+        "protagonist": "nadia",
+    }
+    setup = {
+        "question": "Comment être reçu quand on n’a pas tous les papiers ?",
+        "phases": list(FORUM.phases),
+        "tables": ["Rive", "Pont"],
+        "rules": "On essaie, on ne juge pas.\nOn ne se moque de personne.",
+        "characters": [
+            {"key": "nadia", "name": "Nadia", "note": "hébergée chez une amie"},
+            {"key": "agent", "name": "L’agent", "note": "seul au guichet ce matin"},
+        ],
+        "scenes": [scene],
+        "votes": 2,
+        "votes_each": 1,
+    }
+    facilitator = User.objects.get(email="samira.benali@la-passerelle-etiers.test")
+    Board.objects.create(
+        code=code, title="Être reçu", method=Board.Method.FORUM, setup=setup, status="open", facilitator=facilitator
+    )
