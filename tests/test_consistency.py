@@ -34,6 +34,9 @@ TEMPLATES = [path for path in TEMPLATES if path.is_file()]
 PUBLIC = {
     "a/",
     "a/<slug:code>/",
+    "a/<slug:code>/bilan.csv",
+    "a/<slug:code>/bilan.pdf",
+    "a/<slug:code>/bilan/",
     "a/<slug:code>/revenir/",
     "a/<slug:code>/place/<slug:key>/",
     "healthz",

@@ -6,7 +6,7 @@ is told afterwards. It knows no socket. Whatever goes wrong with one operation i
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,12 @@ def catch_up(position: Position, seq: int) -> tuple[Position, list[Done]]:
             done.append(Done(operation, changes))
         at = lot[-1].seq
     return replace(position, seq=at, state=state), done
+
+
+def operations_of(board: Board) -> Iterator[Operation]:
+    """All that was done on the board, in its order."""
+    for entry in JournalEntry.objects.filter(board=board, seq__lte=board.seq).order_by("seq").iterator(LOT):
+        yield _operation(entry)
 
 
 def commit(known: Position, asked: Sequence[Asked], now: int) -> Committed:

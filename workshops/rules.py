@@ -1,5 +1,6 @@
 """Who may prepare and run a board. What participants may do is the engine's."""
 
+from charters import rules as charters_rules
 from portal.partners import rules as partners_rules
 from workshops.models import Board
 
@@ -56,3 +57,22 @@ def may_dispose_of(user, board) -> bool:
 def may_leave(user, board, who) -> bool:
     """May take somebody off those who share a board: who disposes of it, and everybody themselves."""
     return may_dispose_of(user, board) or (user.is_authenticated and user.pk == who.pk)
+
+
+def may_see_report(user, board, outcome, *, took_part: bool) -> bool:
+    """Whoever facilitates, at any time; everybody once it is published; those who took part once it is shared with them.
+
+    A board that was opened again is not shared until it is closed. `outcome` may be None; `took_part`: holds a place on it.
+    """
+    if may_facilitate(user, board):
+        return True
+    if outcome is None:
+        return False
+    shared = outcome.shared_at and board.status == Board.Status.CLOSED
+    return bool(outcome.published_at) or bool(took_part and shared)
+
+
+def may_carry(user, board, outcome, charter) -> bool:
+    """Propose a part of the outcome as a clause: who may read it as an account, and holds the charter's pen."""
+    reads = outcome is not None and may_see_report(user, board, outcome, took_part=False)
+    return reads and charters_rules.is_editor(user, charter)

@@ -26,6 +26,11 @@ LOG_ACTIONS = {
     "workshops.photo_removed": _("Retirer une photo de son jeu"),
     "workshops.photo_put_back": _("Remettre une photo dans son jeu"),
     "workshops.photo_consent_withdrawn": _("Noter le retrait d’un accord sur une photo"),
+    "workshops.report_shared": _("Partager le bilan d’un atelier avec ses participants"),
+    "workshops.report_unshared": _("Ne plus partager le bilan d’un atelier"),
+    "workshops.report_published": _("Publier le bilan d’un atelier"),
+    "workshops.report_unpublished": _("Retirer du site le bilan d’un atelier"),
+    "workshops.carried": _("Porter une partie d’un bilan dans une charte"),
 }
 
 

@@ -4,6 +4,13 @@ What is done in a room goes through the journal, and is examined there.
 """
 
 from .boards import close_board, open_board, reopen_board
+from .outcomes import (
+    carry_into_charter,
+    publish_report,
+    share_report,
+    unpublish_report,
+    unshare_report,
+)
 from .places import Joined, come_back, join, join_for_another
 from .preparing import (
     copy_board,
@@ -19,6 +26,7 @@ from .team import hand_over, share_board, unshare_board
 
 __all__ = [
     "Joined",
+    "carry_into_charter",
     "close_board",
     "come_back",
     "copy_board",
@@ -32,12 +40,16 @@ __all__ = [
     "join_for_another",
     "open_board",
     "prepare_board",
+    "publish_report",
     "raise_scene",
     "reopen_board",
     "set_up",
     "share_board",
+    "share_report",
     "start_over",
+    "unpublish_report",
     "unshare_board",
+    "unshare_report",
     "write_character",
     "write_scene",
 ]

@@ -17,6 +17,8 @@ from workshops.journal import Asked
 from workshops.latest import recalled, remember
 from workshops.models import Board
 
+from .outcomes import keep_outcome
+
 
 @transaction.atomic
 def open_board(board: Board, *, actor) -> Board:
@@ -32,9 +34,13 @@ def open_board(board: Board, *, actor) -> Board:
 
 @transaction.atomic
 def close_board(board: Board, *, actor, now: int) -> Board:
-    """End the work: nothing is added any more, everybody who is there sees that it is over. `now` in milliseconds UTC."""
+    """End the work: nothing is added any more, everybody who is there sees that it is over, what it leaves is kept.
+
+    `now` in milliseconds UTC.
+    """
     board = _changed(board, Board.Status.CLOSED, "workshops.close", actor, since=Board.Status.OPEN)
     write(board, facilitating(actor), "close", {}, now=now)
+    keep_outcome(board)
     return board
 
 

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 from portal.tasks import go_through
 from workshops import relay
 from workshops.actions.boards import write
+from workshops.actions.outcomes import keep_last_outcome
 from workshops.engine import Actor, Role
 from workshops.engine.forgetting import GONE, forgotten
 from workshops.methods import METHODS
@@ -38,7 +39,7 @@ def forget_boards(before, now) -> int:
 def forget_board(board: Board, now) -> int:
     """Take out of a board's journal whatever is personal; its words stay if the room agreed (`Board.keeps_words`).
 
-    The board is closed for good, nobody comes back to a place, and screens that know the journal read it anew. Twice
+    What it leaves is kept before (`Outcome`). The board is closed for good, nobody comes back to a place, and screens that know the journal read it anew. Twice
     changes nothing. Gives 1, or 0 where nothing was left to do.
     """
     board = Board.objects.select_for_update().filter(pk=board.pk, anonymised_at=None).first()
@@ -47,6 +48,7 @@ def forget_board(board: Board, now) -> int:
     if board.status == Board.Status.OPEN:
         write(board, TIME, "close", {}, now=int(now.timestamp() * 1000))
         board.refresh_from_db()
+    keep_last_outcome(board)
     _rewrite_journal(board)
     board.places.all().delete()
     Snapshot.objects.filter(board=board).delete()

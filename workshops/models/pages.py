@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import IndexPage
 
+from .outcomes import Outcome
+
 
 class WorkshopIndexPage(IndexPage):
     template = "workshops/workshop_index_page.html"
@@ -12,3 +14,8 @@ class WorkshopIndexPage(IndexPage):
         verbose_name = _("rubrique des ateliers")
         verbose_name_plural = _("rubriques des ateliers")
         permissions = [("facilitate", _("Animer des ateliers"))]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["reports"] = Outcome.objects.published()
+        return context

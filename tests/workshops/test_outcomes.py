@@ -1,0 +1,470 @@
+"""What boards leave: what everybody had and nothing else, who may read it, what is carried into charters."""
+
+import json
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from charters import actions as charters
+from charters.models import CharterParty, Clause
+from portal.partners import roles
+from portal.tokens import digest
+from tests.factories.partners import PartnerFactory, UserFactory
+from tests.workshops import outcome_steps
+from tests.workshops.outcome_steps import NOW, photolangage, wall
+from tests.workshops.plays import FACILITATOR
+from workshops import actions, outcomes, places, rules
+from workshops.models import Board, Carried, Outcome, Place, WorkshopIndexPage
+from workshops.queries import outcomes as queries
+
+pytestmark = pytest.mark.django_db
+SECRET = "s" * 32
+
+
+@pytest.fixture
+def facilitator():
+    user = UserFactory()
+    user.groups.add(roles.group_of(rules.FACILITATE))
+    return user
+
+
+@pytest.fixture
+def closed(facilitator):
+    room = wall(facilitator=facilitator)
+    actions.close_board(room.board, actor=facilitator, now=NOW + 1000)
+    room.board.refresh_from_db()
+    return room
+
+
+def left(room) -> dict:
+    return queries.live(room.board)
+
+
+def as_text(content) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+class TestWhatIsLeft:
+    def test_a_wall_leaves_its_pledges_in_their_ranks_with_organisations_and_without_names(self):
+        room = wall()
+        assert left(room) == {
+            "v": 1,
+            "question": "À quoi nous engageons-nous d’ici un an ?",
+            "people": 6,
+            "tables": 2,
+            "pledges": [
+                {
+                    "key": room.pledges["visit"],
+                    "rank": 1,
+                    "points": 12,
+                    "text": "=VISITER(ensemble)",
+                    "bearer": "",
+                    "due": "",
+                    "organisations": ["Office de la Rive"],
+                    "group": "",
+                    "sources": [],
+                },
+                {
+                    "key": room.pledges["call"],
+                    "rank": 2,
+                    "points": 1,
+                    "text": "Rappeler sous deux jours",
+                    "bearer": "la permanence",
+                    "due": "",
+                    "organisations": [],
+                    "group": "",
+                    "sources": [],
+                },
+                {
+                    "key": room.pledges["key"],
+                    "rank": 3,
+                    "points": 0,
+                    "text": "Prêter la clé dès le premier jour",
+                    "bearer": "",
+                    "due": "juin",
+                    "organisations": ["Le Seuil"],
+                    "group": "Accès",
+                    "sources": [],
+                },
+            ],
+            "voters": 6,
+            "withheld": False,
+        }
+
+    def test_a_vote_of_few_is_not_told_outside_the_room_and_its_order_neither(self):
+        room = wall(people=4)
+        content = left(room)
+        assert (content["voters"], content["withheld"]) == (None, True)
+        assert [(each["key"], each["rank"], each["points"]) for each in content["pledges"]] == [
+            (room.pledges[name], None, None) for name in ("key", "visit", "call")
+        ]
+
+    def test_a_vote_that_is_not_told_yet_leaves_nothing(self):
+        room = wall()
+        room.go("voting")
+        content = left(room)
+        assert (content["voters"], content["withheld"]) == (None, False)
+        assert {each["points"] for each in content["pledges"]} == {None}
+
+    def test_a_merged_pledge_tells_what_it_is_made_of(self):
+        room = wall()
+        room.go("grouping")
+        merged = room.do(FACILITATOR, "merge", pledge=room.pledges["call"], into=room.pledges["key"])
+        [first] = [each for each in left(room)["pledges"] if each["key"] == merged]
+        assert first["sources"] == ["Prêter la clé dès le premier jour", "Rappeler sous deux jours"]
+        assert first["organisations"] == ["Le Seuil"]
+
+    def test_a_theme_is_traced_to_photo_words_and_table(self):
+        room = photolangage()
+        content = queries.at_state(room.board, room.state)
+        assert content["answers"] == [
+            {"key": "1", "table": "Rive", "text": "Un nid à deux portes", "photos": ["nid"], "agreed": True}
+        ]
+        assert content["themes"] == [
+            {
+                "key": room.theme,
+                "title": "Se sentir chez soi",
+                "extent": "shared",
+                "words": [{"text": "un abri qu’on se fait", "photo": "nid", "table": "Rive"}],
+            }
+        ]
+        assert content["photos"].keys() == {"nid"}
+
+    def test_photos_keep_their_words(self):
+        content = outcomes.outcome("photolangage", photolangage().state, {"nid": "Un nid dans un arbre"})
+        assert content["photos"] == {"nid": "Un nid dans un arbre"}
+
+    def test_answers_that_the_room_has_not_seen_are_not_left(self):
+        room = photolangage()
+        room.do(FACILITATOR, "hide_answer", table="1")
+        assert left(room)["answers"] == []
+
+    def test_a_forum_leaves_alternatives_with_reactions_and_proposals_with_votes(self):
+        room = outcome_steps.forum()
+        content = left(room)
+        assert content["alternatives"] == [
+            {
+                "key": room.replay,
+                "text": "Demander à s’asseoir",
+                "outcome": "contested",
+                "scene": "Le guichet",
+                "moment": "Au guichet",
+                "character": "Samira",
+                "tried": "Elle s’assoit",
+                # Only one answered whether it helps: that sum is theirs.
+                "reactions": {"realistic": {"yes": 6, "partly": 0, "no": 0}},
+            }
+        ]
+        assert content["proposals"] == [
+            {
+                "key": room.proposal,
+                "text": "Un siège partout",
+                "points": 6,
+                "sources": ["Un siège à chaque guichet"],
+                "for": ["On attend longtemps"],
+                "against": [],
+            }
+        ]
+        assert (content["voters"], content["withheld"]) == (6, False)
+        few = left(outcome_steps.forum(people=3))
+        assert (few["proposals"][0]["points"], few["withheld"], few["alternatives"][0]["reactions"]) == (None, True, {})
+
+    @pytest.mark.parametrize("play", [wall, photolangage, outcome_steps.forum])
+    def test_nothing_hidden_and_no_name_is_left(self, play):
+        told = as_text(left(play()))
+        assert "Nom-" not in told
+        for words in ("Mots masqués", "Brouillon jamais montré", "Trois récits", "Accord écrit"):
+            assert words not in told
+
+    def test_words_go_and_what_the_room_made_of_them_stays(self):
+        themes = outcomes.without_words(left(photolangage()))["themes"]
+        assert [(each["title"], each["words"]) for each in themes] == [("Se sentir chez soi", [])]
+        content = outcomes.without_words(left(outcome_steps.forum()))
+        assert content["said"] == {} and content["proposals"][0]["sources"] == content["proposals"][0]["for"] == []
+        assert content["proposals"][0]["text"] == "Un siège partout"
+        content = left(wall())
+        assert outcomes.without_words(content) == content
+
+
+class TestKeeping:
+    def test_what_is_left_is_kept_when_the_board_closes_and_outlives_its_journal(self, closed):
+        kept = Outcome.objects.get(board=closed.board)
+        assert kept.content["pledges"][0]["text"] == "=VISITER(ensemble)"
+        closed.board.journal.all().delete()
+        Board.objects.filter(pk=closed.board.pk).update(seq=0)
+        board = queries.board_of(closed.board.code.lower())
+        assert queries.content_of(board) == kept.content
+
+    def test_what_is_hidden_after_reopening_is_gone_once_it_closes_again(self, closed, facilitator):
+        actions.publish_report(closed.board, actor=facilitator)
+        actions.reopen_board(closed.board, actor=facilitator, now=NOW + 2000)
+        closed.do(FACILITATOR, "hide", pledge=closed.pledges["visit"])
+        assert "VISITER" in as_text(Outcome.objects.get().content)
+        actions.close_board(closed.board, actor=facilitator, now=NOW + 3000)
+        kept = Outcome.objects.get()
+        assert "VISITER" not in as_text(kept.content) and kept.published_at
+
+    @pytest.mark.parametrize("keeps_words", [True, False])
+    def test_what_is_left_outlives_what_the_board_forgets(self, keeps_words):
+        room = photolangage(keeps_words=keeps_words)
+        actions.forget_board(room.board, timezone.now())
+        content = Outcome.objects.get(board=room.board).content
+        assert content["answers"][0]["text"] == "Un nid à deux portes"
+        assert ("un abri" in as_text(content)) == keeps_words
+        board = queries.board_of(room.board.code)
+        assert board.anonymised_at and queries.content_of(board) == content
+
+    def test_sharing_and_publishing_are_the_facilitator_s_and_are_logged(self, closed, facilitator):
+        for act in (actions.share_report, actions.publish_report, actions.unshare_report, actions.unpublish_report):
+            with pytest.raises(PermissionDenied):
+                act(closed.board, actor=UserFactory())
+            act(closed.board, actor=facilitator)
+            act(closed.board, actor=facilitator)
+        outcome = Outcome.objects.get()
+        assert (outcome.shared_at, outcome.published_at) == (None, None)
+        logged = ModelLogEntry.objects.filter(action__startswith="workshops.report").values_list("action", flat=True)
+        assert sorted(logged) == [
+            "workshops.report_published",
+            "workshops.report_shared",
+            "workshops.report_unpublished",
+            "workshops.report_unshared",
+        ]
+
+    def test_nothing_is_shared_before_the_board_is_closed(self, facilitator, closed):
+        with pytest.raises(ValidationError) as refused:
+            actions.publish_report(wall(facilitator=facilitator).board, actor=facilitator)
+        assert refused.value.code == "state"
+        actions.reopen_board(closed.board, actor=facilitator, now=NOW + 2000)
+        with pytest.raises(ValidationError):
+            actions.share_report(closed.board, actor=facilitator)
+
+
+def visit(user=None, *, holds=None):
+    """A browser: of somebody logged in, or of somebody who holds a place of the board."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    if holds is not None:
+        client.cookies[places.cookie_name(holds.code)] = places.cookie_value([places.Held("ana", SECRET)])
+    return client
+
+
+def hold_place(board):
+    Place.objects.create(board=board, key="ana", token=digest(SECRET))
+
+
+PAGES = ["board_report", "board_report_pdf", "board_report_csv"]
+
+
+class TestWhoMayRead:
+    @pytest.mark.parametrize("page", PAGES)
+    def test_before_it_is_closed_those_who_run_it_alone(self, page, facilitator):
+        board = wall(facilitator=facilitator).board
+        hold_place(board)
+        helper = UserFactory()
+        board.cofacilitators.add(helper)
+        address = reverse(page, args=[board.code])
+        may = [facilitator, helper, UserFactory(coordinator=True)]
+        assert {visit(user).get(address).status_code for user in may} == {200}
+        for other in (visit(), visit(UserFactory()), visit(holds=board)):
+            assert other.get(address).status_code == 404
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_once_shared_those_who_took_part_and_not_whoever_was_removed(self, page, closed, facilitator):
+        board, address = closed.board, reverse(page, args=[closed.board.code])
+        hold_place(board)
+        assert visit(holds=board).get(address).status_code == 404
+        actions.share_report(board, actor=facilitator)
+        assert visit(holds=board).get(address).status_code == 200
+        forged = Client()
+        forged.cookies[places.cookie_name(board.code)] = places.cookie_value([places.Held("ana", "x" * 32)])
+        for other in (forged, visit(), visit(UserFactory())):
+            assert other.get(address).status_code == 404
+        actions.reopen_board(board, actor=facilitator, now=NOW + 2000)
+        assert visit(holds=board).get(address).status_code == 404
+        closed.do(FACILITATOR, "remove", person="ana")
+        actions.close_board(board, actor=facilitator, now=NOW + 3000)
+        assert visit(holds=board).get(address).status_code == 404
+
+    @pytest.mark.parametrize("page", PAGES)
+    def test_once_published_everybody(self, page, closed, facilitator):
+        address = reverse(page, args=[closed.board.code.lower()])
+        actions.publish_report(closed.board, actor=facilitator)
+        assert visit().get(address).status_code == 200
+        actions.unpublish_report(closed.board, actor=facilitator)
+        assert visit().get(address).status_code == 404
+
+    def test_a_code_of_no_board_and_one_in_preparation_look_the_same(self, facilitator):
+        prepared = wall(facilitator=facilitator).board
+        Board.objects.filter(pk=prepared.pk).update(status=Board.Status.PREPARED)
+        for code in ("ZZZZZ", prepared.code):
+            assert visit(facilitator).get(reverse("board_report", args=[code])).status_code == 404
+
+    def test_readers_see_what_was_kept_while_the_board_is_open_again(self, closed, facilitator):
+        actions.publish_report(closed.board, actor=facilitator)
+        actions.reopen_board(closed.board, actor=facilitator, now=NOW + 2000)
+        closed.do(FACILITATOR, "hide", pledge=closed.pledges["call"])
+        address = reverse("board_report", args=[closed.board.code])
+        assert "Rappeler sous deux jours" in visit().get(address).text
+        assert "Rappeler sous deux jours" not in visit(facilitator).get(address).text
+
+    def test_buttons_share_and_publish(self, closed, facilitator):
+        address = reverse("board_report_change", args=[closed.board.code])
+        assert visit(UserFactory()).post(address, {"verb": "publier"}).status_code == 403
+        assert visit(facilitator).post(address, {"verb": "rien"}).status_code == 409
+        for verb in ("partager", "publier"):
+            visit(facilitator).post(address, {"verb": verb})
+        assert Outcome.objects.get().shared_at and Outcome.objects.get().published_at
+        page = visit(facilitator).get(reverse("board_report", args=[closed.board.code]))
+        assert "Tout le monde, sur le site" in page.text and "Retirer du site" in page.text
+        for verb in ("ne-plus-partager", "retirer"):
+            visit(facilitator).post(address, {"verb": verb})
+        assert not Outcome.objects.get().shared_at and not Outcome.objects.get().published_at
+
+    def test_a_published_report_names_nobody_and_offers_nothing(self, closed, facilitator):
+        actions.publish_report(closed.board, actor=facilitator)
+        page = visit().get(reverse("board_report", args=[closed.board.code])).text
+        assert "Office de la Rive" in page and "12 points" in page
+        for words in (
+            "Nom-",
+            "Mots masqués",
+            "Brouillon",
+            "Porter dans une charte",
+            "Revoir pas à pas",
+            "Retirer du site",
+        ):
+            assert words not in page
+
+    def test_published_reports_are_listed(self, site, closed, facilitator):
+        address = WorkshopIndexPage.objects.get(locale__language_code="fr").url
+        assert closed.board.title not in visit().get(address).text
+        actions.publish_report(closed.board, actor=facilitator)
+        page = visit().get(address).text
+        assert closed.board.title in page and reverse("board_report", args=[closed.board.code]) in page
+
+
+class TestFiles:
+    @pytest.mark.parametrize("play", [wall, photolangage, outcome_steps.forum])
+    def test_a_tagged_pdf_and_a_page(self, play, facilitator):
+        board = play(facilitator=facilitator).board
+        answer = visit(facilitator).get(reverse("board_report_pdf", args=[board.code]))
+        assert answer.content.startswith(b"%PDF") and b"StructTreeRoot" in answer.content
+        assert visit(facilitator).get(reverse("board_report", args=[board.code])).status_code == 200
+        assert visit(facilitator).get(reverse("board_report_csv", args=[board.code])).status_code == 200
+
+    def test_no_cell_of_the_spreadsheet_is_a_formula(self, closed, facilitator):
+        table = (
+            visit(facilitator).get(reverse("board_report_csv", args=[closed.board.code])).content.decode("utf-8-sig")
+        )
+        lines = table.splitlines()
+        assert lines[0] == "Rang;Points;Engagement;Par;Pour quand;Organisations;Groupe;Réunit"
+        assert lines[1] == "1;12;'=VISITER(ensemble);;;Office de la Rive;;"
+        assert lines[3] == "3;0;Prêter la clé dès le premier jour;;juin;Le Seuil;Accès;"
+
+
+class TestCarrying:
+    @pytest.fixture
+    def charter(self, db):
+        return charters.open_charter(title="Charte de l’accueil", actor=UserFactory(coordinator=True))
+
+    @pytest.fixture
+    def editor(self, charter):
+        """Somebody who holds the charter's pen and nothing else."""
+        partner = PartnerFactory()
+        user = UserFactory(member_of=partner)
+        charters.add_party(charter, partner, actor=charter.created_by)
+        charters.set_editors(charter, [user], actor=charter.created_by)
+        return user
+
+    def carry(self, room, charter, actor, kind="pledge", name="visit"):
+        text = "Nous visitons ensemble."
+        return actions.carry_into_charter(room.board, kind, room.pledges[name], charter, text=text, actor=actor)
+
+    def test_the_clause_says_where_it_comes_from_even_after_the_board_is_gone(
+        self, closed, charter, editor, facilitator
+    ):
+        actions.publish_report(closed.board, actor=facilitator)
+        proposal = self.carry(closed, charter, editor)
+        clause = charters.accept_proposal(proposal, actor=editor)
+        day = Outcome.objects.get().kept_at.date().isoformat()
+        origin = {
+            "kind": "workshop",
+            "label": "Mur d’engagements « Accueillir » (Office de la Rive)",
+            "text": "=VISITER(ensemble)",
+            "date": day,
+            "url": f"/a/{closed.board.code}/bilan/#pledge-{closed.pledges['visit']}",
+        }
+        assert clause.origin == origin and "Nom-" not in as_text(origin)
+        Board.objects.get(pk=closed.board.pk).delete()
+        assert Clause.objects.get(pk=clause.pk).origin == origin
+        assert not Carried.objects.exists() and not Outcome.objects.exists()
+
+    def test_who_may_not(self, closed, charter, editor, facilitator):
+        # The pen, and a report that is not published; the report, and no pen.
+        for actor in (editor, facilitator, UserFactory()):
+            with pytest.raises(PermissionDenied):
+                self.carry(closed, charter, actor)
+        actions.share_report(closed.board, actor=facilitator)
+        with pytest.raises(PermissionDenied):
+            self.carry(closed, charter, editor)
+        assert not Carried.objects.exists()
+
+    def test_once_at_a_time_and_again_when_it_came_to_nothing(self, closed, charter):
+        proposal = self.carry(closed, charter, charter.created_by)
+        with pytest.raises(ValidationError) as refused:
+            self.carry(closed, charter, charter.created_by)
+        assert refused.value.code == "already"
+        charters.reject_proposal(proposal, actor=charter.created_by, reason="Déjà dit.")
+        self.carry(closed, charter, charter.created_by)
+        with pytest.raises(ValidationError) as unknown:
+            self.carry(closed, charter, charter.created_by, kind="theme")
+        assert unknown.value.code == "unknown"
+
+    def test_a_theme_and_a_distilled_proposal_are_carried_too(self, charter, facilitator):
+        coordinator = charter.created_by
+        for room, kind, key in ((photolangage(), "theme", "theme"), (outcome_steps.forum(), "proposal", "proposal")):
+            actions.close_board(room.board, actor=coordinator, now=NOW + 1000)
+            proposal = actions.carry_into_charter(
+                room.board, kind, getattr(room, key), charter, text="Un texte.", actor=coordinator
+            )
+            assert proposal.origin["text"] in {"Se sentir chez soi", "Un siège partout"}
+
+    def test_from_the_page_to_the_proposal_and_back(self, closed, charter):
+        coordinator = charter.created_by
+        report = reverse("board_report", args=[closed.board.code])
+        address = reverse("board_carry", args=[closed.board.code, "pledge", closed.pledges["visit"]])
+        browser = visit(coordinator)
+        assert address in browser.get(report).text
+        assert "=VISITER(ensemble)" in browser.get(address).text
+        assert browser.post(address, {"charter": charter.pk, "text": ""}).status_code == 422
+        assert browser.post(address, {"charter": "0", "text": "x"}).status_code == 422
+        answer = browser.post(address, {"charter": charter.pk, "text": "Nous visitons ensemble."})
+        proposal = Carried.objects.get().proposal
+        assert answer.url == reverse("proposal", args=[charter.slug, proposal.pk])
+        assert browser.post(address, {"charter": charter.pk, "text": "Encore."}).status_code == 409
+        assert "Charte de l’accueil" in browser.get(report).text
+
+    def test_where_it_was_carried_is_shown_to_those_who_read_that_charter_s_draft(self, closed, charter, facilitator):
+        self.carry(closed, charter, charter.created_by)
+        actions.publish_report(closed.board, actor=facilitator)
+        address = reverse("board_report", args=[closed.board.code])
+        member = UserFactory(member_of=PartnerFactory())
+        charters.add_party(charter, member.memberships.get().partner, actor=charter.created_by)
+        assert CharterParty.objects.filter(charter=charter).exists()
+        assert "Charte de l’accueil" in visit(member).get(address).text
+        for other in (visit(), visit(UserFactory()), visit(facilitator)):
+            assert "Charte de l’accueil" not in other.get(address).text
+
+    def test_the_page_is_for_those_who_hold_a_pen(self, closed, charter, editor, facilitator):
+        address = reverse("board_carry", args=[closed.board.code, "pledge", closed.pledges["visit"]])
+        assert visit(editor).get(address).status_code == 404
+        assert visit(facilitator).get(address).status_code == 403
+        actions.publish_report(closed.board, actor=facilitator)
+        assert visit(editor).get(address).status_code == 200
+        gone = reverse("board_carry", args=[closed.board.code, "pledge", closed.pledges["rude"]])
+        assert visit(editor).get(gone).status_code == 404
+        assert visit().get(address).status_code in {302, 404}

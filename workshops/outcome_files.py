@@ -1,0 +1,241 @@
+"""The report of a board on paper and in a spreadsheet: the data of templates/workshops/pdf/report.typ, and CSV lines."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.documents import render_pdf
+from portal.models import SiteIdentity
+from portal.moments import day_in_words
+from workshops.models import Board
+from workshops.queries import outcomes as queries
+
+
+def typeset(board: Board, content: dict) -> bytes:
+    """The report as a tagged PDF, in the reader's language."""
+    return render_pdf("workshops/report", report_data(board, content), lang=get_language() or "fr")
+
+
+def report_data(board: Board, content: dict) -> dict:
+    shown = queries.shown(board, content)
+    outcome = queries.outcome_of(board)
+    return {
+        "title": board.title,
+        "method": str(board.get_method_display()),
+        "question": shown["question"],
+        "network": SiteIdentity.current().network_name,
+        "facts": [[label, str(figure)] for label, figure in shown["facts"]]
+        + ([[_("Fait le"), str(day_in_words(outcome.kept_at))]] if outcome else []),
+        "withheld": withheld() if shown["withheld"] else "",
+        "sections": _SECTIONS[board.method](shown),
+        "words": {
+            "report": _("Bilan de l’atelier"),
+            "fact": _("Donnée"),
+            "value": _("Valeur"),
+            "withheld": _("Vote secret"),
+        },
+    }
+
+
+def withheld() -> str:
+    return _(
+        "Trop peu de personnes ont voté pour que les points soient montrés hors de la salle sans dire qui a voté quoi."
+    )
+
+
+def _section(title: str, items: list[dict]) -> list[dict]:
+    return [{"title": title, "items": items}] if items else []
+
+
+def _item(title: str, *, text: str = "", lines=(), figures=()) -> dict:
+    """`lines` are (label, words) and may have empty words; `figures` are (label, value)."""
+    return {
+        "title": title,
+        "text": text,
+        "lines": [[label, words] for label, words in lines if words],
+        "figures": [[label, value] for label, value in figures],
+    }
+
+
+def _photolangage(shown: dict) -> list[dict]:
+    answers = [
+        _item(
+            answer["table"],
+            text=answer["text"],
+            lines=[(_("Photos"), " ; ".join(photo["alt"] for photo in answer["photos"] if photo))],
+        )
+        for answer in shown["answers"]
+    ]
+    themes = [
+        _item(
+            theme["title"],
+            lines=[
+                ("", theme["extent_shown"]),
+                *((word["table"], _word(word)) for word in theme["words"]),
+            ],
+        )
+        for theme in shown["themes"]
+    ]
+    return _section(_("Les réponses des tables"), answers) + _section(_("Les thèmes"), themes)
+
+
+def _word(word: dict) -> str:
+    quote = _("« %(words)s »") % {"words": word["text"]}
+    return (
+        _("%(quote)s – photo : %(photo)s") % {"quote": quote, "photo": word["photo"]["alt"]} if word["photo"] else quote
+    )
+
+
+def _forum(shown: dict) -> list[dict]:
+    alternatives = [
+        _item(
+            each["text"],
+            lines=[
+                (_("Issue"), each["outcome_shown"]),
+                (_("Scène"), each["scene"]),
+                (_("Moment"), each["moment"]),
+                (_("Personnage"), each["character"]),
+                (_("Ce qui a été essayé"), each["tried"]),
+            ],
+            figures=[
+                (f"{question} {bar['label']}", bar["value"])
+                for _name, question, found in each["polls"]
+                for bar in found
+            ],
+        )
+        for each in shown["alternatives"]
+    ]
+    proposals = [
+        _item(
+            each["text"],
+            lines=[
+                (_("Points"), "" if each["points"] is None else str(each["points"])),
+                (_("Pour"), " ; ".join(each["for"])),
+                (_("Contre"), " ; ".join(each["against"])),
+                (_("D’après"), " ; ".join(each["sources"])),
+            ],
+        )
+        for each in shown["proposals"]
+    ]
+    scenes = [
+        _item(each["title"], figures=[(f"{shown['recognition']} {bar['label']}", bar["value"]) for bar in each["bars"]])
+        for each in shown["scenes"]
+    ]
+    said = [_item(label, lines=[("", words) for words in texts]) for label, texts in shown["said"] if texts]
+    return (
+        _section(_("Les propositions"), proposals)
+        + _section(_("Les alternatives essayées"), alternatives)
+        + _section(_("Les scènes"), scenes)
+        + _section(_("Ce que la salle a dit"), said)
+    )
+
+
+def _pledges(shown: dict) -> list[dict]:
+    items = [
+        _item(
+            each["text"],
+            lines=[
+                (_("Rang"), "" if each["rank"] is None else str(each["rank"])),
+                (_("Points"), "" if each["points"] is None else str(each["points"])),
+                (_("Par"), each["bearer"]),
+                (_("Pour quand"), each["due"]),
+                (_("Organisations"), ", ".join(each["organisations"])),
+                (_("Groupe"), each["group"]),
+                (_("Réunit"), " ; ".join(each["sources"])),
+            ],
+        )
+        for each in shown["pledges"]
+    ]
+    return _section(_("Les engagements"), items)
+
+
+_SECTIONS = {"photolangage": _photolangage, "forum": _forum, "pledges": _pledges}
+
+
+# Spreadsheets: one table a method, a line for each thing.
+
+
+def columns(method: str) -> list[str]:
+    return {
+        "photolangage": [_("Sorte"), _("Table"), _("Titre"), _("Texte"), _("Photo")],
+        "forum": [
+            _("Sorte"),
+            _("Texte"),
+            _("Issue"),
+            _("Scène"),
+            _("Moment"),
+            _("Personnage"),
+            _("Essayé"),
+            _("Points"),
+        ],
+        "pledges": [
+            _("Rang"),
+            _("Points"),
+            _("Engagement"),
+            _("Par"),
+            _("Pour quand"),
+            _("Organisations"),
+            _("Groupe"),
+            _("Réunit"),
+        ],
+    }[method]
+
+
+def lines(method: str, content: dict) -> list[list]:
+    return _LINES[method](content)
+
+
+def _photolangage_lines(content: dict) -> list[list]:
+    def alts(keys) -> str:
+        return " ; ".join(content["photos"].get(key, "") for key in keys if key)
+
+    answers = [[_("Réponse"), each["table"], "", each["text"], alts(each["photos"])] for each in content["answers"]]
+    themes = [
+        [_("Thème"), word["table"], theme["title"], word["text"], alts([word["photo"]])]
+        for theme in content["themes"]
+        for word in theme["words"] or [{"table": "", "text": "", "photo": ""}]
+    ]
+    return answers + themes
+
+
+def _forum_lines(content: dict) -> list[list]:
+    verdicts = queries.verdicts()
+    proposals = [
+        [_("Proposition"), each["text"], "", "", "", "", "", _figure(each["points"])] for each in content["proposals"]
+    ]
+    alternatives = [
+        [
+            _("Alternative"),
+            each["text"],
+            verdicts[each["outcome"]],
+            each["scene"],
+            each["moment"],
+            each["character"],
+            each["tried"],
+            "",
+        ]
+        for each in content["alternatives"]
+    ]
+    return proposals + alternatives
+
+
+def _pledges_lines(content: dict) -> list[list]:
+    return [
+        [
+            _figure(each["rank"]),
+            _figure(each["points"]),
+            each["text"],
+            each["bearer"],
+            each["due"],
+            ", ".join(each["organisations"]),
+            each["group"],
+            " ; ".join(each["sources"]),
+        ]
+        for each in content["pledges"]
+    ]
+
+
+def _figure(value) -> str:
+    return "" if value is None else str(value)
+
+
+_LINES = {"photolangage": _photolangage_lines, "forum": _forum_lines, "pledges": _pledges_lines}
