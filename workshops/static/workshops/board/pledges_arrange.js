@@ -226,13 +226,13 @@ function draggable(ctx, { key }) {
   return { draggable: "true", on };
 }
 
-function column(ctx, group, more) {
+function column(ctx, group, more, heading) {
   const { naming } = opened(ctx);
   const title = titleOf(ctx, group) || ctx.t("pledge-group-none");
   return h(
     "section",
     { key: `column-${group.key}`, class: "pledge-column", on: dropping(ctx, (dragged) => put(ctx, dragged, group.key)) },
-    h("h3", { id: groupId(group.key), tabindex: "-1" }, title, " ", h("span", { class: "pledge-column__count" }, ctx.t("pledge-count", { count: group.pledges.length }))),
+    h(heading, { id: groupId(group.key), tabindex: "-1" }, title, " ", h("span", { class: "pledge-column__count" }, ctx.t("pledge-count", { count: group.pledges.length }))),
     group.key &&
       h(
         "div",
@@ -272,8 +272,9 @@ function undoing(ctx) {
 /**
  * The wall as columns in which it is arranged.
  * @param {{card?: (each: import("./pledges.js").Standing) => any, group?: (group: any) => any}} more what else a card and a group offer
+ * @param {string} heading of a group
  */
-export function arranging(ctx, more = {}) {
+export function arranging(ctx, more = {}, heading = "h3") {
   const { merging } = opened(ctx);
   const moved = merging && ctx.all.pledges?.[merging];
   return h(
@@ -288,6 +289,6 @@ export function arranging(ctx, more = {}) {
         button("cross", ctx.t("cancel"), { on: { click: () => { set(ctx, { merging: null }); focusOn(moveId(merging)); } } }),
       ),
     wordsForm(ctx, { id: NEW_GROUP, label: ctx.t("pledge-group-new"), submit: ctx.t("pledge-group-make"), send: (title) => found(ctx, title) }),
-    h("div", { class: "pledge-columns" }, groups(ctx.all).map((group) => column(ctx, group, more))),
+    h("div", { class: "pledge-columns" }, groups(ctx.all).map((group) => column(ctx, group, more, heading))),
   );
 }

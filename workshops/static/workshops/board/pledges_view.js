@@ -65,15 +65,16 @@ export const titleOf = (ctx, group) => group.title || (Object.keys(ctx.all.group
 /**
  * The wall as a list under the titles of its groups.
  * @param {(each: import("./pledges.js").Standing) => any} actions what stands under each card
+ * @param {string} heading of a group
  */
-export function wallList(ctx, actions = () => null) {
+export function wallList(ctx, actions = () => null, heading = "h3") {
   if (!standing(ctx.all).length) return h("p", { class: "pledges__none" }, ctx.t("pledge-wall-empty"));
   return groups(ctx.all)
     .filter((group) => group.pledges.length)
     .map((group) => {
       const title = titleOf(ctx, group);
       const cards = group.pledges.map((each) => card(ctx, each, { actions: actions(each) }));
-      return h("section", { key: `group-${group.key}`, class: "pledge-group" }, title && h("h3", {}, title), h("ul", { class: "pledge-list" }, cards));
+      return h("section", { key: `group-${group.key}`, class: "pledge-group" }, title && h(heading, {}, title), h("ul", { class: "pledge-list" }, cards));
     });
 }
 

@@ -56,7 +56,7 @@ function held(ctx) {
   return h(
     "section",
     { key: "held", class: "pledges__held", id: "held", tabindex: "-1", "aria-labelledby": "held-title" },
-    h("h3", { id: "held-title" }, icon("eye-off"), " ", ctx.t(ctx.all.moderated ? "pledge-held-moderated" : "pledge-held-hidden", { count: waiting.length })),
+    h("h2", { id: "held-title" }, icon("eye-off"), " ", ctx.t(ctx.all.moderated ? "pledge-held-moderated" : "pledge-held-hidden", { count: waiting.length })),
     h(
       "ul",
       { class: "pledge-list" },

@@ -278,7 +278,7 @@ function neighbours(ctx) {
 }
 
 function wall(ctx) {
-  return ctx.all.phase === "grouping" && ctx.all.grouping === "everybody" ? arranging(ctx) : wallList(ctx);
+  return ctx.all.phase === "grouping" && ctx.all.grouping === "everybody" ? arranging(ctx, {}, "h2") : wallList(ctx, undefined, "h2");
 }
 
 // Points.
@@ -332,5 +332,5 @@ function giving(ctx, { key, pledge }, points, left) {
 }
 
 function results(ctx) {
-  return ctx.all.results ? rankedList(ctx) : wallList(ctx);
+  return ctx.all.results ? rankedList(ctx) : wallList(ctx, undefined, "h2");
 }
