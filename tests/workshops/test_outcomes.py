@@ -18,6 +18,7 @@ from tests.workshops import outcome_steps
 from tests.workshops.outcome_steps import NOW, photolangage, wall
 from tests.workshops.plays import FACILITATOR
 from workshops import actions, outcomes, places, rules
+from workshops.actions.forgetting import forget_board
 from workshops.models import Board, Carried, Outcome, Place, WorkshopIndexPage
 from workshops.queries import outcomes as queries
 
@@ -211,7 +212,7 @@ class TestKeeping:
     @pytest.mark.parametrize("keeps_words", [True, False])
     def test_what_is_left_outlives_what_the_board_forgets(self, keeps_words):
         room = photolangage(keeps_words=keeps_words)
-        actions.forget_board(room.board, timezone.now())
+        forget_board(room.board, timezone.now())
         content = Outcome.objects.get(board=room.board).content
         assert content["answers"][0]["text"] == "Un nid à deux portes"
         assert ("un abri" in as_text(content)) == keeps_words

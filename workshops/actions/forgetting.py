@@ -39,8 +39,8 @@ def forget_boards(before, now) -> int:
 def forget_board(board: Board, now) -> int:
     """Take out of a board's journal whatever is personal; its words stay if the room agreed (`Board.keeps_words`).
 
-    What it leaves is kept before (`Outcome`). The board is closed for good, nobody comes back to a place, and screens that know the journal read it anew. Twice
-    changes nothing. Gives 1, or 0 where nothing was left to do.
+    What it leaves is kept before (`Outcome`). The board is closed for good, nobody comes back to a place, and screens that
+    know the journal read it anew. Twice changes nothing. Gives 1, or 0 where nothing was left to do.
     """
     board = Board.objects.select_for_update().filter(pk=board.pk, anonymised_at=None).first()
     if board is None:
