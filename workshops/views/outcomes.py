@@ -58,6 +58,7 @@ def board_report(request, code):
         "published": bool(outcome and outcome.published_at),
         "closed": board.status == Board.Status.CLOSED,
         "runs": runs,
+        "inside": runs or queries.took_part(board, request.COOKIES),
         "carries": bool(outcome and queries.charters_to_carry_into(request.user)),
         "carried": queries.carried_for(request.user, board),
         "breadcrumb": breadcrumb((_("Bilan"), "")),
