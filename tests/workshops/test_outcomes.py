@@ -391,7 +391,7 @@ class TestCarrying:
         actions.publish_report(closed.board, actor=facilitator)
         proposal = self.carry(closed, charter, editor)
         clause = charters.accept_proposal(proposal, actor=editor)
-        day = Outcome.objects.get().kept_at.date().isoformat()
+        day = timezone.localdate(Outcome.objects.get().kept_at).isoformat()
         origin = {
             "kind": "workshop",
             "label": "Mur d’engagements « Accueillir » (Office de la Rive)",

@@ -172,6 +172,7 @@ _ROOM: dict[str, Sentence] = {
     "more_time": lambda t: _("Minuteur : %(minutes)s minutes de plus.") % t.data,
     "lock": lambda t: _switched(t, _("L’atelier est mis en pause."), _("L’atelier reprend après la pause.")),
     "focus": lambda t: _("Le mur projeté montre autre chose."),
+    "rehearse": lambda t: _switched(t, _("La répétition commence."), _("La répétition s’arrête.")),
     "close": lambda t: _("L’atelier se termine."),
     "reopen": lambda t: _("L’atelier est rouvert."),
 }
@@ -206,6 +207,7 @@ _PHOTOLANGAGE: dict[str, Sentence] = {
     "theme": lambda t: _("Un thème : « %(title)s »") % t.data,
     "mend_theme": lambda t: _("Le thème « %(title)s » change.") % {"title": _theme(t)},
     "drop_theme": lambda t: _("Le thème « %(title)s » est retiré.") % {"title": _theme(t)},
+    "restore_theme": lambda t: _("Le thème « %(title)s » revient.") % {"title": _theme(t)},
     "gather": lambda t: _("« %(text)s » va dans le thème « %(title)s ».") % {"text": _word(t), "title": _theme(t)},
     "ungather": lambda t: _("Des mots sortent du thème « %(title)s ».") % {"title": _theme(t)},
 }
