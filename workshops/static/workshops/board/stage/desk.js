@@ -91,6 +91,11 @@ export class Desk {
     return part === this.part ? "h1" : "h2";
   }
 
+  /** One below. */
+  subheading(part) {
+    return part === this.part ? "h2" : "h3";
+  }
+
   stepName = (phase) => this.ctx.t(`phase-${phase}`);
 
   /** @param {number} by 1 for the step that comes next, -1 for the one before; nothing beyond the ends */

@@ -27,10 +27,10 @@ export function moreView(desk) {
       : h("button", { type: "button", class: "button button--quiet", "aria-haspopup": "dialog", on: { click: () => desk.open("close") } }, icon("lock"), h("span", null, ctx.t("desk-close"))),
     rehearsalView(desk),
     links.length > 0 && [
-      h("h3", null, ctx.t("desk-links")),
+      h(desk.subheading("more"), null, ctx.t("desk-links")),
       h("ul", { class: "desk-links" }, links.map(({ label, url }) => h("li", { key: url }, h("a", { href: url }, label)))),
     ],
-    h("h3", null, ctx.t("desk-together")),
+    h(desk.subheading("more"), null, ctx.t("desk-together")),
     h("p", null, ctx.t("desk-together-text")),
     h("p", { class: "desk-address" }, page.desk),
     h("button", { type: "button", class: "button button--quiet", "aria-haspopup": "dialog", on: { click: () => desk.open("keys") } }, icon("help"), h("span", null, ctx.t("desk-help"))),
@@ -48,7 +48,7 @@ function rehearsalView(desk) {
   if (ctx.all.closed) return null;
   const on = Boolean(ctx.desk.rehearsal);
   return [
-    h("h3", null, ctx.t("desk-rehearsal")),
+    h(desk.subheading("more"), null, ctx.t("desk-rehearsal")),
     h("p", null, ctx.t("desk-rehearsal-text")),
     h(
       "button",
