@@ -93,7 +93,7 @@ if [[ $parts == *services* ]]; then
 fi
 if [[ $parts == *browser* ]]; then
   if [[ -n $(find_chromium) ]]; then
-    CHROMIUM=$(find_chromium) run "browser" tests/browser
+    CHROMIUM=$(find_chromium) run "browser" tests/browser -n 2 --dist loadfile
   else skipped+=("browser (no Chromium here)"); fi
 fi
 
