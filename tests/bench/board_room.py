@@ -13,10 +13,10 @@ from tests.bench.loader import session_of
 from tests.bench.result import MARK
 from workshops import journal, places
 from workshops.engine import Actor, Role
+from workshops.hub import now
 from workshops.journal import Asked
 from workshops.models import Board, Place
 
-AT = 1_700_000_000_000
 SETUP = {
     "question": "À quoi chacun s’engage-t-il d’ici un an ?",
     "phases": ["waiting", "framing", "drafting", "publishing", "voting", "results", "end"],
@@ -41,7 +41,7 @@ def prepare_long() -> None:
         kind = "unpublish" if turn % 2 else "publish"
         data = {} if turn % 2 else {"signed": False}
         asked = [_asked(number, f"o{number}-{turn}", kind, {"draft": f"d{number}", **data}) for number in range(people)]
-        position = journal.commit(position, asked[: wanted - position.seq], AT).position
+        position = journal.commit(position, asked[: wanted - position.seq], now()).position
         journal.keep(position)
         turn += 1
     facilitator = board.facilitator
@@ -73,7 +73,7 @@ def _board(code: str, people: int) -> Board:
         data = {"person": f"p{number}", "name": f"Prénom {number}", "table": table}
         asked.append(_asked(number, f"join-{number}", "join", data))
     asked += [_asked(number, f"d{number}", "write", {"text": WORDS}) for number in range(people)]
-    committed = journal.commit(journal.load(board.pk), asked, AT)
+    committed = journal.commit(journal.load(board.pk), asked, now())
     refused = {outcome.reason for outcome in committed.outcomes if outcome.reason}
     if refused:
         raise RuntimeError(f"a board of {people} could not be made: {refused}")

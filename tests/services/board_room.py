@@ -14,6 +14,7 @@ import json
 from tests.factories.workshops import BoardFactory
 from workshops import journal, places
 from workshops.engine import Actor, Role
+from workshops.hub import now
 from workshops.journal import Asked
 from workshops.models import Place
 from portal.tokens import digest
@@ -29,7 +30,7 @@ for number in range(PEOPLE):
     held[key] = secret
     data = {"person": key, "name": f"Nom-{number}", "table": str(1 + number % 2)}
     asked.append(Asked(Actor(key, Role.PARTICIPANT), f"join-{key}", "join", data))
-journal.commit(journal.load(board.pk), asked, 1_700_000_000_000)
+journal.commit(journal.load(board.pk), asked, now())
 print("@@" + json.dumps({"held": held, "session": session_of(user), "board": board.pk}))
 """
 
