@@ -181,13 +181,14 @@ def board_on_stage(code: str, names: list[str]) -> None:
     from tests.bench.loader import session_of
     from tests.factories.workshops import BoardFactory
     from workshops import actions, places
+    from workshops.hub import now
 
     joker, _made = User.objects.get_or_create(email="anime@reseau.test", defaults={"first_name": "Joker"})
     board = BoardFactory(code=code, title="Habiter, c’est quoi ?", facilitator=joker)
     cookies = {"": {"name": "sessionid", "value": session_of(joker)}}
     keys = {}
     for number, name in enumerate(names):
-        joined = actions.join(board, name=name, table=str(1 + number % 2), now=1_700_000_000_000)
+        joined = actions.join(board, name=name, table=str(1 + number % 2), now=now())
         keys[name] = joined.place.key
         value = places.cookie_value([places.Held(joined.place.key, joined.secret)])
         cookies[name] = {"name": places.cookie_name(code), "value": value}
