@@ -10,7 +10,7 @@ from workshops import demo, journal
 from workshops.engine.methods import view
 from workshops.engine.photolangage import PHOTOLANGAGE
 from workshops.engine.rehearsal import simulated
-from workshops.models import Board, JournalEntry
+from workshops.models import Board, JournalEntry, Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,7 @@ def test_four_boards_wait_replay_vote_and_are_over(boards):
     _replays(state["FORUM"])
     _votes(state["MUR"])
     _is_over(boards["HABITER"], state["HABITER"])
+    assert list(Outcome.objects.exclude(published_at=None).values_list("board__code", flat=True)) == ["HABITER"]
     for entry in JournalEntry.objects.order_by("board", "seq"):
         assert entry.at <= time.time() * 1000
 

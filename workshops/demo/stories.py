@@ -150,6 +150,7 @@ def finished(text: dict, joker) -> None:
     stage.go(END)
     board = stage.write()
     actions.close_board(board, actor=joker, now=stage.now)
+    actions.publish_report(board, actor=joker)
 
 
 def _arrive(stage: Stage, groups: list[dict]) -> dict[str, tuple[Actor, int, str]]:
