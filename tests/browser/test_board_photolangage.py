@@ -65,8 +65,9 @@ class Room:
     def go(self, step):
         """The facilitator goes one step on; every screen follows."""
         press(self.desk, f"Passer à\u00a0: {step}")
-        for page in (self.desk, *(phone for name, phone in self.phones.items() if not self.is_cut(name))):
-            expect(page.get_by_role("heading", level=1)).to_have_text(step)
+        expect(self.desk.locator("#desk-step")).to_have_text(step)
+        for phone in (phone for name, phone in self.phones.items() if not self.is_cut(name)):
+            expect(phone.get_by_role("heading", level=1)).to_have_text(step)
 
     def cut(self, name):
         self.phones[name].context.set_offline(True)
