@@ -1,6 +1,6 @@
 """The report of a board on paper and in a spreadsheet: the data of templates/workshops/pdf/report.typ, and CSV lines."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from portal.documents import render_pdf
@@ -156,7 +156,7 @@ _SECTIONS = {"photolangage": _photolangage, "forum": _forum, "pledges": _pledges
 
 def columns(method: str) -> list[str]:
     return {
-        "photolangage": [_("Sorte"), _("Table"), _("Titre"), _("Texte"), _("Photo")],
+        "photolangage": [_("Sorte"), pgettext("atelier", "Table"), _("Titre"), _("Texte"), _("Photo")],
         "forum": [
             _("Sorte"),
             _("Texte"),

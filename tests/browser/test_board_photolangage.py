@@ -254,6 +254,7 @@ def speak(room):
     # The desk hears of every table, a table of its own only.
     desk.get_by_label("Chercher dans les mots").fill("VOISINS")
     expect(desk.get_by_text("Le pont, c’est les voisins.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Cacher", exact=True)).to_have_count(1)
     press(desk, "Cacher")
     expect(camille.get_by_text("Le pont, c’est les voisins.")).to_have_count(0)
     desk.locator(".desk-bar").get_by_role("button", name="Annuler").click()
