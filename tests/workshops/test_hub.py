@@ -62,7 +62,7 @@ class Someone:
 
     async def until(self, *kinds):
         """Take what is sent until such a frame comes."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 await self.member.outbox.wait()
                 for text in self.member.outbox.take():
