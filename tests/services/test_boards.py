@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import time
 
 import pytest
@@ -216,8 +217,11 @@ def test_who_stops_reading_is_shown_out_and_keeps_nobody_waiting(prepared, tmp_p
                 await phase(desk, *step)
             for number in range(160):
                 await desk.do("say", text=f"{number} " + "é" * 490, **{"for": f"p{number % 8}"})
-            # A welcome of this board is large, and this screen reads none of what it asks for.
-            async with Screen(portal, made, max_queue=1, ping_interval=None) as stalled:
+            # A welcome of this board is large, and this screen reads none of what it asks for; its system holds little of it.
+            narrow = socket.socket()
+            narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            narrow.connect(("127.0.0.1", portal.port))
+            async with Screen(portal, made, max_queue=1, ping_interval=None, sock=narrow) as stalled:
                 for _time in range(150):
                     await stalled.say("hello", v=1, epoch="", docs={})
                 begun, closing = time.monotonic(), asyncio.create_task(stalled.socket.wait_closed())
