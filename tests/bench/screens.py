@@ -217,9 +217,9 @@ class Room:
 class BoardRoom(Room):
     """A wall of commitments: each publishes what they wrote and takes it back, again and again; everybody sees it."""
 
-    # Revision of everybody's document → when its operation was due.
     def __init__(self, order):
         super().__init__(order)
+        # By revision of everybody's document, when its operation was due.
         self.at_revision: dict[int, float] = {}
         self.epoch = ""
 

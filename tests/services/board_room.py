@@ -171,3 +171,8 @@ class Listener:
         async with asyncio.timeout(20):
             while not wanted(self.mirror.documents):
                 await self.listen()
+
+
+def phase(screen, before: str, to: str):
+    """One step of the room, asked for by whoever facilitates."""
+    return screen.do("phase", **{"from": before, "to": to})

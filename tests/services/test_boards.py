@@ -10,7 +10,7 @@ import time
 import pytest
 import websockets
 
-from tests.services.board_room import Screen, seed, written
+from tests.services.board_room import Screen, phase, seed, written
 from tests.services.portal_process import Portal
 from workshops import outbox
 
@@ -25,10 +25,6 @@ def portal(prepared, tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(portal):
     return seed(portal, 6)
-
-
-def phase(screen, before, to):
-    return screen.do("phase", **{"from": before, "to": to})
 
 
 def test_a_room_works_and_a_silent_choice_reaches_nobody(portal, made):

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from tests.services.board_room import Listener, Screen, seed, written
+from tests.services.board_room import Listener, Screen, phase, seed, written
 from tests.services.portal_process import Portal
 
 
@@ -22,10 +22,6 @@ def portal(prepared, tmp_path_factory):
 @pytest.fixture(scope="module")
 def made(portal):
     return seed(portal, 8)
-
-
-def phase(screen, before, to):
-    return screen.do("phase", **{"from": before, "to": to})
 
 
 def test_a_room_is_the_same_by_requests_and_a_silent_choice_reaches_nobody(portal, made):
