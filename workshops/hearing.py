@@ -4,6 +4,7 @@ from typing import Any
 
 from workshops import rehearsals
 from workshops.engine import Role
+from workshops.engine.room import BY_ITS_PAGE
 from workshops.hub import Hub, Member, now
 from workshops.journal import Asked
 
@@ -11,7 +12,10 @@ from workshops.journal import Asked
 def heard(hub: Hub, member: Member, frame: Any) -> None:
     """One frame, as its JSON says. Whatever it is, the room goes on."""
     kind = frame.get("t") if isinstance(frame, dict) else None
-    if kind == "op":
+    if kind == "op" and frame.get("kind") in BY_ITS_PAGE:
+        asked = Asked(member.actor, frame.get("id"), frame["kind"], {})
+        member.tell("refused", id=asked.named, reason="forbidden")
+    elif kind == "op":
         hub.ask(member, Asked(member.actor, frame.get("id"), frame.get("kind"), frame.get("data")))
         if frame.get("kind") == "rehearse":
             rehearsals.attend(hub)

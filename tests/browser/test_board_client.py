@@ -389,6 +389,15 @@ def facilitate(portal, made, *done) -> None:
         thread.submit(lambda: asyncio.run(play(portal, made, *done))).result()
 
 
+def turn(portal, verb: str) -> None:
+    """Close or reopen the board, as its page does."""
+    code = (
+        "from workshops import actions; from workshops.hub import now; from workshops.models import Board; "
+        f"board = Board.objects.get(code='ESSAI'); actions.{verb}(board, actor=board.facilitator, now=now())"
+    )
+    portal.manage("shell", "-c", code)
+
+
 def go(portal, made, *phases) -> None:
     steps = [("phase", {"from": before, "to": to}) for before, to in pairwise(phases)]
     facilitate(portal, made, *steps)
@@ -423,9 +432,9 @@ def test_place_shows_where_one_is_and_what_the_facilitator_does(portal, made, ph
     facilitate(portal, made, ("restore", {"person": "p7"}))
     page.get_by_role("button", name="Réessayer").click()
     expect(page.get_by_text("Étape 2 sur 7").first).to_be_visible()
-    facilitate(portal, made, ("close", {}))
+    turn(portal, "close_board")
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est fini. Merci\u202f!")
-    facilitate(portal, made, ("reopen", {}))
+    turn(portal, "reopen_board")
     expect(page.get_by_text("Étape 2 sur 7").first).to_be_visible()
     go(portal, made, "framing", "waiting")
 

@@ -603,7 +603,7 @@ def test_search_says_when_nothing_is_found(client, db):
     assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize("slug", ["evenements", "ateliers", "formations-et-livrets"])
+@pytest.mark.parametrize("slug", ["evenements", "formations-et-livrets"])
 def test_first_pages_of_the_other_modules_are_honest(client, site, slug):
     assert "pour l’instant" in page(client, None, f"/{slug}/")
 

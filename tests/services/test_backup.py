@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.services import production
-from tests.services.portal_process import ROOT, Portal
+from tests.services.portal_process import ROOT, Portal, wait_until
 
 SEED = "from tests.services.seed import person_with_files; person_with_files()"
 # Rows that a running portal changes by itself between two looks.
@@ -25,6 +25,13 @@ def sqlite_tables(folder, without=frozenset()):
         return {
             name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for name in names if name not in without
         }
+
+
+def nothing_waits(folder) -> bool:
+    """Whether the worker has done all that it was given."""
+    with sqlite3.connect(folder / "portal.sqlite3") as database:
+        waiting = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+        return database.execute(waiting).fetchone() == (0,)
 
 
 def files(folder):
@@ -50,6 +57,7 @@ def embedded(prepared, tmp_path_factory):
     shutil.copytree(prepared, folder / "data")
     with Portal(folder / "data") as portal:
         portal.manage("shell", "-c", SEED)
+        wait_until(lambda: nothing_waits(portal.data), "the index being up to date")
         (portal.data / "keys").mkdir(mode=0o700, exist_ok=True)
         (portal.data / "keys" / "root.pem").write_text("une clé", encoding="utf-8")
         made = portal.manage("backup", str(folder / "running.zip"))

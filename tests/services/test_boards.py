@@ -119,6 +119,18 @@ def test_another_site_s_page_opens_no_socket(portal, made):
     asyncio.run(play())
 
 
+def test_the_room_cannot_end_what_its_page_ends(portal, made):
+    """Else the board's state would say something else than its journal."""
+
+    async def play():
+        async with Screen(portal, made) as desk:
+            await desk.hello()
+            for kind in ("close", "reopen"):
+                assert (await desk.do(kind))["reason"] == "forbidden"
+
+    asyncio.run(play())
+
+
 def test_whoever_is_removed_is_out_at_once_and_may_be_given_the_place_back(portal, made):
     async def play():
         async with Screen(portal, made) as desk, Screen(portal, made, "p4") as screen:

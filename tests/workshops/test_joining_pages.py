@@ -52,6 +52,10 @@ def held(client, board):
 
 
 class TestFind:
+    def test_the_workshops_first_page_asks_for_the_code(self, client):
+        page = shown(client.get("/ateliers/"))
+        assert f'action="{reverse("board_find")}"' in page and "Le code de l’atelier" in page
+
     def test_a_code_leads_to_its_board_however_it_is_typed(self, client, board):
         assert "Le code de l’atelier" in shown(client.get("/a/"))
         assert client.get("/a/", {"code": " ri-ves "})["Location"] == "/a/RIVES/"

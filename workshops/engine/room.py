@@ -349,6 +349,9 @@ def _reopen(draft: Draft, operation: Operation) -> None:
     draft.drop(EVERYONE, "closed")
 
 
+# The board's page does these, which keep its state with them: nobody asks for them in the room.
+BY_ITS_PAGE = ("close", "reopen")
+
 # "code" is the way in: its address, its code, its QR code.
 FOCUS = one_of(
     "code", "photo", "table", "theme", "scene", "replay", "alternative", "proposal", "pledge", "group", "results"
