@@ -64,6 +64,8 @@ class Supervisor:
         code = 1
         try:
             _die_with(parent)
+            # A terminal interrupts everybody, then the parent ends its children: a worker that is told twice breaks off its task.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
             child.run()

@@ -48,6 +48,24 @@ def test_interrupt_from_the_keyboard_stops_as_cleanly(data):
     assert "Traceback" not in portal.log
 
 
+def test_a_task_under_way_ends_by_itself_when_the_keyboard_interrupts(data, tmp_path):
+    os.mkfifo(tmp_path / "go")
+    with Portal(data) as portal:
+        portal.manage("shell", "-c", QUEUE.format(str(tmp_path)))
+        wait_until(lambda: len(said(tmp_path)) == 1, "the task's run")
+        web = int(re.search(r"web-1 is process (\d+)", portal.log)[1])
+        for pid in portal.pids():
+            os.kill(pid, signal.SIGINT)
+        # The parent has asked everybody to end by now.
+        wait_until(lambda: portal.left_behind([web]) == [], "the end of the web process")
+        # Refused where the task is not there any more to read.
+        os.close(os.open(tmp_path / "go", os.O_WRONLY | os.O_NONBLOCK))
+        portal.process.wait(20)
+    assert (tmp_path / "done").exists()
+    assert portal.exit_code == 0
+    assert "Traceback" not in portal.log
+
+
 def test_second_start_is_quick_and_keeps_the_data(tmp_path):
     began = time.monotonic()
     with Portal(tmp_path / "data") as first:
