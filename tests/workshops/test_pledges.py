@@ -629,9 +629,36 @@ def test_the_facilitator_writes_and_publishes_for_whoever_has_no_phone():
     play.go("publishing")
     pledge = play.do(FACILITATOR, "publish", draft=draft, signed=True, for_="denis")
     assert play.see("all")["pledges"][pledge]["name"] == "Denis"
-    assert play.why_not(FACILITATOR, "unpublish", draft=draft, for_="ana") == "unknown_draft"
+    assert play.why_not(FACILITATOR, "unpublish", draft=draft, for_="ana") == "forbidden"
     play.do(FACILITATOR, "unpublish", draft=draft, for_="denis")
     assert play.see("all")["pledges"] == {}
+
+
+def test_nobody_finds_out_by_trying_who_has_written_and_whose_an_unsigned_pledge_is():
+    play = room()
+    play.do(BILAL, "scribe", person="bilal")
+    play.join("emma", "1")
+    play.go("drafting")
+    dropped = play.do(ANA, "write", text="Une visite")
+    play.do(ANA, "drop", draft=dropped)
+    play.do(ANA, "write", text="Un bail")
+    tries = [("write", {"text": "Autre"}), ("pass", {})]
+    for actor in (FACILITATOR, BILAL):
+        for who in ("ana", "emma"):
+            assert {play.why_not(actor, kind, **data, for_=who) for kind, data in tries} == {"forbidden"}
+    play.go("publishing")
+    # Written and shown in one go, a draft and its pledge have one name, which everybody reads on the wall.
+    pledge = play.do(ANA, "pledge", text="Prêter la clé", signed=False)
+    tries = [
+        ("publish", {"draft": pledge, "signed": False}),
+        ("unpublish", {"draft": pledge}),
+        ("change", {"draft": pledge, "text": "Autre"}),
+        ("drop", {"draft": pledge}),
+        ("undrop", {"draft": dropped}),
+    ]
+    for actor in (FACILITATOR, BILAL):
+        for who in ("ana", "emma"):
+            assert {play.why_not(actor, kind, **data, for_=who) for kind, data in tries} == {"forbidden"}
 
 
 def test_what_somebody_without_a_phone_says_is_written_and_published_in_one_go():

@@ -1,4 +1,8 @@
-"""Drafts: written in silence, one's own. The desk learns who is done, and neither what they wrote nor how much."""
+"""Drafts: written in silence, one's own. The desk learns who is done, and neither what they wrote nor how much.
+
+They are entered for nobody who has a phone: whether a draft is refused would tell whose words an unsigned pledge is, and who
+has written nothing.
+"""
 
 from workshops.engine.documents import DESK, HIDDEN, Draft, State, person
 from workshops.engine.methods import Actor, Author, Operation
@@ -14,7 +18,7 @@ from workshops.engine.pledges.method import (
     next_place,
     wording,
 )
-from workshops.engine.room import ANYBODY
+from workshops.engine.room import ANYBODY, why_not_private
 from workshops.engine.shapes import key
 
 # The steps in which one may still write.
@@ -34,13 +38,17 @@ def check_write(state: State, actor: Actor, data: dict) -> str | None:
     return "too_many" if full or len(draft.get(HIDDEN, "drafts", who, default={})) >= MOST_WRITTEN else None
 
 
+def _check_new_draft(state: State, actor: Actor, data: dict) -> str | None:
+    return why_not_private(Draft(state), Author(actor, data)) or check_write(state, actor, data)
+
+
 @PLEDGES.operation(
     "write",
     ANYBODY,
     required={"text": WORDS},
     optional={"bearer": BEARER, "due": DUE},
     phases=WRITING,
-    check=check_write,
+    check=_check_new_draft,
     for_others=True,
 )
 def write(draft: Draft, operation: Operation) -> None:
@@ -61,7 +69,10 @@ def check_draft(state: State, actor: Actor, data: dict) -> str | None:
     """One's own, not dropped; what is published is taken back before it is changed, so that no one's words turn under
     the eyes of those who read them.
     """
-    draft, who = Draft(state), Author(actor, data).key
+    draft, author = Draft(state), Author(actor, data)
+    if reason := why_not_private(draft, author):
+        return reason
+    who = author.key
     written = draft.get(HIDDEN, "drafts", who, data["draft"])
     if written is None or written.get("dropped"):
         return "unknown_draft"
@@ -94,7 +105,10 @@ def drop(draft: Draft, operation: Operation) -> None:
 
 
 def _check_undrop(state: State, actor: Actor, data: dict) -> str | None:
-    draft, who = Draft(state), Author(actor, data).key
+    draft, author = Draft(state), Author(actor, data)
+    if reason := why_not_private(draft, author):
+        return reason
+    who = author.key
     if not draft.get(HIDDEN, "drafts", who, data["draft"], "dropped"):
         return "unknown_draft"
     return "too_many" if len(_standing_drafts(draft, who)) >= MOST_DRAFTS else None
@@ -109,7 +123,10 @@ def undrop(draft: Draft, operation: Operation) -> None:
 
 
 def _check_pass(state: State, actor: Actor, data: dict) -> str | None:
-    return "drafted" if _standing_drafts(Draft(state), Author(actor, data).key) else None
+    draft, author = Draft(state), Author(actor, data)
+    if reason := why_not_private(draft, author):
+        return reason
+    return "drafted" if _standing_drafts(draft, author.key) else None
 
 
 @PLEDGES.operation("pass", ANYBODY, phases={DRAFTING}, check=_check_pass, for_others=True)

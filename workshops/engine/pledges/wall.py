@@ -15,7 +15,7 @@ from workshops.engine.pledges.method import (
 )
 from workshops.engine.pledges.standing import alive, sources_of, top, words_of
 from workshops.engine.pledges.votes import show_results
-from workshops.engine.room import ANYBODY, FACILITATOR
+from workshops.engine.room import ANYBODY, FACILITATOR, why_not_private
 from workshops.engine.shapes import flag, key, text
 
 # The steps in which what one wrote may go to the wall.
@@ -72,7 +72,10 @@ def _publish(draft: Draft, operation: Operation, written: str) -> None:
 
 
 def _check_unpublish(state: State, actor: Actor, data: dict) -> str | None:
-    draft, who = Draft(state), Author(actor, data).key
+    draft, author = Draft(state), Author(actor, data)
+    if reason := why_not_private(draft, author):
+        return reason
+    who = author.key
     if not draft.get(HIDDEN, "drafts", who, data["draft"]):
         return "unknown_draft"
     return None if pledge_of(draft, who, data["draft"]) else "not_published"
