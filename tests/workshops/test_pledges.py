@@ -815,6 +815,26 @@ def test_what_reports_and_charters_take_from_the_wall():
     outer = play.do(FACILITATOR, "merge", pledge=play.key, into=inner)
     play.do(FACILITATOR, "put", pledge=outer, group=group)
     assert [(each.pledge, each.rank, each.points) for each in ranked(play.state)] == [
+def test_two_counts_do_not_tell_what_somebody_voted_who_was_removed_between_them():
+    play = voting()
+    play.do(ANA, "vote", pledge=play.key, points=2)
+    play.do(BILAL, "vote", pledge=play.visit, points=1)
+    play.do(CHLOE, "vote", pledge=play.call, points=3)
+    play.do(FACILITATOR, "remove", person="chloe")
+    play.go("results")
+    counted = play.see("all")["results"]
+    assert counted["voters"] == 2
+    play.go("voting")
+    play.do(FACILITATOR, "remove", person="ana")
+    play.do(FACILITATOR, "restore", person="chloe")
+    play.go("results")
+    assert play.see("all")["results"] == counted
+    play.go("voting")
+    play.do(CHLOE, "vote", pledge=play.call, points=2)
+    play.go("results")
+    assert results(play) == {play.key: (1, 2), play.call: (1, 2), play.visit: (3, 1)}
+
+
         (outer, None, None),
         (play.call, None, None),
     ]

@@ -13,7 +13,6 @@ __all__ = ["FORUM", "OPTIONAL", "polls", "prepared", "proposals", "replays", "sc
 
 @FORUM.on_seated
 def follow(draft: Draft, who: str, tables: tuple[str, ...]) -> None:
-    """Who was removed counts no more in what is not told yet, and asks for nothing; who comes back counts again."""
+    """Who was removed asks for nothing, and their vote counts no more while none is told; who comes back counts again."""
     stops.follow(draft, who)
-    polls.follow(draft, who)
     votes.follow(draft, who)

@@ -1,7 +1,7 @@
 """Quick polls of the room: each person's answers are their own, sums are the desk's until the poll is closed, then everybody's.
 
-A poll is a path of two keys, the same in every document. It holds still once it is told: were it counted again when somebody
-is removed afterwards, the difference would say what they had answered.
+A poll is a path of two keys, the same in every document. What somebody answered counts even if they are removed later: the
+desk sees the sums, and the difference would say what they had answered.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,9 +14,8 @@ RECOGNITION, REACTIONS = "recognition", "reactions"
 
 def begin(draft: Draft, poll: Poll, questions: Mapping[str, Iterable[str]]) -> None:
     """Open a poll: questions, and the choices of each."""
-    listed = {question: list(choices) for question, choices in questions.items()}
-    draft.put(HIDDEN, *poll, value={"open": True, "questions": listed})
-    _recount(draft, poll)
+    draft.put(HIDDEN, *poll, value={"open": True})
+    draft.put(DESK, *poll, value={question: dict.fromkeys(choices, 0) for question, choices in questions.items()})
 
 
 def is_open(draft: Draft, poll: Poll) -> bool:
@@ -51,22 +50,3 @@ def withdraw(draft: Draft, poll: Poll) -> None:
         draft.put(HIDDEN, *poll, "open", value=False)
     draft.drop(DESK, *poll)
     draft.drop(EVERYONE, *poll)
-
-
-def follow(draft: Draft, who: str) -> None:
-    """Somebody was removed or came back: polls that are open count those who are there."""
-    for collection in (RECOGNITION, REACTIONS):
-        for name in draft.get(HIDDEN, collection, default={}):
-            poll = (collection, name)
-            if is_open(draft, poll) and answers_of(draft, poll, who):
-                _recount(draft, poll)
-
-
-def _recount(draft: Draft, poll: Poll) -> None:
-    questions = draft.get(HIDDEN, *poll, "questions")
-    sums = {question: dict.fromkeys(choices, 0) for question, choices in questions.items()}
-    for who, answers in draft.get(HIDDEN, *poll, "answers", default={}).items():
-        if not draft.get(HIDDEN, "people", who, "removed"):
-            for question, choice in answers.items():
-                sums[question][choice] += 1
-    draft.put(DESK, *poll, value=sums)

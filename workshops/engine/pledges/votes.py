@@ -74,6 +74,8 @@ def take_back(draft: Draft, operation: Operation) -> None:
 
 
 def _voting(draft: Draft, who: str) -> None:
+    if not _counts(draft, who):
+        draft.drop(HIDDEN, "counted", who)
     if not draft.get(HIDDEN, "voted", who):
         draft.drop(HIDDEN, "voted", who)
     show_points(draft, who)
@@ -98,13 +100,24 @@ def give_back_above_most(draft: Draft, who: str, merged: str, other: str) -> Non
 # Results.
 
 
+def _counts(draft: Draft, who: str) -> bool:
+    """Whether this person's points count: of whoever is there. Once a count was told, whoever was in it stays in the next ones
+    though they are removed, and whoever was not, though they come back, until they vote anew: the difference would tell
+    their vote.
+    """
+    told = draft.get(HIDDEN, "counted", who)
+    return not draft.get(HIDDEN, "people", who, "removed") if told is None else told
+
+
 @PLEDGES.on_entering(RESULTS)
 def reveal(draft: Draft, operation: Operation) -> None:
-    """Count, once for each vote: whoever is removed later is not taken off, for the difference would tell their vote."""
+    """Count, once for each vote: whoever is removed later is not taken off."""
     if draft.get(HIDDEN, "tally") is None:
-        people, tally, voters = draft.get(HIDDEN, "people", default={}), Counter(), 0
+        tally, voters = Counter(), 0
         for who in draft.get(HIDDEN, "voted", default={}):
-            if not people[who]["removed"]:
+            counts = _counts(draft, who)
+            draft.put(HIDDEN, "counted", who, value=counts)
+            if counts:
                 tally.update(_given(draft, who))
                 voters += 1
         draft.put(HIDDEN, "tally", value={"voters": voters, "points": dict(tally)})
