@@ -124,7 +124,23 @@ def test_words_are_noted_by_who_said_them_or_by_the_scribe(play):
     assert play.see("table:1")["words"][word]["text"] == "Elle est ouverte"
     play.do(ANA, "drop_word", word=word)
     assert word not in play.see("table:1")["words"]
-    assert play.see("desk")["words"][word]["hidden"] is True
+    assert word not in play.see("desk")["words"]
+
+
+def test_what_somebody_took_back_is_shown_again_by_nobody(play):
+    play.go("round")
+    taken_back, mistaken = (play.do(ANA, "say", text=text) for text in ("Chez moi on frappe", "Et l’on attend"))
+    play.do(FACILITATOR, "hide_word", word=taken_back)
+    assert play.why_not(ANA, "drop_word", word=taken_back) == "unknown_word"
+    play.do(FACILITATOR, "show_word", word=taken_back)
+    play.do(ANA, "drop_word", word=taken_back)
+    play.do(FACILITATOR, "drop_word", word=mistaken)
+    for kind in ("show_word", "hide_word"):
+        assert play.why_not(FACILITATOR, kind, word=taken_back) == "withdrawn"
+    for kind, data in (("mend_word", {"text": "Autre chose"}), ("drop_word", {})):
+        assert play.why_not(FACILITATOR, kind, word=taken_back, **data) == "unknown_word"
+    play.do(FACILITATOR, "show_word", word=mistaken)
+    assert play.see("desk")["words"].keys() == play.see("table:1")["words"].keys() == {mistaken}
 
 
 def test_whose_turn_it_is_is_said_by_the_scribe_or_the_facilitator_and_known_at_the_table_and_on_the_desk(play):

@@ -218,14 +218,15 @@ def _show_word(draft: Draft, key: str) -> None:
     shown = {name: word[name] for name in ("who", "text", "photo", "phase", "place")}
     hidden = word.get("hidden")
     draft.put(table(word["table"]), "words", key, value=None if hidden else shown)
-    draft.put(DESK, "words", key, value=shown | {"table": word["table"]} | ({"hidden": True} if hidden else {}))
+    at_desk = shown | {"table": word["table"]} | ({"hidden": True} if hidden else {})
+    draft.put(DESK, "words", key, value=None if word.get("withdrawn") else at_desk)
 
 
 def _check_word(state: State, actor: Actor, data: dict) -> str | None:
     """Whose words they are, who noted them, the table's scribe and the facilitator may mend or withdraw them."""
     draft = Draft(state)
     word = draft.get(HIDDEN, "words", data["word"])
-    if word is None or (word.get("hidden") and actor.role is Role.PARTICIPANT):
+    if word is None or word.get("withdrawn") or (word.get("hidden") and actor.role is Role.PARTICIPANT):
         return "unknown_word"
     mine = actor.key in {word["who"], word["by"]}
     return None if mine or _may_write_at(draft, actor, word["table"]) else "forbidden"
@@ -245,7 +246,9 @@ def mend_word(draft: Draft, operation: Operation) -> None:
 
 @PHOTOLANGAGE.operation("drop_word", ANYBODY, required={"word": key}, phases=WRITING, check=_check_word)
 def drop_word(draft: Draft, operation: Operation) -> None:
-    """Taken back: what is gone from the table is gone from themes as well."""
+    """Taken back at the table, for good: what is gone from there is gone from themes and from the desk as well."""
+    if operation.actor.role is Role.PARTICIPANT:
+        draft.put(HIDDEN, "words", operation.data["word"], "withdrawn", value=True)
     _forget_word(draft, operation.data["word"])
 
 
@@ -259,7 +262,10 @@ def _forget_word(draft: Draft, word: str) -> None:
 
 
 def _check_any_word(state: State, actor: Actor, data: dict) -> str | None:
-    return None if Draft(state).get(HIDDEN, "words", data["word"]) else "unknown_word"
+    word = Draft(state).get(HIDDEN, "words", data["word"])
+    if word is None:
+        return "unknown_word"
+    return "withdrawn" if word.get("withdrawn") else None
 
 
 @PHOTOLANGAGE.operation("hide_word", FACILITATOR, required={"word": key}, check=_check_any_word)

@@ -1,7 +1,7 @@
 """What the room says in words: facts and troubles of a scene, objections, proposals, arguments for and against.
 
 Everybody reads them without a name, in a moderated room once the joker has let them through; the desk reads who wrote.
-What the joker hears and notes is nobody's.
+What its author takes back is gone from the desk as well. What the joker hears and notes is nobody's.
 """
 
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person
@@ -140,7 +140,7 @@ def _show(draft: Draft, key: str) -> None:
     word = draft.get(HIDDEN, "words", key)
     told = {name: word[name] for name in _TOLD if name in word}
     draft.put(EVERYONE, "words", key, value=told if word["state"] == SHOWN else None)
-    draft.put(DESK, "words", key, value=dict(word))
+    draft.put(DESK, "words", key, value=None if word["state"] == WITHDRAWN else dict(word))
     for owner in dict.fromkeys((word["who"], word["by"])):
         if draft.get(HIDDEN, "people", owner):
             own = (

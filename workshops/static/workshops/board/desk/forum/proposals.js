@@ -141,7 +141,7 @@ function mendForm(ctx, each) {
 }
 
 function sourceOf(ctx, each, source) {
-  const text = (ctx.all.words?.[source] ?? ctx.desk.words?.[source])?.text ?? "";
+  const text = (ctx.all.words?.[source] ?? ctx.desk.words?.[source])?.text ?? "…";
   const others = each.sources.filter((other) => other !== source);
   const without = act(ctx, "mend_distilled", { proposal: each.key, sources: others });
   return h(

@@ -9,10 +9,10 @@ const STATES = { pending: ["wait", "clock"], shown: ["ok", "eye"], held: ["draft
 // Only the joker notes these.
 const HEARD_ONLY = ["change", "feeling"];
 
-/** Words in the order in which they came, whoever wrote them; not those that were taken back. */
+/** Words in the order in which they came, whoever wrote them. */
 const deskWords = (ctx, test) =>
   Object.entries(ctx.desk.words ?? {})
-    .filter(([, word]) => word.state !== "withdrawn" && test(word))
+    .filter(([, word]) => test(word))
     .sort(([, one], [, other]) => one.at - other.at);
 
 // The steps in which each is of use.
