@@ -683,6 +683,23 @@ def test_what_somebody_without_a_phone_says_is_written_and_published_in_one_go()
     assert pledge not in play.see("all")["pledges"]
 
 
+def test_where_words_are_let_through_first_a_room_that_groups_writes_none_on_the_wall():
+    play = room(moderated=True, grouping="everybody")
+    play.go("grouping")
+    first, second = (published(play, ANA, text) for text in ("Visiter", "Rappeler"))
+    for pledge in (first, second):
+        play.do(FACILITATOR, "show", pledge=pledge)
+    group = play.do(FACILITATOR, "group", title="Accueillir")
+    merged = play.do(BILAL, "merge", pledge=first, into=second)
+    play.do(BILAL, "put", pledge=merged, group=group)
+    assert play.why_not(BILAL, "group", title="Autre chose") == "forbidden"
+    assert play.why_not(BILAL, "retitle", group=group, title="Autre chose") == "forbidden"
+    assert play.why_not(BILAL, "drop_group", group=group) == "forbidden"
+    assert play.why_not(BILAL, "reword", pledge=merged, text="Autre chose") == "forbidden"
+    play.do(FACILITATOR, "reword", pledge=merged, text="Visiter et rappeler")
+    play.do(FACILITATOR, "retitle", group=group, title="Accueillir ensemble")
+
+
 def test_a_group_may_begin_with_pledges_out_of_where_they_were():
     play = wall()
     first = play.do(FACILITATOR, "group", title="Accueillir", pledges=[play.key, play.visit])
@@ -798,23 +815,6 @@ def test_a_removal_after_the_count_does_not_tell_what_somebody_voted():
     assert play.see("all")["results"] == counted
 
 
-def test_a_pledge_hidden_after_the_count_leaves_the_ranks_to_the_others():
-    play = voting()
-    play.do(ANA, "vote", pledge=play.key, points=2)
-    play.do(BILAL, "vote", pledge=play.visit, points=1)
-    play.go("results")
-    play.do(FACILITATOR, "hide", pledge=play.key)
-    assert results(play) == {play.visit: (1, 1), play.call: (2, 0)}
-
-
-def test_what_reports_and_charters_take_from_the_wall():
-    play = wall()
-    same = published(play, CHLOE, "Visiter aussi", signed=True, organisation="Office de la Rive")
-    group = play.do(FACILITATOR, "group", title="Accueillir")
-    inner = play.do(FACILITATOR, "merge", pledge=same, into=play.visit)
-    outer = play.do(FACILITATOR, "merge", pledge=play.key, into=inner)
-    play.do(FACILITATOR, "put", pledge=outer, group=group)
-    assert [(each.pledge, each.rank, each.points) for each in ranked(play.state)] == [
 def test_two_counts_do_not_tell_what_somebody_voted_who_was_removed_between_them():
     play = voting()
     play.do(ANA, "vote", pledge=play.key, points=2)
@@ -835,6 +835,23 @@ def test_two_counts_do_not_tell_what_somebody_voted_who_was_removed_between_them
     assert results(play) == {play.key: (1, 2), play.call: (1, 2), play.visit: (3, 1)}
 
 
+def test_a_pledge_hidden_after_the_count_leaves_the_ranks_to_the_others():
+    play = voting()
+    play.do(ANA, "vote", pledge=play.key, points=2)
+    play.do(BILAL, "vote", pledge=play.visit, points=1)
+    play.go("results")
+    play.do(FACILITATOR, "hide", pledge=play.key)
+    assert results(play) == {play.visit: (1, 1), play.call: (2, 0)}
+
+
+def test_what_reports_and_charters_take_from_the_wall():
+    play = wall()
+    same = published(play, CHLOE, "Visiter aussi", signed=True, organisation="Office de la Rive")
+    group = play.do(FACILITATOR, "group", title="Accueillir")
+    inner = play.do(FACILITATOR, "merge", pledge=same, into=play.visit)
+    outer = play.do(FACILITATOR, "merge", pledge=play.key, into=inner)
+    play.do(FACILITATOR, "put", pledge=outer, group=group)
+    assert [(each.pledge, each.rank, each.points) for each in ranked(play.state)] == [
         (outer, None, None),
         (play.call, None, None),
     ]

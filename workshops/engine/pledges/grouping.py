@@ -21,9 +21,16 @@ def _why_not_grouping(draft: Draft, actor: Actor) -> str | None:
     return None if actor.role is Role.FACILITATOR or by_everybody else "forbidden"
 
 
+def _why_not_wording(draft: Draft, actor: Actor) -> str | None:
+    """Where the facilitator lets words through before the wall shows them, titles and new wordings are theirs to write."""
+    if actor.role is Role.PARTICIPANT and draft.get(EVERYONE, "moderated"):
+        return "forbidden"
+    return _why_not_grouping(draft, actor)
+
+
 def _check_new_group(state: State, actor: Actor, data: dict) -> str | None:
     draft = Draft(state)
-    if reason := _why_not_grouping(draft, actor):
+    if reason := _why_not_wording(draft, actor):
         return reason
     if len(draft.get(EVERYONE, "groups", default={})) >= MOST_GROUPS:
         return "too_many"
@@ -56,13 +63,17 @@ def _check_group(state: State, actor: Actor, data: dict) -> str | None:
     return "unknown_pledge" if "pledge" in data and not stands(draft, data["pledge"]) else None
 
 
-@PLEDGES.operation("retitle", ANYBODY, required={"group": key, "title": TITLE}, phases={GROUPING}, check=_check_group)
+def _check_titled(state: State, actor: Actor, data: dict) -> str | None:
+    return _why_not_wording(Draft(state), actor) or _check_group(state, actor, data)
+
+
+@PLEDGES.operation("retitle", ANYBODY, required={"group": key, "title": TITLE}, phases={GROUPING}, check=_check_titled)
 def retitle(draft: Draft, operation: Operation) -> None:
     """Another title for a group."""
     draft.put(EVERYONE, "groups", operation.data["group"], "title", value=operation.data["title"])
 
 
-@PLEDGES.operation("drop_group", ANYBODY, required={"group": key}, phases={GROUPING}, check=_check_group)
+@PLEDGES.operation("drop_group", ANYBODY, required={"group": key}, phases={GROUPING}, check=_check_titled)
 def drop_group(draft: Draft, operation: Operation) -> None:
     """Its pledges are in no group any more, those neither that are hidden, taken back or merged for now."""
     dropped = operation.data["group"]
@@ -158,13 +169,17 @@ def unmerge(draft: Draft, operation: Operation) -> None:
         show_points(draft, who)
 
 
+def _check_reword(state: State, actor: Actor, data: dict) -> str | None:
+    return _why_not_wording(Draft(state), actor) or _check_merged(state, actor, data)
+
+
 @PLEDGES.operation(
     "reword",
     ANYBODY,
     required={"pledge": key, "text": WORDS},
     optional={"bearer": BEARER, "due": DUE},
     phases={GROUPING},
-    check=_check_merged,
+    check=_check_reword,
 )
 def reword(draft: Draft, operation: Operation) -> None:
     """A merged pledge in words of its own; what somebody wrote is never changed by others."""

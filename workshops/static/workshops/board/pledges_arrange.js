@@ -49,6 +49,9 @@ function undo(ctx) {
   return act(ctx, ...operation);
 }
 
+/** Where words are let through first, whoever facilitates writes titles and new wordings. */
+const mayWord = (ctx) => ctx.you.role !== "participant" || !ctx.all.moderated;
+
 const NEW_GROUP = "new-group";
 const moveId = (key) => `move-${key}`;
 const groupId = (key) => `group-title-${key}`;
@@ -138,11 +141,12 @@ function choices(ctx, { key, pledge }) {
     h("p", {}, ctx.t("pledge-move-where")),
     others.map((group) => button("arrow", ctx.t("pledge-move-to", { group: group.title }), { key: group.key, on: { click: () => put(ctx, key, group.key) } })),
     pledge.group && button("minus", ctx.t("pledge-move-out"), { key: "out", on: { click: () => put(ctx, key, "") } }),
-    wordsForm(ctx, { id: `new-group-${key}`, label: ctx.t("pledge-group-new"), submit: ctx.t("pledge-group-make"), send: (title) => found(ctx, title, key) }),
+    mayWord(ctx) && wordsForm(ctx, { id: `new-group-${key}`, label: ctx.t("pledge-group-new"), submit: ctx.t("pledge-group-make"), send: (title) => found(ctx, title, key) }),
     standing(ctx.all).length > 1 &&
       button("join", ctx.t("pledge-merge"), { key: "merge", on: { click: () => { set(ctx, { merging: key, open: null }); focusOn("merging"); } } }),
     pledge.sources && button("undo", ctx.t("pledge-split"), { key: "split", on: { click: () => split(ctx, key) } }),
     pledge.sources &&
+      mayWord(ctx) &&
       wordsForm(ctx, {
         id: `reword-${key}`,
         label: ctx.t("pledge-reword"),
@@ -234,6 +238,7 @@ function column(ctx, group, more, heading) {
     { key: `column-${group.key}`, class: "pledge-column", on: dropping(ctx, (dragged) => put(ctx, dragged, group.key)) },
     h(heading, { id: groupId(group.key), tabindex: "-1" }, title, " ", h("span", { class: "pledge-column__count" }, ctx.t("pledge-count", { count: group.pledges.length }))),
     group.key &&
+      mayWord(ctx) &&
       h(
         "div",
         { class: "row pledge-column__actions" },
@@ -288,7 +293,7 @@ export function arranging(ctx, more = {}, heading = "h3") {
         h("p", {}, h("strong", {}, ctx.t("pledge-merge-which")), h("br", {}), `« ${moved.text} »`),
         button("cross", ctx.t("cancel"), { on: { click: () => { set(ctx, { merging: null }); focusOn(moveId(merging)); } } }),
       ),
-    wordsForm(ctx, { id: NEW_GROUP, label: ctx.t("pledge-group-new"), submit: ctx.t("pledge-group-make"), send: (title) => found(ctx, title) }),
+    mayWord(ctx) && wordsForm(ctx, { id: NEW_GROUP, label: ctx.t("pledge-group-new"), submit: ctx.t("pledge-group-make"), send: (title) => found(ctx, title) }),
     h("div", { class: "pledge-columns" }, groups(ctx.all).map((group) => column(ctx, group, more, heading))),
   );
 }
