@@ -10,6 +10,7 @@ django.setup(set_prefix=False)
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from channels.sessions import SessionMiddlewareStack  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from charters.consumers import WritingConsumer  # noqa: E402
@@ -23,7 +24,7 @@ application = ProtocolTypeRouter(
     {
         "http": URLRouter(
             [
-                path("a/<slug:code>/ecoute/", AuthMiddlewareStack(board_poll)),
+                path("a/<slug:code>/ecoute/", SessionMiddlewareStack(board_poll)),
                 re_path("", BodyLimit(OneHopHandler())),
             ]
         ),

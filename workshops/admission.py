@@ -1,6 +1,11 @@
 """Who somebody on a socket is, from the cookies and the session that came with it. It reads; it changes nothing."""
 
 from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest
 
 from workshops import places, rules
 from workshops.engine import Actor, Role
@@ -31,6 +36,13 @@ def admitted(code: str, user, cookies: dict[str, str], place: str = "", role: st
     if kept is None or not places.opens(kept, secret):
         return None
     return Admitted(board.pk, Actor(place, Role.PARTICIPANT))
+
+
+def account(session: str | None):
+    """The user of a session as it is now, read from the database: either may have ended since a socket was opened."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session)
+    return auth.get_user(request)
 
 
 def facilitating(user) -> Actor:

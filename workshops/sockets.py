@@ -5,6 +5,7 @@ Plain ASGI: a consumer of Channels would take a channel of the layer and a task 
 
 import asyncio
 import json
+from contextlib import suppress
 from urllib.parse import parse_qs
 
 from portal.sockets import READY
@@ -21,6 +22,8 @@ MAX_FRAME = 16 * 1024
 # `closed`.
 DENIED, SILENT, FLOOD, SLOW, ENDED = 4403, 4407, 4408, 4409, 4410
 HELLO_SECONDS = 15.0
+# Between two looks at whether somebody still facilitates: that a session or a role ended is told to no room.
+RIGHTS_SECONDS = 10.0
 
 
 class Ended(Exception):
@@ -54,9 +57,14 @@ async def board_socket(scope, receive, send) -> None:
 
 
 async def admitted(scope) -> admission.Admitted | None:
-    """Who asks, from the cookies, the session and the address that a request came with."""
-    code = scope["url_route"]["kwargs"]["code"]
-    return await in_thread(admission.admitted, code, scope["user"], scope["cookies"], *place_and_role(scope))
+    """Who asks, from the cookies, the session and the address that a request came with, as the database has them now."""
+    code, session = scope["url_route"]["kwargs"]["code"], scope["session"].session_key
+    return await in_thread(_admitted, code, session, scope["cookies"], *place_and_role(scope))
+
+
+def _admitted(code: str, session: str | None, cookies: dict[str, str], place: str, role: str):
+    user = None if place else admission.account(session)
+    return admission.admitted(code, user, cookies, place, role)
 
 
 def place_and_role(scope) -> tuple[str, str]:
@@ -66,9 +74,15 @@ def place_and_role(scope) -> tuple[str, str]:
 
 
 async def watch_rights(hub: Hub, member: Member, scope) -> None:
-    """Show a member out as soon as they may not be there any more. For ever."""
+    """Show a member out as soon as they may not be there any more. For ever.
+
+    Of a place the room hears when it changes hands; an account is looked at again now and then.
+    """
+    patience = None if member.actor.role is Role.PARTICIPANT else RIGHTS_SECONDS
     while True:
-        await member.again.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await member.again.wait()
         member.again.clear()
         who = await admitted(scope)
         if who is None or who.actor != member.actor:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connections
 
+from tests.factories.partners import UserFactory
 from tests.factories.workshops import BoardFactory
 from tests.workshops.mirror import Mirror
-from workshops import hearing, journal, long_poll, outbox, rehearsals
+from workshops import admission, hearing, journal, long_poll, outbox, rehearsals, sockets
 from workshops import hub as hubs
 from workshops.engine import Actor, Role
 from workshops.hub import Hub, Member
@@ -371,5 +373,39 @@ def test_the_screens_of_a_place_show_again_that_it_is_theirs(played):
         ana.member.again.clear()
         hub.rights_changed()
         assert [each.member.again.is_set() for each in (ana, bilal, desk)] == [False, False, True]
+
+    played(play)
+
+
+def _ends_the_account(user):
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+
+
+def _ends_the_session(user):
+    Session.objects.all().delete()
+
+
+def _ends_the_role(user):
+    user.groups.clear()
+
+
+@pytest.mark.parametrize("what", [_ends_the_account, _ends_the_session, _ends_the_role])
+def test_whoever_runs_the_board_is_shown_out_once_they_may_not_any_more(played, monkeypatch, client, what):
+    monkeypatch.setattr(sockets, "RIGHTS_SECONDS", 0.02)
+    user = UserFactory(coordinator=True)
+    client.force_login(user)
+
+    async def play(hub, board):
+        scope = {"url_route": {"kwargs": {"code": board.code}}, "query_string": b"", "cookies": {}}
+        scope["session"] = client.session
+        actor = admission.facilitating(user)
+        assert await sockets.admitted(scope) == admission.Admitted(board.pk, actor)
+        desk = Someone(hub, actor)
+        await desk.enter()
+        watching = asyncio.create_task(sockets.watch_rights(hub, desk.member, scope))
+        await hubs.in_thread(what, user)
+        assert (await desk.until("closed"))["reason"] == "denied"
+        assert desk.member not in hub.members and desk.member.ended.is_set()
+        watching.cancel()
 
     played(play)
