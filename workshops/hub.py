@@ -96,6 +96,8 @@ class Hub:
         self._pending: list[tuple[Asked, Member]] = []
         self._work = asyncio.Event()
         self._steps: dict[str, deque[tuple[int, str]]] = {}
+        # The revision and the text of everybody's document, as last written out: a room that comes back asks for it together.
+        self._whole: tuple[int, str] | None = None
         self._paces: dict[str, Pace] = {}
         # Of other processes: how many people they have, and until when (monotonic) that holds.
         self._elsewhere: dict[str, tuple[int, float]] = {}
@@ -161,7 +163,11 @@ class Hub:
             held = [step for number, step in self._steps.get(audience, ()) if number > known]
             if len(held) == now - known:
                 return frames.missing(now, held)
-        return frames.whole(self.position.state, audience)
+        if audience != EVERYONE:
+            return frames.whole(self.position.state, audience)
+        if self._whole is None or self._whole[0] != now:
+            self._whole = now, frames.whole(self.position.state, EVERYONE)
+        return self._whole[1]
 
     # What they ask.
 
@@ -224,6 +230,7 @@ class Hub:
         self.position = committed.position
         if committed.done is None:
             self._steps.clear()
+            self._whole = None
             self._send({EVERYONE: frames.RESYNC})
             return
         steps = frames.steps_of(committed.done, self.position.state)

@@ -188,10 +188,23 @@ def test_a_journal_that_was_restored_is_begun_again(played):
     async def play(hub, board):
         ana = Someone(hub, participant("ana"))
         await ana.enter()
-        await hubs.in_thread(lambda: Board.objects.filter(pk=board.pk).update(epoch=uuid.uuid4()))
+        restored = {"epoch": uuid.uuid4(), "setup": board.setup | {"question": "Une autre question ?"}}
+        await hubs.in_thread(lambda: Board.objects.filter(pk=board.pk).update(**restored))
         hub.look()
         await ana.until("resync")
-        assert "doc" in (await ana.enter())["docs"]["all"]
+        assert (await ana.enter())["docs"]["all"]["doc"]["question"] == "Une autre question ?"
+
+    played(play)
+
+
+def test_who_comes_after_a_change_has_it(played):
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        first = (await ana.enter())["docs"]["all"]
+        assert (await desk.enter())["docs"]["all"] == first
+        await desk.do("lock", on=True)
+        later = (await Someone(hub, participant("bilal")).enter())["docs"]["all"]
+        assert later["doc"] == first["doc"] | {"locked": True} and later["r"] == first["r"] + 1
 
     played(play)
 
