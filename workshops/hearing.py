@@ -12,7 +12,7 @@ from workshops.journal import Asked
 def heard(hub: Hub, member: Member, frame: Any) -> None:
     """One frame, as its JSON says. Whatever it is, the room goes on."""
     kind = frame.get("t") if isinstance(frame, dict) else None
-    if kind == "op" and frame.get("kind") in BY_ITS_PAGE:
+    if kind == "op" and _is_for_a_page(member, frame.get("kind")):
         asked = Asked(member.actor, frame.get("id"), frame["kind"], {})
         member.tell("refused", id=asked.named, reason="forbidden")
     elif kind == "op":
@@ -27,6 +27,13 @@ def heard(hub: Hub, member: Member, frame: Any) -> None:
         member.tell("pong", now=now())
     else:
         refuse(member, reason="malformed" if kind is None else "unknown_frame")
+
+
+def _is_for_a_page(member: Member, kind: Any) -> bool:
+    """Who takes part comes in by the door alone, where one agrees to the rule and is given a secret: a screen that stayed
+    while the board was emptied would take a place that nobody holds.
+    """
+    return kind in BY_ITS_PAGE or (kind == "join" and member.actor.role is Role.PARTICIPANT)
 
 
 def refuse(member: Member, *, reason: str) -> None:

@@ -27,6 +27,9 @@ MAX_BODY, MAX_FRAMES = 64 * 1024, 50
 # Seconds: how long a request waits, how much longer once there is something, so that what comes together goes together, and
 # after how long without any request the session is over.
 WAIT, GATHER, SILENCE = 25.0, 0.05, 60.0
+# Seconds in which a request has to have come whole: a phone on a bad network needs less, and one that sends a byte now and then
+# would hold it for ever.
+BODY_SECONDS = 20.0
 
 
 class Turned(Exception):
@@ -182,15 +185,24 @@ async def _body(scope, receive) -> bytes:
         raise Turned(403)
     if headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
         raise Turned(415)
-    body, more = b"", True
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _received(receive)
+    except TimeoutError:
+        raise Turned(408) from None
+
+
+async def _received(receive) -> bytes:
+    body, more = bytearray(), True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        body, more = body + message.get("body", b""), message.get("more_body", False)
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(body) > MAX_BODY:
             raise Turned(413)
-    return body
+    return bytes(body)
 
 
 def _origin(headers: dict[bytes, bytes]):

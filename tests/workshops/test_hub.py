@@ -348,6 +348,48 @@ def test_who_listens_by_requests_has_left_after_a_silence(played, monkeypatch):
     played(play)
 
 
+def test_a_request_that_does_not_come_whole_is_turned_away(monkeypatch):
+    monkeypatch.setattr(long_poll, "BODY_SECONDS", 0.02)
+    headers = [(b"origin", b"http://localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "headers": headers}
+    pieces, answered = [{"type": "http.request", "body": b'{"frames"', "more_body": True}], []
+
+    async def receive():
+        return pieces.pop() if pieces else await asyncio.Event().wait()
+
+    async def send(message):
+        answered.append(message)
+
+    asyncio.run(long_poll.board_poll(scope, receive, send))
+    assert answered[0]["status"] == 408 and answered[1]["body"] == b"{}"
+
+
+def test_nobody_takes_a_place_by_the_room_when_it_was_emptied(played):
+    def emptied(board):
+        board.journal.all().delete()
+        Board.objects.filter(pk=board.pk).update(seq=0, epoch=uuid.uuid4())
+
+    def joining(who, id):
+        return {"t": "op", "id": id, "kind": "join", "data": {"person": who, "name": "Ana", "table": "1"}}
+
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        await ana.enter()
+        await desk.enter()
+        await hubs.in_thread(emptied, board)
+        hub.look()
+        await ana.until("resync")
+        hearing.heard(hub, ana.member, joining("ana", "again"))
+        hub.enter(ana.member)
+        assert await ana.until("closed") == {"t": "closed", "reason": "removed"}
+        await desk.enter()
+        hearing.heard(hub, desk.member, joining("denis", "denis"))
+        assert await desk.until("ack") == {"t": "ack", "id": "denis"}
+        assert hub.position.state["hidden"]["people"].keys() == {"denis"}
+
+    played(play)
+
+
 def test_a_rehearsal_brings_people_who_act_and_ends_when_it_is_switched_off(played, monkeypatch):
     monkeypatch.setattr(rehearsals, "PEOPLE", 3)
     monkeypatch.setattr(rehearsals, "COMING", 0.01)
