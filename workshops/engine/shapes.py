@@ -9,7 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 # A key made by a client or by us: of a contribution, a photo, a table, a person.
-KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# Not the one name that a JavaScript object does not take as its own: what it names would be seen on some screens only.
+KEY = re.compile(r"(?!__proto__$)[A-Za-z0-9_-]{1,40}")
+# Of the characters that only say how others are shown, those that scripts and families of emoji need. The rest hides words,
+# turns them round, or makes one name look like another.
+JOINERS = "\u200c\u200d"
+# Letters and signs that show nothing.
+UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0" + JOINERS)
 
 
 class Malformed(Exception):
@@ -44,27 +50,37 @@ def keys(most: int) -> Shape:
 
 
 def text(most: int, *, least: int = 1, lines: bool = False) -> Shape:
-    """Words of so many characters; control characters are gone, line breaks too unless `lines`."""
+    """Words of so many characters; control characters are gone, line breaks too unless `lines`. What shows nothing is empty."""
 
     def shaped(value: Any) -> str:
         if not isinstance(value, str):
             raise Malformed
         if len(value) > 4 * most + 100:
             raise Malformed("too_long")
-        found = unicodedata.normalize("NFC", value)
-        found = "".join(
-            each if each == "\n" or unicodedata.category(each)[:2] not in {"Cc", "Cs"} else " " for each in found
-        )
+        found = unicodedata.normalize("NFC", "".join(map(_kept, value)))
         rows = [" ".join(row.split()) for row in found.split("\n")]
         found = "\n".join(rows).strip() if lines else " ".join(" ".join(rows).split())
         if len(found) > most:
             raise Malformed("too_long")
+        if not any(map(_shows, found)):
+            found = ""
         if len(found) < least:
             raise Malformed("empty")
         return found
 
     shaped.is_text = True
     return shaped
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cs"} and character != "\n":
+        return " "
+    return "" if category == "Cf" and character not in JOINERS else character
+
+
+def _shows(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "ZCM" and character not in UNSEEN
 
 
 def is_text(declared: Shape) -> bool:
