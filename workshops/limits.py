@@ -8,6 +8,8 @@ from portal.rates import has_left, network_of, within
 
 TEN_MINUTES, QUARTER = 10 * 60, 15 * 60
 WRONG_CODES, WRONG_WORDS = 300, 10
+# On one board, whatever the name: with many names, ten tries for each would soon open some place.
+WRONG_WORDS_OF_A_BOARD = 100
 
 
 def may_try_codes(request) -> bool:
@@ -21,8 +23,10 @@ def wrong_code(request) -> None:
 
 def may_try_words(board: int, name: str) -> bool:
     """Whether the words that go with this name on this board may be tried once more."""
-    return has_left("workshops.words", f"{board}:{folded(name)}", WRONG_WORDS, QUARTER)
+    of_the_name = has_left("workshops.words", f"{board}:{folded(name)}", WRONG_WORDS, QUARTER)
+    return of_the_name and has_left("workshops.words-of-a-board", str(board), WRONG_WORDS_OF_A_BOARD, QUARTER)
 
 
 def wrong_words(board: int, name: str) -> None:
     within("workshops.words", f"{board}:{folded(name)}", WRONG_WORDS, QUARTER)
+    within("workshops.words-of-a-board", str(board), WRONG_WORDS_OF_A_BOARD, QUARTER)

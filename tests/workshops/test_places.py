@@ -136,6 +136,18 @@ class TestComeBack:
         assert refused.value.code == "slowly"
         assert actions.come_back(board, name="Bilal", words=other.words)
 
+    def test_many_names_give_no_more_tries_than_a_room_needs(self, board):
+        joined = actions.join(board, name="Ana", table="1", now=NOW)
+        there = BoardFactory()
+        elsewhere = actions.join(there, name="Ana", table="1", now=NOW)
+        for number in range(limits.WRONG_WORDS_OF_A_BOARD):
+            with pytest.raises(ValidationError, match="vont pas ensemble"):
+                actions.come_back(board, name=f"Nom {number}", words="lune lune")
+        with pytest.raises(ValidationError) as refused:
+            actions.come_back(board, name="Ana", words=joined.words)
+        assert refused.value.code == "slowly"
+        assert actions.come_back(there, name="Ana", words=elsewhere.words)
+
 
 class TestOpening:
     def test_who_prepared_it_who_shares_it_and_coordination_may(self, board, joker):
