@@ -12,7 +12,7 @@ from tests.factories.workshops import PHOTOLANGAGE_SETUP, BoardFactory
 from workshops import actions, journal, relay, rules, setups
 from workshops.engine import forum
 from workshops.methods import METHODS
-from workshops.models import Board, JournalEntry, Place, Snapshot
+from workshops.models import Board, JournalEntry, Outcome, Place, Snapshot
 
 pytestmark = pytest.mark.django_db
 NOW = 1_700_000_000_000
@@ -279,6 +279,17 @@ class TestStartingOver:
         followed = journal.follow(position)
         assert followed.done is None and followed.position.seq == 0 and followed.position.epoch != position.epoch
         assert actions.join(after, name="Ana", table="1", now=NOW).place.board == after
+
+    def test_what_an_earlier_closing_left_is_not_published_of_the_next_room(self, facilitator):
+        board = BoardFactory(facilitator=facilitator)
+        actions.close_board(board, actor=facilitator, now=NOW)
+        actions.publish_report(board, actor=facilitator)
+        actions.share_report(board, actor=facilitator)
+        board = actions.reopen_board(board, actor=facilitator, now=NOW)
+        actions.start_over(board, actor=facilitator)
+        assert not Outcome.objects.exists()
+        actions.close_board(board, actor=facilitator, now=NOW)
+        assert Outcome.objects.values_list("shared_at", "published_at").get() == (None, None)
 
     def test_what_was_worked_out_on_a_closed_board_stays(self, facilitator):
         board = BoardFactory(facilitator=facilitator)

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from portal.partners.rules import require
 from portal.tokens import new_code
 from workshops import relay, rules, setups
-from workshops.models import Board, Photo, Snapshot
+from workshops.models import Board, Outcome, Photo, Snapshot
 from workshops.queries.decks import decks_of
 
 # Codes that are an address of the site.
@@ -96,8 +96,9 @@ def copy_board(board: Board, *, title: str, code: str, actor, session=None) -> B
 def start_over(board: Board, *, actor) -> Board:
     """Empty the board of all that was done on it, a rehearsal: people, words, votes. What was prepared stays, and its code.
 
-    Screens that are there hear of it: those of places end, the facilitator's begin anew. Not once the board is closed:
-    what was worked out is kept then. Raises ValidationError (code "state").
+    Screens that are there hear of it: those of places end, the facilitator's begin anew. What an earlier closing left goes
+    too, and with it that it was shared or published: another room's words are not. Not once the board is closed: what was
+    worked out is kept then. Raises ValidationError (code "state").
     """
     board = held(board, actor)
     if board.status == Board.Status.CLOSED:
@@ -105,6 +106,7 @@ def start_over(board: Board, *, actor) -> Board:
     board.journal.all().delete()
     board.places.all().delete()
     Snapshot.objects.filter(board=board).delete()
+    Outcome.objects.filter(board=board).delete()
     board.seq, board.epoch = 0, uuid.uuid4()
     board.save(update_fields=["seq", "epoch"])
     log(board, "workshops.started_over", user=actor)
