@@ -8,7 +8,7 @@ which few took part is told to nobody outside the room: its sums would say what 
 from collections.abc import Callable, Iterable, Iterator
 
 from workshops.engine import pledges
-from workshops.engine.documents import EVERYONE, HIDDEN, State
+from workshops.engine.documents import DESK, EVERYONE, HIDDEN, State
 from workshops.engine.forum import FORUM
 from workshops.engine.forum.words import AGAINST, FACT, FOR, OBJECTION, TROUBLE
 from workshops.engine.photolangage import PHOTOLANGAGE
@@ -24,15 +24,18 @@ CARRIED = {"pledges": "pledge", "proposals": "proposal", "themes": "theme"}
 def outcome(method: str, state: State, alternatives: dict[str, str] | None = None) -> dict:
     """What the board leaves at this state. `alternatives` are photos' words by their keys.
 
-    Beside the method's lists: `v`, `question`, how many `people` and `tables` took part.
+    Beside the method's lists: `v`, `question`, how many `people` and `tables` took part; and how many of all who ever came were
+    `simulated`, where any were, for what they said and chose is in it like everybody's.
     """
     room = state.get(EVERYONE, {})
+    simulated = sum(each.get("simulated", False) for each in state.get(DESK, {}).get("people", {}).values())
     here = [each for each in state.get(HIDDEN, {}).get("people", {}).values() if not each["removed"]]
     return {
         "v": VERSION,
         "question": room.get("question", ""),
         "people": len(here),
         "tables": len({each["table"] for each in here}),
+        **({"simulated": simulated} if simulated else {}),
     } | _OF[method](state, room, alternatives or {})
 
 

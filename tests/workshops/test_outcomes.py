@@ -17,7 +17,7 @@ from tests.factories.partners import PartnerFactory, UserFactory
 from tests.workshops import outcome_steps
 from tests.workshops.outcome_steps import NOW, photolangage, wall
 from tests.workshops.plays import FACILITATOR
-from workshops import actions, outcomes, places, rules
+from workshops import actions, outcome_files, outcomes, places, rules
 from workshops.actions.forgetting import forget_board
 from workshops.models import Board, Carried, Outcome, Place, WorkshopIndexPage
 from workshops.queries import outcomes as queries
@@ -189,6 +189,20 @@ class TestWhatIsLeft:
         assert content["proposals"][0]["text"] == "Un siège partout"
         content = left(wall())
         assert outcomes.without_words(content) == content
+
+
+def test_a_report_with_simulated_people_says_so(facilitator):
+    room = wall(facilitator=facilitator)
+    assert "simulated" not in left(room)
+    for number in range(2):
+        room.do(FACILITATOR, "join", person=f"s{number}", name=f"Simulé {number}", table="1", simulated=True)
+    room.do(FACILITATOR, "remove", person="s1")
+    actions.close_board(room.board, actor=facilitator, now=NOW + 1000)
+    content = Outcome.objects.get(board=room.board).content
+    assert (content["people"], content["simulated"]) == (7, 2)
+    page = visit(facilitator).get(reverse("board_report", args=[room.board.code])).text
+    assert "Personnes simulées (répétition)" in page and "Simulé" not in page
+    assert ["Personnes simulées (répétition)", "2"] in outcome_files.report_data(room.board, content)["facts"]
 
 
 class TestKeeping:

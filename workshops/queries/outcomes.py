@@ -7,6 +7,7 @@ from charters.models import Charter
 from workshops import journal, outcomes
 from workshops.engine import Actor, Role
 from workshops.engine.room import audiences
+from workshops.latest import latest
 from workshops.models import Board, Outcome, Photo
 from workshops.queries.decks import photos_of
 from workshops.queries.joining import held_keys
@@ -27,7 +28,7 @@ def took_part(board: Board, cookies: dict[str, str]) -> bool:
     keys = held_keys(board, cookies)
     if not keys:
         return False
-    state = journal.load(board.pk).state
+    state = latest(board.pk).state
     return any(audiences(state, Actor(key, Role.PARTICIPANT)) for key in keys)
 
 
@@ -59,8 +60,9 @@ def shown(board: Board, content: dict) -> dict:
 
 
 def facts(content: dict) -> list[tuple[str, int]]:
-    """(label, figure) of who took part."""
-    return [(_("Personnes"), content["people"]), (_("Tables"), content["tables"])]
+    """(label, figure) of who took part. Nobody is to take a rehearsal for what people said."""
+    rehearsed = [(_("Personnes simulées (répétition)"), content["simulated"])] if "simulated" in content else []
+    return [(_("Personnes"), content["people"]), (_("Tables"), content["tables"]), *rehearsed]
 
 
 def _photolangage(board: Board, content: dict) -> dict:
