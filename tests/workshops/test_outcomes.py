@@ -329,7 +329,7 @@ class TestWhoMayRead:
 
     def test_buttons_share_and_publish(self, closed, facilitator):
         address = reverse("board_report_change", args=[closed.board.code])
-        assert visit(UserFactory()).post(address, {"verb": "publier"}).status_code == 403
+        assert visit(UserFactory()).post(address, {"verb": "publier"}).status_code == 404
         assert visit(facilitator).post(address, {"verb": "rien"}).status_code == 409
         for verb in ("partager", "publier"):
             visit(facilitator).post(address, {"verb": verb})

@@ -35,11 +35,10 @@ def find_report(request, code) -> Board:
 
 
 def facilitated(request, code) -> Board:
-    """The board that the user runs; 404 where there is none, 403 for anybody else."""
+    """The board that the user runs. 404 for anybody else, as where there is none: no account finds codes out by trying."""
     board = queries.board_of(code)
-    if board is None:
+    if board is None or not rules.may_facilitate(request.user, board):
         raise Http404
-    require(rules.may_facilitate(request.user, board))
     return board
 
 
