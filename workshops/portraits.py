@@ -29,8 +29,8 @@ EDGE = 6
 SMOOTH = 4
 # Where a photo is cut to fit, what stands a little above its middle is kept.
 CENTRE = (0.5, 0.4)
-# A room asks for the same few at once: they are drawn one at a time, and so many are remembered.
-REMEMBERED = 12
+# A room asks for those of its tables at once, again and again: they are drawn one at a time, and so many bytes are remembered.
+REMEMBERED = 96_000_000
 
 _turn = Lock()
 _drawn: OrderedDict[bytes, bytes] = OrderedDict()
@@ -66,12 +66,16 @@ def portrait(pictures: Sequence[bytes | None], words: Words, *, language: str = 
     name = hashlib.sha256(repr((language, astuple(words))).encode())
     for picture in pictures:
         name.update(hashlib.sha256(picture or b"").digest())
+    # What is remembered does not wait for what is being drawn.
+    if found := _drawn.get(name.digest()):
+        return found
     with _turn:
         if name.digest() not in _drawn:
             _drawn[name.digest()] = _draw(pictures, words, language)
-        while len(_drawn) > REMEMBERED:
+        found = _drawn[name.digest()]
+        while len(_drawn) > 1 and sum(map(len, _drawn.values())) > REMEMBERED:
             _drawn.popitem(last=False)
-        return _drawn[name.digest()]
+        return found
 
 
 def _draw(pictures: Sequence[bytes | None], words: Words, language: str) -> bytes:

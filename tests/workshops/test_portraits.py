@@ -72,10 +72,21 @@ def test_same_photos_and_words_give_the_same_bytes(monkeypatch):
     assert portrait(drawings(3), Words("Autre chose.")) != first
 
 
-def test_only_so_many_are_remembered():
-    for number in range(portraits.REMEMBERED + 2):
-        portrait([], Words(f"Phrase {number}."))
-    assert len(portraits._drawn) == portraits.REMEMBERED
+def test_only_so_much_is_remembered(monkeypatch):
+    portraits._drawn.clear()
+    drawn = [portrait([], Words(f"Phrase {number}.")) for number in range(3)]
+    assert list(portraits._drawn.values()) == drawn
+    monkeypatch.setattr(portraits, "REMEMBERED", len(drawn[2]) + 1)
+    last = portrait([], Words("Une autre."))
+    assert list(portraits._drawn.values()) == [last]
+    monkeypatch.setattr(portraits, "REMEMBERED", 1)
+    assert portrait([], Words("Encore une.")) in portraits._drawn.values() and len(portraits._drawn) == 1
+
+
+def test_a_portrait_that_is_remembered_does_not_wait_for_one_that_is_drawn():
+    first = portrait([], WORDS)
+    with portraits._turn:
+        assert portrait([], WORDS) == first
 
 
 def test_drawings_and_photos_stand_in_their_order():
@@ -210,6 +221,14 @@ def test_what_the_facilitator_hides_is_shown_to_its_table_and_the_desk_alone(cli
     assert statuses(client) == [200, 404, 200]
     client.force_login(joker)
     assert statuses(client) == [200, 404, 200]
+
+
+def test_whoever_was_removed_sees_nothing_any_more(client, board):
+    go(board, "plenary")
+    act(board, None, "remove", person=board.held["bo"].place.key)
+    hold(client, board, "bo")
+    assert statuses(client) == [404, 404, 200]
+    assert "Chez nous" not in client.get("/a/RIVES/portraits/").content.decode()
 
 
 def test_nobody_else_sees_anything(client, board):

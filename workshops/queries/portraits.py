@@ -29,10 +29,10 @@ def answers_at_desk(state: State) -> list[TableAnswer]:
 
 
 def answers_for(state: State, people: Collection[str]) -> list[TableAnswer]:
-    """What these people may read: everybody's once they are published, and their own tables'."""
+    """What these people may read: everybody's once they are published, and their own tables'; nothing once they were removed."""
     places = state[HIDDEN].get("people", {})
     here = {places[who]["table"] for who in people if who in places and not places[who]["removed"]}
-    published = state[EVERYONE].get("answers", {})
+    published = state[EVERYONE].get("answers", {}) if here else {}
     return _in_order(state, published | {key: state.get(table(key), {}).get("answer") for key in here})
 
 
