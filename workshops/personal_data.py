@@ -12,6 +12,7 @@ from events.personal_data import months_before
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
 from workshops.actions import forgetting
+from workshops.actions.decks import shows_people
 from workshops.actions.photos import purge_photos
 from workshops.models import Board, Deck, Photo
 
@@ -74,14 +75,15 @@ def export_photos(subject: Subject) -> list[dict]:
 
 @transaction.atomic
 def erase_photos(subject: Subject) -> int:
-    """A deck that nobody else uses goes with its owner; what is shared stays, without their name."""
+    """A deck that nobody else uses goes with its owner; what is shared, or shows people in boards, stays, without their name."""
     decks = Deck.objects.filter(owner__in=users_of(subject))
     keys = list(decks.values_list("pk", flat=True))
     if not keys:
         return 0
     signed = Q(taken_by=subject.name) if subject.name else Q(pk=None)
     Photo.objects.filter(signed, deck__in=keys).update(taken_by=gettext("Une personne qui ne veut pas être nommée"))
-    Deck.objects.filter(pk__in=keys, shared=False, removed_at=None).update(removed_at=timezone.now())
+    gone = [deck.pk for deck in decks.filter(shared=False, removed_at=None) if not shows_people(deck)]
+    Deck.objects.filter(pk__in=gone).update(removed_at=timezone.now())
     return Deck.objects.filter(pk__in=keys).update(owner=None)
 
 

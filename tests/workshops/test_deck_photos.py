@@ -80,6 +80,24 @@ def test_removed_deck_is_offered_no_more_and_boards_keep_its_photos(deck, owner)
         actions.describe_deck(deck, actor=owner, title="Autre titre")
 
 
+@pytest.mark.parametrize("taken_out", [True, False])
+def test_deck_stays_while_a_board_shows_people_who_may_take_their_consent_back(deck, owner, taken_out):
+    photo = PhotoFactory(deck=deck, recognisable=True, consent_until=date(2030, 1, 1))
+    PhotoFactory(deck=DeckFactory(), recognisable=True, consent_until=date(2030, 1, 1))
+    BoardFactory(setup={"photos": [photo.key]})
+    if taken_out:
+        photos.remove_photo(photo, actor=owner, now=timezone.now())
+    with pytest.raises(ValidationError, match="reprendre leur accord") as refused:
+        actions.remove_deck(deck, actor=owner, now=timezone.now())
+    assert refused.value.code == "people" and deck in queries.decks_of(owner)
+    assert personal_data.PHOTOS.erase(Subject(owner.email, owner.pk, "")) == 1
+    deck.refresh_from_db()
+    assert (deck.owner, deck.removed_at) == (None, None)
+    coordinator = UserFactory(coordinator=True)
+    photos.withdraw_consent(photo, actor=coordinator, now=timezone.now())
+    actions.remove_deck(deck, actor=coordinator, now=timezone.now())
+
+
 # Adding
 
 

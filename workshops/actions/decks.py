@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from portal.partners.rules import require
 from workshops import decks, rules
 from workshops.models import Deck, Photo
+from workshops.queries.decks import keys_in_use
 
 FACTS = ("title", "title_en", "credits", "credits_en", "shared")
 WORDS = ("alt", "alt_en", "position", "drawing")
@@ -36,10 +37,27 @@ def describe_deck(deck: Deck, *, actor, **facts) -> Deck:
 
 @transaction.atomic
 def remove_deck(deck: Deck, *, actor, now) -> None:
-    """Offer it no longer; boards that were prepared with its photos keep them. Raises as `describe_deck` does."""
+    """Offer it no longer; boards that were prepared with its photos keep them.
+
+    Raises as `describe_deck` does, and ValidationError (code "people") as long as a board shows people of it.
+    """
     deck = held_deck(deck, actor)
+    if shows_people(deck):
+        raise ValidationError(
+            _(
+                "Des ateliers montrent des personnes reconnaissables de ce jeu : gardez-le, pour qu’elles puissent reprendre "
+                "leur accord. Vous pouvez ne plus le partager, et en retirer des photos."
+            ),
+            code="people",
+        )
     Deck.objects.filter(pk=deck.pk).update(removed_at=now)
     log(deck, "workshops.deck_removed", user=actor)
+
+
+def shows_people(deck: Deck) -> bool:
+    """Whether a board was prepared with a photo of people who may take their consent back: where, is the deck's page."""
+    people = deck.photos.filter(recognisable=True).exclude(thumb="")
+    return bool(keys_in_use(people.values_list("key", flat=True)))
 
 
 def held_deck(deck: Deck, actor) -> Deck:
