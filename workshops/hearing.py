@@ -10,7 +10,9 @@ from workshops.journal import Asked
 
 
 def heard(hub: Hub, member: Member, frame: Any) -> None:
-    """One frame, as its JSON says. Whatever it is, the room goes on."""
+    """One frame, as its JSON says. Whatever it is, the room goes on. Whoever was shown out is heard no more."""
+    if member.ended.is_set():
+        return
     kind = frame.get("t") if isinstance(frame, dict) else None
     if kind == "op" and _is_for_a_page(member, frame.get("kind")):
         asked = Asked(member.actor, frame.get("id"), frame["kind"], {})

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from weakref import WeakSet
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -89,6 +90,8 @@ class Hub:
         self.position = position
         # In the order in which they came.
         self.members: dict[Member, None] = {}
+        # Those who were let in and have not said hello yet.
+        self._expected: WeakSet[Member] = WeakSet()
         self.stopped = False
         self._kept = 0
         self._went_on, self._counted = went_on, counted
@@ -116,6 +119,10 @@ class Hub:
             each.cancel()
 
     # Members.
+
+    def expect(self, member: Member) -> None:
+        """Somebody was let in who will enter soon: a change of their rights concerns them already."""
+        self._expected.add(member)
 
     def enter(self, member: Member, epoch: str = "", known: dict[str, int] | None = None) -> bool:
         """Take a member in and tell them all that they may know, or what they miss of it; False if they may know nothing."""
@@ -152,7 +159,7 @@ class Hub:
 
     def rights_changed(self, place: str = "") -> None:
         """Whoever facilitates, or the screens of this place, have to show again that they may."""
-        for member in self.members:
+        for member in {*self.members, *self._expected}:
             if member.actor.key == place if place else member.actor.role is not Role.PARTICIPANT:
                 member.again.set()
 

@@ -49,6 +49,7 @@ class Session:
 
     def __init__(self, hub: Hub, member: Member, scope):
         self.hub, self.member, self.pace = hub, member, pace_of(hub, member)
+        hub.expect(member)
         self.scope, self.proof = scope, _proof(scope)
         self._requests, self._heard = 0, time.monotonic()
         self._overtaken = asyncio.Event()
@@ -61,8 +62,6 @@ class Session:
                 await keep_pace(self.pace)
             except Ended:
                 raise Turned(429) from None
-            if self.member.ended.is_set():
-                return
             heard(self.hub, self.member, frame)
 
     async def tell(self, receive) -> list[str]:

@@ -50,6 +50,7 @@ async def board_socket(scope, receive, send) -> None:
         await send({"type": "websocket.close", "code": DENIED})
         return
     member = Member(who.actor)
+    hub.expect(member)
     member.outbox.ready = scope.get("extensions", {}).get(READY)
     code = await Screen(hub, member, scope, receive, send).run()
     if code:

@@ -364,6 +364,23 @@ def test_a_request_that_does_not_come_whole_is_turned_away(monkeypatch):
     assert answered[0]["status"] == 408 and answered[1]["body"] == b"{}"
 
 
+def test_whoever_was_shown_out_is_heard_no_more(played):
+    async def play(hub, board):
+        ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
+        for each in (ana, desk):
+            await each.enter()
+        hub.leave(desk.member)
+        desk.member.end("denied")
+        hearing.heard(hub, desk.member, {"t": "op", "id": "late", "kind": "lock", "data": {"on": True}})
+        hearing.heard(hub, desk.member, {"t": "hello"})
+        assert await desk.until("closed", "welcome") == {"t": "closed", "reason": "denied"}
+        assert desk.member not in hub.members
+        assert (await ana.do("rename", name="Anouk"))["t"] == "ack"
+        assert "locked" not in hub.position.state["all"]
+
+    played(play)
+
+
 def test_nobody_takes_a_place_by_the_room_when_it_was_emptied(played):
     def emptied(board):
         board.journal.all().delete()
@@ -428,6 +445,10 @@ def test_the_screens_of_a_place_show_again_that_it_is_theirs(played):
         ana.member.again.clear()
         hub.rights_changed()
         assert [each.member.again.is_set() for each in (ana, bilal, desk)] == [False, False, True]
+        late = Someone(hub, participant("ana"))
+        hub.expect(late.member)
+        hub.rights_changed("ana")
+        assert late.member.again.is_set() and late.member not in hub.members
 
     played(play)
 
