@@ -243,9 +243,10 @@ class Hub:
         steps = frames.steps_of(committed.done, self.position.state)
         for audience, each in steps.items():
             self._steps.setdefault(audience, deque(maxlen=HELD_STEPS)).extend(each)
+        # Of what was done together with their going, nobody is told what they may not know any more.
+        moved = self._take_away(frames.moved(committed.done))
         self._send({audience: frames.steps(audience, (text for _r, text in each)) for audience, each in steps.items()})
-        if moved := frames.moved(committed.done):
-            self._move(moved)
+        self._give(moved)
 
     def _send(self, by_audience: dict[str, str]) -> None:
         for member in self.members:
@@ -253,19 +254,28 @@ class Hub:
                 if audience in by_audience:
                     member.outbox.put(by_audience[audience])
 
-    def _move(self, people: set[str]) -> None:
-        """Whoever sits elsewhere now, or nowhere any more, receives other documents from now on."""
+    def _take_away(self, people: set[str]) -> list[Member]:
+        """Whoever sits elsewhere now, or nowhere any more, has the documents of before no longer. Returns those who stay."""
+        staying = []
         for member in [
             each for each in self.members if each.actor.key in people and each.actor.role is Role.PARTICIPANT
         ]:
-            before, member.audiences = member.audiences, audiences(self.position.state, member.actor)
-            if not member.audiences:
+            now = audiences(self.position.state, member.actor)
+            if not now:
                 self.leave(member)
                 member.end("removed")
                 continue
-            for audience in before:
-                if audience not in member.audiences:
+            for audience in member.audiences:
+                if audience not in now:
                     member.tell("drop", d=audience)
+            member.audiences = tuple(audience for audience in member.audiences if audience in now)
+            staying.append(member)
+        return staying
+
+    def _give(self, members: list[Member]) -> None:
+        """The documents that they did not have until now, whole."""
+        for member in members:
+            before, member.audiences = member.audiences, audiences(self.position.state, member.actor)
             for audience in member.audiences:
                 if audience not in before:
                     member.outbox.put(frames.document(audience, frames.whole(self.position.state, audience)))

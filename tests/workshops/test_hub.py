@@ -171,6 +171,31 @@ def test_whoever_changes_table_leaves_its_document(played):
     played(play)
 
 
+def test_what_is_done_together_with_somebody_s_going_is_not_told_them(played):
+    async def play(hub, board):
+        ana, bilal, desk = (Someone(hub, actor) for actor in (participant("ana"), participant("bilal"), FACILITATOR))
+        for each in (ana, bilal, desk):
+            await each.enter()
+        together = [
+            ("move", {"person": "bilal", "table": "1"}),
+            ("rename", {"person": "bilal", "name": "Bachir"}),
+            ("move", {"person": "ana", "table": "2"}),
+            ("rename", {"person": "bilal", "name": "Bertille"}),
+            ("remove", {"person": "ana"}),
+            ("lock", {"on": True}),
+        ]
+        for number, (kind, data) in enumerate(together):
+            hub.ask(desk.member, Asked(FACILITATOR, f"t{number}", kind, data))
+        await ana.until("closed")
+        for unknown in ("Bachir", "Bertille", "locked"):
+            assert unknown not in "".join(ana.texts)
+        while "locked" not in bilal.mirror.documents["all"]:
+            await bilal.until("steps")
+        assert bilal.mirror.documents["table:1"]["people"] == {"bilal": {"name": "Bertille"}}
+
+    played(play)
+
+
 def test_another_process_wrote_meanwhile(played):
     async def play(hub, board):
         ana = Someone(hub, participant("ana"))
