@@ -99,6 +99,8 @@ class Hub:
         self._pending: list[tuple[Asked, Member]] = []
         self._work = asyncio.Event()
         self._steps: dict[str, deque[tuple[int, str]]] = {}
+        # For each person, from which revision on they have been following each of their documents here.
+        self._since: dict[str, dict[str, int]] = {}
         # The revision and the text of everybody's document, as last written out: a room that comes back asks for it together.
         self._whole: tuple[int, str] | None = None
         self._paces: dict[str, Pace] = {}
@@ -134,7 +136,8 @@ class Hub:
         self.members[member] = None
         self._end_oldest(member.actor.key)
         same = epoch == str(self.position.epoch)
-        documents = {each: self._document(each, (known or {}).get(each) if same else None) for each in member.audiences}
+        key, known = member.actor.key, known if same and known else {}
+        documents = {each: self._document(key, each, known.get(each)) for each in member.audiences}
         you = {"key": member.actor.key, "role": member.actor.role.value}
         member.outbox.put(frames.welcome(self.position, you, now(), documents))
         member.outbox.put(self._presence(member))
@@ -163,10 +166,16 @@ class Hub:
             if member.actor.key == place if place else member.actor.role is not Role.PARTICIPANT:
                 member.again.set()
 
-    def _document(self, audience: str, known: int | None) -> str:
-        """The document whole, or the steps from a revision on where they are all held."""
+    def _document(self, key: str, audience: str, known: int | None) -> str:
+        """The document whole, or the steps from a revision on where they are all held.
+
+        Steps only from where this person was already following: what was hidden before they came is in the steps before.
+        """
         now = revision(self.position.state, audience)
-        if known is not None and known <= now:
+        since = self._since.setdefault(key, {}).setdefault(audience, now)
+        if known == now:
+            return frames.missing(now, ())
+        if known is not None and since <= known < now:
             held = [step for number, step in self._steps.get(audience, ()) if number > known]
             if len(held) == now - known:
                 return frames.missing(now, held)
@@ -237,6 +246,7 @@ class Hub:
         self.position = committed.position
         if committed.done is None:
             self._steps.clear()
+            self._since.clear()
             self._whole = None
             self._send({EVERYONE: frames.RESYNC})
             return
@@ -256,6 +266,9 @@ class Hub:
 
     def _take_away(self, people: set[str]) -> list[Member]:
         """Whoever sits elsewhere now, or nowhere any more, has the documents of before no longer. Returns those who stay."""
+        for key in people & self._since.keys():
+            theirs = audiences(self.position.state, Actor(key, Role.PARTICIPANT))
+            self._since[key] = {each: since for each, since in self._since[key].items() if each in theirs}
         staying = []
         for member in [
             each for each in self.members if each.actor.key in people and each.actor.role is Role.PARTICIPANT
@@ -278,7 +291,8 @@ class Hub:
             before, member.audiences = member.audiences, audiences(self.position.state, member.actor)
             for audience in member.audiences:
                 if audience not in before:
-                    member.outbox.put(frames.document(audience, frames.whole(self.position.state, audience)))
+                    body = self._document(member.actor.key, audience, None)
+                    member.outbox.put(frames.document(audience, body))
 
     def _end_all(self, reason: str) -> None:
         for member in list(self.members):

@@ -155,6 +155,40 @@ def test_whoever_was_away_is_sent_what_they_miss_or_the_whole(played, monkeypatc
     played(play)
 
 
+def test_nobody_is_told_what_was_hidden_before_they_came(played):
+    """By saying that they know a document as it was then."""
+
+    async def play(hub, board):
+        ana, bilal, desk = (Someone(hub, actor) for actor in (participant("ana"), participant("bilal"), FACILITATOR))
+        await ana.enter()
+        await desk.enter()
+        await desk.do("add_table", table="3", name="Une insulte")
+        await desk.do("rename_table", table="3", name="Seuil")
+        await ana.do("rename", name="Une autre")
+        await ana.do("rename", name="Ana")
+        bilal.mirror.epoch = ana.mirror.epoch
+        hub.enter(bilal.member, bilal.mirror.epoch, {"all": 0, "table:2": 0})
+        welcome = await bilal.until("welcome")
+        assert "doc" in welcome["docs"]["all"] and "doc" in welcome["docs"]["table:2"]
+        await desk.do("move", person="bilal", table="1")
+        hub.enter(bilal.member, bilal.mirror.epoch, {"all": welcome["docs"]["all"]["r"], "table:1": 0})
+        welcome = await bilal.until("welcome")
+        assert welcome["docs"]["all"]["steps"] == [] and "doc" in welcome["docs"]["table:1"]
+        assert "Une" not in "".join(bilal.texts)
+        # Away, moved and brought back: of what happened there meanwhile they have what is left.
+        hub.leave(ana.member)
+        known = dict(ana.mirror.revisions)
+        await desk.do("move", person="ana", table="2")
+        await bilal.do("rename", name="Une autre encore")
+        await bilal.do("rename", name="Bilal")
+        await desk.do("move", person="ana", table="1")
+        hub.enter(ana.member, ana.mirror.epoch, known)
+        assert "doc" in (await ana.until("welcome"))["docs"]["table:1"]
+        assert "encore" not in "".join(ana.texts)
+
+    played(play)
+
+
 def test_whoever_changes_table_leaves_its_document(played):
     async def play(hub, board):
         ana, desk = Someone(hub, participant("ana")), Someone(hub, FACILITATOR)
