@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from itertools import pairwise
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from PIL import Image, ImageDraw, ImageOps
 
@@ -32,11 +32,18 @@ CENTRE = (0.5, 0.4)
 # A room asks for those of its tables at once, again and again: they are drawn one at a time, and so many bytes are remembered.
 REMEMBERED = 96_000_000
 
-_turn = Lock()
+# So many requests at most wait for one: the site has other work for its threads.
+WAITING = 6
+
+_turn, _waiting = Lock(), BoundedSemaphore(WAITING)
 _drawn: OrderedDict[bytes, bytes] = OrderedDict()
 
 # For each number of photos their rows: how many stand beside each other in each. Three stand as one and two.
 ROWS = {1: (1,), 2: (2,), 4: (2, 2), 5: (2, 3), 6: (3, 3)}
+
+
+class Busy(Exception):
+    """Too many wait for a portrait: it is to be asked for again in a moment."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Box:
 
 
 def portrait(pictures: Sequence[bytes | None], words: Words, *, language: str = "fr") -> bytes:
-    """A PNG of at most MOST pictures (SVG, or what Pillow reads; None: it may not be shown any more) and words."""
+    """A PNG of at most MOST pictures (SVG, or what Pillow reads; None: it may not be shown any more) and words. Raises Busy."""
     pictures = list(pictures)[:MOST]
     name = hashlib.sha256(repr((language, astuple(words))).encode())
     for picture in pictures:
@@ -69,13 +76,18 @@ def portrait(pictures: Sequence[bytes | None], words: Words, *, language: str = 
     # What is remembered does not wait for what is being drawn.
     if found := _drawn.get(name.digest()):
         return found
-    with _turn:
-        if name.digest() not in _drawn:
-            _drawn[name.digest()] = _draw(pictures, words, language)
-        found = _drawn[name.digest()]
-        while len(_drawn) > 1 and sum(map(len, _drawn.values())) > REMEMBERED:
-            _drawn.popitem(last=False)
-        return found
+    if not _waiting.acquire(blocking=False):
+        raise Busy
+    try:
+        with _turn:
+            if name.digest() not in _drawn:
+                _drawn[name.digest()] = _draw(pictures, words, language)
+            found = _drawn[name.digest()]
+            while len(_drawn) > 1 and sum(map(len, _drawn.values())) > REMEMBERED:
+                _drawn.popitem(last=False)
+            return found
+    finally:
+        _waiting.release()
 
 
 def _draw(pictures: Sequence[bytes | None], words: Words, language: str) -> bytes:

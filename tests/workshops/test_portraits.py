@@ -1,6 +1,7 @@
 """The composite portrait of a table: how it is drawn, who sees it, what it says in words."""
 
 import io
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.files.base import ContentFile
@@ -221,6 +222,17 @@ def test_what_the_facilitator_hides_is_shown_to_its_table_and_the_desk_alone(cli
     assert statuses(client) == [200, 404, 200]
     client.force_login(joker)
     assert statuses(client) == [200, 404, 200]
+
+
+def test_who_asks_while_too_many_wait_is_told_to_come_again(client, board, monkeypatch):
+    portraits._drawn.clear()
+    hold(client, board, "ana")
+    monkeypatch.setattr(portraits, "_waiting", BoundedSemaphore(1))
+    with portraits._waiting:
+        answer = client.get("/a/RIVES/portraits/1.png")
+    assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "5", "5")
+    assert "dans quelques secondes" in answer.content.decode()
+    assert client.get("/a/RIVES/portraits/1.png").status_code == 200
 
 
 def test_whoever_was_removed_sees_nothing_any_more(client, board):

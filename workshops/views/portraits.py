@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,8 @@ from workshops.latest import latest
 from workshops.models import Board
 from workshops.queries import portraits as queries
 from workshops.queries.joining import held_keys
+
+AGAIN_SECONDS = 5
 
 
 @login_not_required
@@ -40,10 +43,21 @@ def board_portrait(request, code, table):
     pictures = [picture for _photo, picture in queries.portrait_photos(answer)]
     words = portraits.Words(answer.text, answer.name, board.title)
     language = "en" if get_language() == "en" else "fr"
-    response = HttpResponse(portraits.portrait(pictures, words, language=language), content_type="image/png")
+    try:
+        content = portraits.portrait(pictures, words, language=language)
+    except portraits.Busy:
+        return _in_a_moment()
+    response = HttpResponse(content, content_type="image/png")
     name = slugify(answer.name) or answer.key
     response["Content-Disposition"] = f'inline; filename="portrait-{name}.png"'
     return response
+
+
+def _in_a_moment() -> HttpResponse:
+    """A sentence instead of the picture; a browser that shows it asks again by itself."""
+    words = _("Beaucoup de portraits se dessinent en ce moment. Celui-ci arrive dans quelques secondes.")
+    again = {"Retry-After": AGAIN_SECONDS, "Refresh": AGAIN_SECONDS}
+    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=503, headers=again)
 
 
 def _board(code) -> Board:
