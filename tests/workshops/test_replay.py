@@ -7,6 +7,7 @@ from django.urls import reverse
 from tests.factories.partners import UserFactory
 from tests.workshops import outcome_steps
 from tests.workshops.outcome_steps import photolangage, wall
+from tests.workshops.plays import FACILITATOR
 from workshops.engine.documents import EVERYONE
 from workshops.methods import METHODS
 from workshops.queries import replay
@@ -48,6 +49,37 @@ def test_points_are_told_once_the_room_has_them():
     voting = [each for each in steps if each.phase == "Je donne mes points"]
     assert voting and {pledge["points"] for each in voting for pledge in each.content["pledges"]} == {None}
     assert steps[-1].content["pledges"][0]["points"] == 12
+
+
+def told(board) -> str:
+    """All that the replay says of the board, at every step."""
+    steps = [replay.step(board, number) for number in range(1, replay.steps_of(board) + 1)]
+    return "\n".join(f"{each.sentence} {each.content}" for each in steps)
+
+
+def test_of_words_that_were_taken_back_nothing_is_told():
+    room = photolangage()
+    assert "un abri" in told(room.board) and "Mots masqués" in told(room.board)
+    room.go("answer")
+    room.do("ana", "mend_word", word=room.word, text="un abri fragile")
+    room.do("ana", "drop_word", word=room.word)
+    assert "un abri" not in told(room.board) and "Nom-ana dit : « … »" in told(room.board)
+    room = outcome_steps.forum()
+    word = room.board.journal.get(data__text="Un siège à chaque guichet").client_id
+    room.do("ana", "drop_word", word=word)
+    assert "Un siège à" not in told(room.board) and "Un siège partout" in told(room.board)
+
+
+def test_of_pledges_that_were_taken_back_nothing_is_told():
+    room = wall()
+    room.go("grouping")
+    merged = room.do(FACILITATOR, "merge", pledge=room.pledges["call"], into=room.pledges["key"])
+    room.do(FACILITATOR, "take_out", pledge=merged)
+    assert "Prêter la clé" in told(room.board)
+    draft = room.board.journal.get(data__text="Prêter la clé dès le premier jour").client_id
+    room.do("ana", "unpublish", draft=draft)
+    assert "Prêter la clé" not in told(room.board) and "Sur le mur : « … » (quelqu’un)" in told(room.board)
+    assert "Rappeler sous deux jours" in told(room.board)
 
 
 def test_the_words_of_steps_are_those_of_the_screens():

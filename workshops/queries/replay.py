@@ -2,6 +2,7 @@
 
 What is done in silence, or in secret (a choice, a draft, points, an answer to a poll, a discreet request) is no step, and is
 counted nowhere: whoever could go through it one by one would learn who gave what. A name is told where the desk had it.
+Of what somebody took back since, three dots are left, at every step.
 """
 
 import re
@@ -13,8 +14,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from workshops.engine import Operation, Role
-from workshops.engine.documents import EVERYONE, HIDDEN, State
+from workshops.engine.documents import EVERYONE, HIDDEN, Draft, State
+from workshops.engine.forgetting import GONE
+from workshops.engine.forum.words import WITHDRAWN
+from workshops.engine.pledges.standing import tree
 from workshops.journal import operations_of
+from workshops.latest import latest
 from workshops.methods import METHODS
 from workshops.models import Board
 from workshops.queries import outcomes
@@ -60,15 +65,43 @@ def step(board: Board, number: int) -> Step | None:
 
 
 def _told(board: Board, operation: Operation, before: State, state: State, number: int, of: int) -> Step:
-    names = step_names(board.method)
+    names, gone = step_names(board.method), taken_back(latest(board.pk).state)
     return Step(
         number,
         of,
         datetime.fromtimestamp(operation.at / 1000, UTC),
-        sentence(board.method, operation, before, state, names),
+        _SENTENCES[board.method][operation.kind](_Told(operation, before, state, names, gone)),
         names.get(state[EVERYONE]["phase"], ""),
-        outcomes.at_state(board, state),
+        outcomes.at_state(board, _without(state, gone)),
     )
+
+
+def taken_back(state: State) -> set[str]:
+    """The words and pledges that nobody sees any more because whoever said them took them back."""
+    words, pledges = (state[HIDDEN].get(name, {}) for name in ("words", "pledges"))
+    return {key for key, each in words.items() if each.get("withdrawn") or each.get("state") == WITHDRAWN} | {
+        key for key, each in pledges.items() if each.get("withdrawn")
+    }
+
+
+def _without(state: State, gone: set[str]) -> State:
+    """The board as it would be if these had been taken back already."""
+    common, hidden = dict(state[EVERYONE]), dict(state[HIDDEN])
+    if "words" in common:
+        common["words"] = _left(common["words"], gone)
+    if "themes" in common:
+        common["themes"] = {
+            key: theme | {"words": _left(theme["words"], gone)} for key, theme in common["themes"].items()
+        }
+    if "pledges" in hidden:
+        hidden["pledges"] = {
+            key: each | {"withdrawn": True} if key in gone else each for key, each in hidden["pledges"].items()
+        }
+    return {**state, EVERYONE: common, HIDDEN: hidden}
+
+
+def _left(words: dict, gone: set[str]) -> dict:
+    return {key: word for key, word in words.items() if key not in gone}
 
 
 def step_names(method: str) -> dict[str, str]:
@@ -76,17 +109,13 @@ def step_names(method: str) -> dict[str, str]:
     return dict(_STEP.findall(render_to_string(f"workshops/words/_{method}.html")))
 
 
-def sentence(method: str, operation: Operation, before: State, state: State, names: dict[str, str]) -> str:
-    """What an operation did, as a sentence. `names` are those of the steps."""
-    return _SENTENCES[method][operation.kind](_Told(operation, before, state, names))
-
-
 class _Told:
     """An operation and what its sentence may take from the board."""
 
-    def __init__(self, operation: Operation, before: State, state: State, names: dict[str, str]):
+    def __init__(self, operation: Operation, before: State, state: State, names: dict[str, str], gone: set[str]):
+        """`names` are those of the steps, `gone` what was taken back since."""
         self.data, self.before, self.state, self.names = operation.data, before, state, names
-        self.operation = operation
+        self.operation, self.gone = operation, gone
 
     @property
     def who(self) -> str:
@@ -118,10 +147,26 @@ class _Told:
                 return found
         return ""
 
+    def said(self, text: str, key: str = "") -> str:
+        """What the operation said, or what is said of the words with this key."""
+        return GONE if (key or self.operation.id) in self.gone else text
+
+    def _is_gone(self, pledge: str, state: State) -> bool:
+        """Whether it is a merged one with no words but those of pledges of which one was taken back since."""
+        record = state[HIDDEN].get("pledges", {}).get(pledge)
+        return (
+            record is not None
+            and "into" in record
+            and "text" not in record
+            and not self.gone.isdisjoint(tree(Draft(state), pledge))
+        )
+
     def pledge(self, name: str = "pledge") -> str:
         """A pledge that stands or stood on the wall, or that the desk holds."""
         key = self.data[name]
         for state in (self.before, self.state):
+            if key in self.gone or self._is_gone(key, state):
+                return GONE
             for audience, collection in ((EVERYONE, "pledges"), ("desk", "held")):
                 if found := state.get(audience, {}).get(collection, {}).get(key):
                     return found["text"]
@@ -133,13 +178,15 @@ class _Told:
         pledges = self.state[HIDDEN].get("pledges", {})
         draft = self.data.get("draft") or self.operation.id
         written = self.state[HIDDEN]["drafts"][self.operation.author][draft]
-        name = pledges[written["pledge"]]["name"]
-        said = {"text": written["text"], "who": name or _("quelqu’un")}
+        pledge = written["pledge"]
+        name = "" if pledge in self.gone else pledges[pledge]["name"]
+        said = {"text": self.said(written["text"], pledge), "who": name or _("quelqu’un")}
         return _("« %(text)s » (%(who)s)") % said
 
     @property
     def taken_back(self) -> str:
-        return self.state[HIDDEN]["drafts"][self.operation.author][self.data["draft"]]["text"]
+        written = self.state[HIDDEN]["drafts"][self.operation.author][self.data["draft"]]
+        return self.said(written["text"], written["pledge"])
 
     @property
     def group(self) -> str:
@@ -179,7 +226,11 @@ _ROOM: dict[str, Sentence] = {
 
 
 def _word(t: _Told) -> str:
-    return t.hidden("words", t.data["word"], "text")
+    return t.said(t.hidden("words", t.data["word"], "text"), t.data["word"])
+
+
+def _mended(t: _Told) -> str:
+    return t.said(t.data["text"], t.data["word"])
 
 
 def _theme(t: _Told) -> str:
@@ -187,8 +238,8 @@ def _theme(t: _Told) -> str:
 
 
 _PHOTOLANGAGE: dict[str, Sentence] = {
-    "say": lambda t: _("%(who)s dit : « %(text)s »") % {"who": t.who, "text": t.data["text"]},
-    "mend_word": lambda t: _("Des mots sont corrigés : « %(text)s »") % t.data,
+    "say": lambda t: _("%(who)s dit : « %(text)s »") % {"who": t.who, "text": t.said(t.data["text"])},
+    "mend_word": lambda t: _("Des mots sont corrigés : « %(text)s »") % {"text": _mended(t)},
     "drop_word": lambda t: _("Des mots sont repris."),
     "hide_word": lambda t: _("L’animation masque des mots."),
     "show_word": lambda t: _("L’animation montre de nouveau des mots."),
@@ -216,13 +267,15 @@ _FORUM: dict[str, Sentence] = {
     "play": lambda t: _("On joue la scène « %(title)s ».") % {"title": t.public("scenes", t.data["scene"], "title")},
     "harvest": lambda t: _("La récolte passe à la question suivante, ou revient."),
     "reveal_recognition": lambda t: _("On montre combien de personnes reconnaissent la scène."),
-    "write": lambda t: _("%(who)s écrit : « %(text)s »") % {"who": t.who, "text": t.data["text"]},
-    "hear": lambda t: _("Dit dans la salle : « %(text)s »") % t.data,
-    "mend_word": lambda t: _("Des mots changent : « %(text)s »") % t.data,
+    "write": lambda t: _("%(who)s écrit : « %(text)s »") % {"who": t.who, "text": t.said(t.data["text"])},
+    "hear": lambda t: _("Dit dans la salle : « %(text)s »") % {"text": t.said(t.data["text"])},
+    "mend_word": lambda t: _("Des mots changent : « %(text)s »") % {"text": _mended(t)},
     "drop_word": lambda t: _("Des mots sont repris."),
     "show_word": lambda t: _("L’animation montre des mots à la salle."),
     "hide_word": lambda t: _("L’animation masque des mots."),
-    "turn_objection": lambda t: _("Une objection devient une proposition : « %(text)s »") % t.data,
+    "turn_objection": lambda t: (
+        _("Une objection devient une proposition : « %(text)s »") % {"text": t.said(t.data["text"])}
+    ),
     "replay": lambda t: _("Un rejeu commence : « %(moment)s »") % t.data,
     "mend_replay": lambda t: _("Ce qui est noté d’un rejeu change."),
     "end_replay": lambda t: _("Le rejeu se termine."),
