@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.folding import folded
 from workshops import sayings
 from workshops.engine import forum, photolangage, pledges
 from workshops.engine.forum.method import MOST_CHARACTERS, MOST_SCENES, MOST_VOTES
@@ -29,7 +30,7 @@ def _tables(value: Any) -> list[str]:
     if not isinstance(value, list) or not 1 <= len(value) <= TABLES:
         raise Malformed
     names = [NAME(each) for each in value]
-    if len({name.casefold() for name in names}) != len(names):
+    if len({folded(name) for name in names}) != len(names):
         raise Malformed("same")
     return names
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from workshops.engine.shapes import Malformed, key, text
 
 NAME, LINES = text(40), text(500, least=0, lines=True)
+BLANKS = st.text(st.sampled_from("aé«»?\n\t \u00a0\u202f\u2028\x00"), max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,44 @@ def test_what_is_kept_is_kept_as_it_is_and_can_be_stored(written):
     kept = LINES(written)
     assert LINES(kept) == kept == unicodedata.normalize("NFC", kept)
     assert "\0" not in kept and kept.encode().decode() == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("« Où\u202f? »", "« Où\u202f? »"),
+        ("«\u00a0Chez nous\u00a0»", "«\u00a0Chez nous\u00a0»"),
+        ("\u00a0\u202f Un toit \u00a0", "Un toit"),
+        ("Un \u202f\u00a0 toit", "Un\u202ftoit"),
+        ("Un\n\u00a0toit", "Un\u00a0toit"),
+        ("Un \t\u2003 toit\x00", "Un toit"),
+    ],
+)
+def test_spaces_that_do_not_break_stay_and_runs_are_one(typed, kept):
+    assert text(40)(typed) == kept
+
+
+def test_lines_stay_where_there_may_be_some():
+    assert (
+        text(40, lines=True)("\n\u00a0Un toit\u202f! \n\n\u202f\nDes  voisins\n") == "Un toit\u202f!\n\n\nDes voisins"
+    )
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\u202f\n\u00a0"])
+def test_blanks_alone_are_no_words(blank):
+    with pytest.raises(Malformed) as refused:
+        text(40)(blank)
+    assert refused.value.reason == "empty"
+    assert text(40, least=0)(blank) == ""
+
+
+@pytest.mark.parametrize("lines", [False, True])
+@given(typed=BLANKS)
+def test_what_is_tidied_once_stays_as_it_is(lines, typed):
+    shaped = text(40, least=0, lines=lines)
+    once = shaped(typed)
+    assert shaped(once) == once == once.strip()
+    assert lines or "\n" not in once
 
 
 @pytest.mark.parametrize("written", ["__proto__", "", "a.b", "a" * 41, "\u00e9", "a\n", None, 3, ["a"], {}])

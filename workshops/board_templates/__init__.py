@@ -44,5 +44,5 @@ def _read(method: str):
         pieces["phases"] = setups.steps(method, each.get("left_out", ()))
         for name in ("question", "secrecy", "rules"):
             if name in pieces:
-                pieces[name] = " ".join(pieces[name].split())
+                pieces[name] = " ".join(line.strip(" ") for line in pieces[name].strip().split("\n"))
         yield Template(method, each["key"], each["title"], each["text"], pieces)

@@ -16,6 +16,9 @@ KEY = re.compile(r"(?!__proto__$)[A-Za-z0-9_-]{1,40}")
 JOINERS = "\u200c\u200d"
 # Letters and signs that show nothing.
 UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0" + JOINERS)
+BLANKS = re.compile(r"\s+")
+# The spaces of French typography, at which no line breaks: before « ? », inside of quotation marks.
+NO_BREAK = re.compile("[\u00a0\u202f]")
 
 
 class Malformed(Exception):
@@ -50,7 +53,9 @@ def keys(most: int) -> Shape:
 
 
 def text(most: int, *, least: int = 1, lines: bool = False) -> Shape:
-    """Words of so many characters; control characters are gone, line breaks too unless `lines`. What shows nothing is empty."""
+    """Words of so many characters; control characters are gone, line breaks too unless `lines`, and each run of blanks is
+    one space: the first of its no-break spaces where it has any. What shows nothing is empty.
+    """
 
     def shaped(value: Any) -> str:
         if not isinstance(value, str):
@@ -58,8 +63,8 @@ def text(most: int, *, least: int = 1, lines: bool = False) -> Shape:
         if len(value) > 4 * most + 100:
             raise Malformed("too_long")
         found = unicodedata.normalize("NFC", "".join(map(_kept, value)))
-        rows = [" ".join(row.split()) for row in found.split("\n")]
-        found = "\n".join(rows).strip() if lines else " ".join(" ".join(rows).split())
+        rows = found.split("\n") if lines else [found]
+        found = "\n".join(BLANKS.sub(_space, row).strip() for row in rows).strip()
         if len(found) > most:
             raise Malformed("too_long")
         if not any(map(_shows, found)):
@@ -77,6 +82,11 @@ def _kept(character: str) -> str:
     if category in {"Cc", "Cs"} and character != "\n":
         return " "
     return "" if category == "Cf" and character not in JOINERS else character
+
+
+def _space(run: re.Match) -> str:
+    no_break = NO_BREAK.search(run[0])
+    return no_break[0] if no_break else " "
 
 
 def _shows(character: str) -> bool:

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.folding import folded
 from portal.forms import PlainLineField, PlainTextField
 from workshops import sayings, setups
 from workshops.engine.pledges.method import BY_EVERYBODY, BY_FACILITATOR
@@ -85,9 +86,6 @@ class QuestionForm(PiecesForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def pieces(self) -> dict:
-        return self.cleaned_data | {"question": " ".join(self.cleaned_data["question"].split())}
-
 
 class KeepingForm(forms.Form):
     """What becomes of the words once the journal's time has come."""
@@ -139,7 +137,7 @@ class TablesForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        names = [" ".join(line.split()) for line in data.get("names", "").split("\n") if line.strip()]
+        names = [line.strip() for line in data.get("names", "").split("\n") if line.strip()]
         count = data.get("count")
         if count is None or "names" not in data:
             return data
@@ -147,7 +145,7 @@ class TablesForm(forms.Form):
             self.add_error("names", _("Il y a plus de noms que de tables."))
         if any(len(name) > 40 for name in names):
             self.add_error("names", _("Quarante signes au plus pour le nom d’une table."))
-        if len({name.casefold() for name in names}) != len(names):
+        if len({folded(name) for name in names}) != len(names):
             self.add_error("names", _("Deux tables ont le même nom."))
         data["tables"] = names + [_("Table %(number)d") % {"number": number + 1} for number in range(len(names), count)]
         return data

@@ -72,5 +72,5 @@ def portrait_alt(answer: TableAnswer, photos: Sequence[Photo | None]) -> str:
         parts.append(ngettext("%(count)d photo :", "%(count)d photos :", count) % {"count": count})
         parts.append(" ".join(f"{place}. {alt}" for place, alt in enumerate(seen, start=1)))
     if answer.text:
-        parts.append(_("La phrase : « %(text)s »") % {"text": " ".join(answer.text.split())})
+        parts.append(_("La phrase : « %(text)s »") % {"text": " ".join(answer.text.split("\n"))})
     return " ".join(parts)
