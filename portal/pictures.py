@@ -47,8 +47,8 @@ def pixels(upload, side: int = MAX_SIDE, formats: Sequence[str] | None = None) -
             # A JPEG is read at half or a quarter of its size where that is enough.
             picture.draft(None, (side, side))
             picture = ImageOps.exif_transpose(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(_("Ce fichier n’est pas une image que nous savons lire.")) from error
+    except (UnidentifiedImageError, EOFError, OSError, RuntimeError, SyntaxError, ValueError) as error:
+        raise ValidationError(_("Ce fichier n’est pas une image que nous savons lire."), code="unreadable") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ValidationError(_("Cette image a trop de pixels : réduisez-la d’abord.")) from error
     picture = _in_common_colours(picture)

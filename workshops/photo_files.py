@@ -16,13 +16,17 @@ from PIL import Image
 
 from portal.pictures import pixels
 
+# Wagtail's library of pictures teaches Pillow HEIF, which is what iPhones write.
 FORMATS = {
     "JPEG": ("jpg", "jpeg", "jpe"),
     "PNG": ("png",),
     "WEBP": ("webp",),
     "AVIF": ("avif",),
+    "HEIF": ("heic", "heif"),
 }
 EXTENSIONS = {extension: kind for kind, extensions in FORMATS.items() for extension in extensions}
+# What a form offers to choose: some systems know kinds, some only names.
+ACCEPTED = ",".join([f"image/{kind.lower()}" for kind in FORMATS] + [f".{each}" for each in sorted(EXTENSIONS)])
 # A photo that is flatter or taller says nothing at the size of a card.
 LONGEST = 4
 SMALLEST_SIDE = 300
@@ -54,17 +58,30 @@ def photo_files(upload) -> PhotoFiles:
     if not upload.size:
         raise ValidationError(_("Ce fichier est vide."))
     extension = upload.name.rsplit(".", 1)[-1].lower() if "." in upload.name else ""
-    if extension in ("heic", "heif"):
-        raise ValidationError(_("Nous ne savons pas lire le format HEIC : enregistrez la photo en JPEG."))
     if extension not in EXTENSIONS:
-        raise ValidationError(_("Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF."))
+        raise ValidationError(_("Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF, HEIC."))
     with UNPACKING:
-        picture, kind = pixels(upload, LARGE_SIDE, tuple(FORMATS))
+        picture, kind = _pixels(upload, EXTENSIONS[extension])
         if EXTENSIONS[extension] != kind:
             raise ValidationError(
                 _("Ce fichier n’est pas ce que son nom annonce (%(kind)s).") % {"kind": extension.upper()}
             )
         return _files(_opaque(picture))
+
+
+def _pixels(upload, named: str) -> tuple[Image.Image, str]:
+    """What `pixels` gives. An iPhone's photo that can't be read is sent again in the other format that iPhones write."""
+    try:
+        return pixels(upload, LARGE_SIDE, tuple(FORMATS))
+    except ValidationError as error:
+        if (named, error.code) != ("HEIF", "unreadable"):
+            raise
+        raise ValidationError(
+            _(
+                "Nous n’avons pas pu lire cette photo HEIC. Sur l’iPhone : Réglages › Appareil photo › Formats › Le plus "
+                "compatible, ou envoyez-la depuis l’app Photos, qui la convertit."
+            )
+        ) from error
 
 
 def _files(picture: Image.Image) -> PhotoFiles:

@@ -30,14 +30,14 @@ def noise(size=(2400, 1800)) -> bytes:
     return content.getvalue()
 
 
-def from_phone() -> bytes:
+def from_phone(kind: str = "JPEG") -> bytes:
     """Left half red, held upright: what the sensor wrote lies on its side, and says where it was taken."""
     content, sensor = io.BytesIO(), Image.new("RGB", SIZE, "blue")
     sensor.paste("red", (0, 0, SIZE[0], SIZE[1] // 2))
     exif = Image.Exif()
     exif[ORIENTATION], exif[MAKER] = 6, "Appareil de Camille"
     exif.get_ifd(GPS)[1] = "N"
-    sensor.save(content, "JPEG", exif=exif, comment=b"a secret place")
+    sensor.save(content, kind, exif=exif, comment=b"a secret place")
     return content.getvalue()
 
 
@@ -53,7 +53,16 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("JPEG", "a.jpg"), ("JPEG", "a.JPEG"), ("PNG", "a.png"), ("WEBP", "a.webp"), ("AVIF", "a.avif")]
+    ("kind", "name"),
+    [
+        ("JPEG", "a.jpg"),
+        ("JPEG", "a.JPEG"),
+        ("PNG", "a.png"),
+        ("WEBP", "a.webp"),
+        ("AVIF", "a.avif"),
+        ("HEIF", "IMG_1.HEIC"),
+        ("HEIF", "a.heif"),
+    ],
 )
 def test_photo_becomes_two_webp_files(kind, name):
     files = photo_files(upload(picture(kind, SIZE), name))
@@ -71,8 +80,9 @@ def test_photo_is_turned_upright():
     assert blue[2] > 200 > blue[0]
 
 
-def test_nothing_but_pixels_is_kept():
-    files = photo_files(upload(from_phone()))
+@pytest.mark.parametrize(("kind", "name"), [("JPEG", "photo.jpg"), ("HEIF", "IMG_1.HEIC")])
+def test_nothing_but_pixels_is_kept(kind, name):
+    files = photo_files(upload(from_phone(kind), name))
     for content in (files.thumb, files.large):
         kept = opened(content)
         assert dict(kept.getexif()) == {}
@@ -125,6 +135,11 @@ def test_same_photo_gives_the_same_files():
 
 
 GOOD = picture("JPEG", SIZE)
+HEIC = picture("HEIF", SIZE)
+UNREAD_HEIC = (
+    "Nous n’avons pas pu lire cette photo HEIC. Sur l’iPhone : Réglages › Appareil photo › Formats › Le plus compatible, ou "
+    "envoyez-la depuis l’app Photos, qui la convertit."
+)
 REFUSED = {
     "empty": (b"", "a.jpg", "Ce fichier est vide."),
     "words": (b"bonjour", "a.jpg", "Ce fichier n’est pas une image que nous savons lire."),
@@ -140,11 +155,14 @@ REFUSED = {
     "other kind": (
         picture("GIF", SIZE),
         "a.gif",
-        "Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF.",
+        "Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF, HEIC.",
     ),
     "kind hidden by its name": (picture("GIF", SIZE), "a.png", "Ce fichier n’est pas une image que nous savons lire."),
-    "no kind": (GOOD, "photo", "Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF."),
-    "heic": (b"ftypheic", "IMG_1.HEIC", "Nous ne savons pas lire le format HEIC : enregistrez la photo en JPEG."),
+    "no kind": (GOOD, "photo", "Ce genre de fichier n’est pas accepté. Acceptés : JPEG, PNG, WebP, AVIF, HEIC."),
+    "heic cut off": (HEIC[: len(HEIC) // 2], "IMG_1.HEIC", UNREAD_HEIC),
+    "heic head alone": (HEIC[:24], "IMG_1.heif", UNREAD_HEIC),
+    "heic of words": (b"bonjour", "IMG_1.HEIC", UNREAD_HEIC),
+    "heic renamed": (HEIC, "a.jpg", "Ce fichier n’est pas ce que son nom annonce (JPG)."),
     "too small": (
         picture("PNG", (299, 800)),
         "a.png",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.forms import DayInput, PlainLineField
 from workshops.models import Photo
-from workshops.photo_files import EXTENSIONS
+from workshops.photo_files import ACCEPTED
 
 NEEDS_NOTE = {Photo.Rights.AUTHORISED, Photo.Rights.CC_BY, Photo.Rights.CC_BY_SA, Photo.Rights.OTHER}
 YES, NO = "oui", "non"
@@ -77,9 +77,9 @@ class UploadForm(RightsForm):
     photos = SeveralFilesField(
         label=_("Photos"),
         help_text=_(
-            "JPEG, PNG, WebP ou AVIF, 20 Mo au plus chacune. Le lieu et l’heure que l’appareil y a notés sont effacés."
+            "JPEG, PNG, WebP, AVIF ou HEIC, 20 Mo au plus chacune. Le lieu et l’heure que l’appareil y a notés sont effacés."
         ),
-        widget=SeveralFilesInput(attrs={"accept": ",".join(f".{extension}" for extension in sorted(EXTENSIONS))}),
+        widget=SeveralFilesInput(attrs={"accept": ACCEPTED}),
     )
     field_order = ("photos", "taken_by", "rights", "rights_note")
 
