@@ -436,7 +436,7 @@ class TestScenes:
         assert setups.lacks(board) == []
         assert visit(facilitator, address("board_open", board), {}).status_code == 302
 
-    def test_scenes_are_added_played_earlier_and_removed(self, visit, facilitator):
+    def test_scenes_are_added_played_earlier_or_later_and_removed(self, visit, facilitator):
         board = prepared(facilitator, "forum")
         visit(facilitator, address("board_scene_new", board), {**SCENE, "title": "Dehors"})
         board.refresh_from_db()
@@ -445,9 +445,12 @@ class TestScenes:
         for verb, expected in (
             ("monter", ["Dehors", "Au guichet"]),
             ("monter", ["Dehors", "Au guichet"]),
+            ("descendre", ["Au guichet", "Dehors"]),
+            ("descendre", ["Au guichet", "Dehors"]),
             ("retirer", ["Au guichet"]),
         ):
-            assert visit(facilitator, change, {"verb": verb}).status_code == 302
+            response = visit(facilitator, change, {"verb": verb})
+            assert response.url == address("board_scenes", board) + ("" if verb == "retirer" else f"#scene-{key}")
             board.refresh_from_db()
             assert [scene["title"] for scene in board.setup["scenes"]] == expected
         assert visit(facilitator, change, {"verb": "brûler"}).status_code == 409
@@ -459,12 +462,39 @@ class TestScenes:
         board.refresh_from_db()
         names = [each["name"] for each in board.setup["characters"]]
         assert names[-1] == "Le fils" and "La gardienne" in names
-        playing = visit(facilitator, address("board_character_remove", board, "voisine"), {})
+        playing = visit(facilitator, address("board_character_change", board, "voisine"), {"verb": "retirer"})
         assert playing.status_code == 409 and "Au guichet" in playing.content.decode()
         key = board.setup["characters"][-1]["key"]
-        visit(facilitator, address("board_character_remove", board, key), {})
+        visit(facilitator, address("board_character_change", board, key), {"verb": "retirer"})
         board.refresh_from_db()
         assert "Le fils" not in [each["name"] for each in board.setup["characters"]]
+
+    def test_characters_are_put_in_order(self, visit, facilitator):
+        board = prepared(facilitator, "forum")
+        first, second, *others = [each["key"] for each in board.setup["characters"]]
+        for key, verb, expected in (
+            (first, "monter", [first, second, *others]),
+            (first, "descendre", [second, first, *others]),
+            (first, "monter", [first, second, *others]),
+            (others[-1], "descendre", [first, second, *others]),
+        ):
+            response = visit(facilitator, address("board_character_change", board, key), {"verb": verb})
+            assert response.url == address("board_scenes", board) + f"#character-{key}"
+            board.refresh_from_db()
+            assert [each["key"] for each in board.setup["characters"]] == expected
+        page = visit(facilitator, address("board_scenes", board)).content.decode()
+        places = len(expected)
+        assert (page.count('value="monter"'), page.count('value="descendre"')) == (places - 1, places - 1)
+        assert (
+            visit(facilitator, address("board_character_change", board, "rien"), {"verb": "monter"}).status_code == 302
+        )
+        assert visit(facilitator, address("board_character_change", board, first), {"verb": "x"}).status_code == 409
+
+    def test_a_stranger_moves_nothing(self, visit, facilitator):
+        board = prepared(facilitator, "forum")
+        for name, key in (("board_character_change", "voisine"), ("board_scene_change", "guichet")):
+            for user, expected in ((None, "login"), (FacilitatorFactory(), 404)):
+                assert status(visit(user, address(name, board, key), {"verb": "monter"})) == expected
 
     @pytest.mark.parametrize(
         ("typed", "fields"),

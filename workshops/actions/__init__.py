@@ -21,7 +21,7 @@ from .preparing import (
     set_up,
     start_over,
 )
-from .scenes import drop_character, drop_scene, raise_scene, write_character, write_scene
+from .scenes import drop_character, drop_scene, move_character, move_scene, write_character, write_scene
 from .team import hand_over, share_board, unshare_board
 
 __all__ = [
@@ -38,10 +38,11 @@ __all__ = [
     "hand_over",
     "join",
     "join_for_another",
+    "move_character",
+    "move_scene",
     "open_board",
     "prepare_board",
     "publish_report",
-    "raise_scene",
     "reopen_board",
     "set_up",
     "share_board",

@@ -45,14 +45,17 @@ def drop_scene(board: Board, *, actor, key: str) -> Board:
 
 
 @transaction.atomic
-def raise_scene(board: Board, *, actor, key: str) -> Board:
-    """Play it before the one that stood before it."""
+def move_scene(board: Board, *, actor, key: str, by: int) -> Board:
+    """Play it so many places later (`by` > 0) or earlier; at the ends it stays."""
     board = held_in_preparation(board, actor)
-    scenes = list(board.setup.get("scenes", []))
-    place = next((place for place, scene in enumerate(scenes) if scene["key"] == key), 0)
-    if place:
-        scenes[place - 1 : place + 1] = [scenes[place], scenes[place - 1]]
-    return set_up(board, actor=actor, scenes=scenes)
+    return set_up(board, actor=actor, scenes=_moved(board.setup.get("scenes", []), key, by))
+
+
+@transaction.atomic
+def move_character(board: Board, *, actor, key: str, by: int) -> Board:
+    """Name it so many places later (`by` > 0) or earlier; at the ends it stays."""
+    board = held_in_preparation(board, actor)
+    return set_up(board, actor=actor, characters=_moved(board.setup.get("characters", []), key, by))
 
 
 def _with(listed: list[dict], written: dict) -> list[dict]:
@@ -64,3 +67,11 @@ def _with(listed: list[dict], written: dict) -> list[dict]:
 
 def _without(listed: list[dict], key: str) -> list[dict]:
     return [each for each in listed if each["key"] != key]
+
+
+def _moved(listed: list[dict], key: str, by: int) -> list[dict]:
+    moved = list(listed)
+    here = next((place for place, each in enumerate(moved) if each["key"] == key), None)
+    if here is not None:
+        moved.insert(min(max(here + by, 0), len(moved) - 1), moved.pop(here))
+    return moved

@@ -38,5 +38,5 @@ urlpatterns = [
     path(f"{BOARD}scenes/<slug:key>/changer/", scenes.board_scene_change, name="board_scene_change"),
     path(f"{BOARD}personnages/nouveau/", scenes.board_character, name="board_character_new"),
     path(f"{BOARD}personnages/<slug:key>/", scenes.board_character, name="board_character"),
-    path(f"{BOARD}personnages/<slug:key>/retirer/", scenes.board_character_remove, name="board_character_remove"),
+    path(f"{BOARD}personnages/<slug:key>/changer/", scenes.board_character_change, name="board_character_change"),
 ]

@@ -1,5 +1,7 @@
 """The characters and the scenes of forum theatre, with the agreement and the re-reading behind them. HTTP only."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -88,19 +90,20 @@ def _say_what_is_missing(request, board, key) -> None:
         messages.success(request, _("C’est enregistré : cette scène peut être jouée."))
 
 
-@require_POST
-@refusals_shown(lambda code, key: reverse("board_scenes", args=[code]))
-def board_scene_change(request, code, key):
-    """A button beside a scene: play it earlier, remove it."""
-    board = _forum(request, code)
-    action = chosen(request, {"monter": actions.raise_scene, "retirer": actions.drop_scene})
-    action(board, actor=request.user, key=key)
-    return redirect("board_scenes", code=board.code)
+def _buttons(anchor, move, drop):
+    """The view of the buttons beside a scene or a character: earlier, later, gone. It comes back to where they stood."""
+
+    @require_POST
+    @refusals_shown(lambda code, key: reverse("board_scenes", args=[code]))
+    def view(request, code, key):
+        board = _forum(request, code)
+        verbs = {"monter": partial(move, by=-1), "descendre": partial(move, by=1), "retirer": drop}
+        action = chosen(request, verbs)
+        action(board, actor=request.user, key=key)
+        return redirect(f"{reverse('board_scenes', args=[board.code])}{'' if action is drop else f'#{anchor}-{key}'}")
+
+    return view
 
 
-@require_POST
-@refusals_shown(lambda code, key: reverse("board_scenes", args=[code]))
-def board_character_remove(request, code, key):
-    board = _forum(request, code)
-    actions.drop_character(board, actor=request.user, key=key)
-    return redirect("board_scenes", code=board.code)
+board_scene_change = _buttons("scene", actions.move_scene, actions.drop_scene)
+board_character_change = _buttons("character", actions.move_character, actions.drop_character)
