@@ -44,14 +44,17 @@ def export_said(subject: Subject) -> list[dict]:
 
 
 def purge_said(now) -> int:
-    return forgetting.forget_boards(months_before(now, settings.PORTAL_BOARD_MONTHS), now)
+    before = months_before(now, settings.PORTAL_BOARD_MONTHS)
+    return forgetting.forget_boards(before, now) + forgetting.forget_witnesses(before)
 
 
 def _said_kept() -> str:
     months = settings.PORTAL_BOARD_MONTHS
     return ngettext(
-        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
-        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder.",
+        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder. Ce qui "
+        "est noté des personnes qui ont témoigné pour une scène s’efface alors, même si l’atelier n’a jamais été ouvert.",
+        "%(months)d mois après l’atelier, les prénoms s’effacent ; les mots aussi, sauf si la salle a voulu les garder. Ce qui "
+        "est noté des personnes qui ont témoigné pour une scène s’efface alors, même si l’atelier n’a jamais été ouvert.",
         months,
     ) % {"months": months}
 

@@ -41,6 +41,8 @@ def _minutes(value: Any) -> dict[str, int]:
     return {key(phase): whole(0, MOST_MINUTES)(minutes) for phase, minutes in value.items()}
 
 
+# What is noted of those from whom a scene's testimonies come.
+OF_WITNESSES = ("source", "consent", "reread")
 _LINES = text(MOST_SECRECY, least=0, lines=True)
 # A scene is written before those who testified read it again: what is missing counts when the board is to be opened.
 _SCENE = {
@@ -168,6 +170,13 @@ def _lacks_of_scenes(setup: dict) -> list[Lack]:
         for scene in setup["scenes"]
         for words in scene_lacks(setup, scene).values()
     ]
+
+
+def without_witnesses(setup: dict, left: str = "") -> dict:
+    """The setup with `left` in the place of whatever is noted of those who testified. Left empty, it is to be noted anew."""
+    if "scenes" not in setup:
+        return setup
+    return setup | {"scenes": [scene | dict.fromkeys(OF_WITNESSES, left) for scene in setup["scenes"]]}
 
 
 def scene_lacks(setup: dict, scene: dict) -> dict[str, str]:

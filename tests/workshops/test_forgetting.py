@@ -6,6 +6,7 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from wagtail.models import ModelLogEntry
 
@@ -98,9 +99,12 @@ class TestWhen:
         actions.close_board(board, actor=facilitator, now=int((NOW - timedelta(days=30)).timestamp() * 1000))
         assert not due_to_forget(NOW - timedelta(days=365)).exists()
 
-    def test_a_board_on_which_nothing_was_done_is_left_alone(self, facilitator):
-        BoardFactory(facilitator=facilitator)
-        assert personal_data.purge_said(NOW) == 0
+    def test_a_board_that_was_opened_and_never_used_ends_in_its_time(self, facilitator):
+        board = BoardFactory(facilitator=facilitator, changed_at=HELD)
+        assert personal_data.purge_said(NOW - timedelta(days=3)) == 0
+        assert personal_data.purge_said(NOW) == 1
+        board.refresh_from_db()
+        assert (board.status, board.anonymised_at) == (Board.Status.CLOSED, NOW)
 
     def test_the_site_s_daily_job_does_it(self, facilitator):
         board = played(facilitator)
@@ -196,6 +200,54 @@ def test_lists_of_what_is_special_name_kinds_and_fields_that_there_are():
     }
     for listed in (NAMES, SUMMED_UP):
         assert all(names <= fields[kind] for kind, names in listed.items())
+
+
+class TestPrepared:
+    """A board that nobody opened: what is noted of those who testified goes, what was prepared stays."""
+
+    @pytest.fixture
+    def waiting(self, facilitator):
+        facilitator.groups.add(roles.group_of("workshops.facilitate"))
+        return BoardFactory(
+            facilitator=facilitator,
+            method="forum",
+            status=Board.Status.PREPARED,
+            changed_at=HELD,
+            setup={
+                "question": "?", "phases": list(METHODS["forum"].phases), "tables": ["Salle"],
+                "characters": [{"key": "lea", "name": "Léa", "note": ""}], "scenes": [SCENE],
+            },
+        )  # fmt: skip
+
+    def test_what_is_noted_of_witnesses_goes_and_has_to_be_noted_anew(self, waiting):
+        assert setups.lacks(waiting) == []
+        assert personal_data.purge_said(NOW - timedelta(days=3)) == 0
+        assert [personal_data.purge_said(NOW) for _twice in range(2)] == [1, 0]
+        waiting.refresh_from_db()
+        blank = {"source": "", "consent": "", "reread": ""}
+        assert waiting.setup["scenes"] == [SCENE | blank]
+        assert (waiting.status, waiting.anonymised_at) == (Board.Status.PREPARED, None)
+        assert set(setups.scene_lacks(waiting.setup, waiting.setup["scenes"][0])) == blank.keys()
+        assert ModelLogEntry.objects.filter(action="workshops.forgotten").count() == 1
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda board, actor: actions.set_up(board, actor=actor, question="Et demain ?"),
+            lambda board, actor: actions.describe_board(board, actor=actor, title="Encore"),
+            lambda board, actor: actions.open_board(board, actor=actor),
+            lambda board, actor: actions.start_over(board, actor=actor),
+        ],
+    )
+    def test_whoever_changes_it_keeps_it(self, waiting, facilitator, change):
+        with time_machine.travel(NOW - timedelta(days=30), tick=False):
+            change(waiting, facilitator)
+        assert personal_data.purge_said(NOW) == 0
+
+    def test_other_methods_have_nothing_to_forget(self, facilitator):
+        board = BoardFactory(facilitator=facilitator, status=Board.Status.PREPARED, changed_at=HELD)
+        assert personal_data.purge_said(NOW) == 0
+        assert Board.objects.get().setup == board.setup
 
 
 class TestAccounts:

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -74,6 +75,6 @@ def _changed(board: Board, status: str, action: str, actor, *, since: str) -> Bo
     board = Board.objects.select_for_update().get(pk=board.pk)
     if board.status != since:
         raise ValidationError(_("L’atelier a changé d’état entre-temps : rechargez la page."), code="state")
-    set_status(board, status)
+    set_status(board, status, changed_at=timezone.now())
     log(board, action, user=actor)
     return board

@@ -4,12 +4,12 @@ import uuid
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from portal.tasks import go_through
-from workshops import relay
+from workshops import relay, setups
 from workshops.actions.boards import write
 from workshops.actions.outcomes import keep_last_outcome
 from workshops.engine import Actor, Role
@@ -19,20 +19,44 @@ from workshops.models import Board, JournalEntry, Snapshot
 
 # Who ends a board that nobody ended.
 TIME = Actor("f-0", Role.FACILITATOR)
-# What is noted of those from whom a scene's testimonies come.
-OF_WITNESSES = ("source", "consent", "reread")
 LOT = 500
 
 
 def due_to_forget(before):
-    """The boards on which nothing was done since that moment, and that have not forgotten yet."""
+    """The boards that were opened, on which nothing was done since that moment, and that have not forgotten yet."""
     last = JournalEntry.objects.filter(board=OuterRef("pk"), seq=OuterRef("seq"), at__lt=int(before.timestamp() * 1000))
-    return Board.objects.filter(Exists(last), anonymised_at=None)
+    unused = Q(seq=0, changed_at__lt=before)
+    boards = Board.objects.exclude(status=Board.Status.PREPARED)
+    return boards.filter(Exists(last) | unused, anonymised_at=None)
 
 
 def forget_boards(before, now) -> int:
     """Let the boards forget on which nothing was done since `before`; how many did."""
     return go_through(partial(forget_board, board, now) for board in due_to_forget(before).order_by("pk"))
+
+
+def forget_witnesses(before) -> int:
+    """Take what is noted of those who testified out of boards that nobody opened or changed since `before`; how many had any.
+
+    The board stays in preparation. Its scenes are not played before this is noted anew.
+    """
+    waiting = Board.objects.filter(
+        status=Board.Status.PREPARED, method=Board.Method.FORUM, changed_at__lt=before
+    ).order_by("pk")
+    return go_through(partial(_forget_witnesses_of, board, before) for board in waiting)
+
+
+@transaction.atomic
+def _forget_witnesses_of(board: Board, before) -> int:
+    waiting = Board.objects.select_for_update().filter(pk=board.pk, status=Board.Status.PREPARED, changed_at__lt=before)
+    board = waiting.first()
+    left = setups.without_witnesses(board.setup) if board else None
+    if board is None or left == board.setup:
+        return 0
+    board.setup = left
+    board.save(update_fields=["setup"])
+    log(board, "workshops.forgotten")
+    return 1
 
 
 @transaction.atomic
@@ -52,7 +76,8 @@ def forget_board(board: Board, now) -> int:
     _rewrite_journal(board)
     board.places.all().delete()
     Snapshot.objects.filter(board=board).delete()
-    board.setup = _without_witnesses(board.setup)
+    # In a form with which the journal can still be played.
+    board.setup = setups.without_witnesses(board.setup, GONE)
     board.status, board.epoch, board.anonymised_at = Board.Status.CLOSED, uuid.uuid4(), now
     board.save(update_fields=["setup", "status", "epoch", "anonymised_at"])
     log(board, "workshops.forgotten")
@@ -74,13 +99,6 @@ def _rewrite_journal(board: Board) -> None:
             entry.data = left
             changed.append(entry)
     JournalEntry.objects.bulk_update(changed, ["data"], batch_size=LOT)
-
-
-def _without_witnesses(setup: dict) -> dict:
-    """The setup without what is noted of those who testified, in a form with which the journal can still be played."""
-    if "scenes" not in setup:
-        return setup
-    return setup | {"scenes": [scene | dict.fromkeys(OF_WITNESSES, GONE) for scene in setup["scenes"]]}
 
 
 @transaction.atomic

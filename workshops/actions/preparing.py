@@ -62,8 +62,8 @@ def set_up(board: Board, *, actor, **pieces) -> Board:
     board = held_in_preparation(board, actor)
     if "photos" in pieces:
         _require_photos(board, pieces["photos"], actor)
-    board.setup = setups.changed(board.method, board.setup, pieces)
-    board.save(update_fields=["setup"])
+    board.setup, board.changed_at = setups.changed(board.method, board.setup, pieces), timezone.now()
+    board.save(update_fields=["setup", "changed_at"])
     log(board, "workshops.set_up", user=actor, data={"pieces": sorted(pieces)})
     return board
 
@@ -83,10 +83,9 @@ def copy_board(board: Board, *, title: str, code: str, actor, session=None) -> B
     require(rules.is_facilitator(actor) and rules.may_facilitate(actor, board))
     copy = Board(method=board.method, title=title, code=typed_code(code), session=session, facilitator=actor)
     copy.setup, copy.keeps_words = board.setup, board.keeps_words
-    if board.anonymised_at and "scenes" in board.setup:
+    if board.anonymised_at:
         # What was noted of those who testified is gone: it has to be noted anew.
-        blank = {"source": "", "consent": "", "reread": ""}
-        copy.setup = board.setup | {"scenes": [scene | blank for scene in board.setup["scenes"]]}
+        copy.setup = setups.without_witnesses(board.setup)
     _save(copy)
     log(copy, "workshops.copied", user=actor, data={"from": board.pk})
     return copy
@@ -107,8 +106,8 @@ def start_over(board: Board, *, actor) -> Board:
     board.places.all().delete()
     Snapshot.objects.filter(board=board).delete()
     Outcome.objects.filter(board=board).delete()
-    board.seq, board.epoch = 0, uuid.uuid4()
-    board.save(update_fields=["seq", "epoch"])
+    board.seq, board.epoch, board.changed_at = 0, uuid.uuid4(), timezone.now()
+    board.save(update_fields=["seq", "epoch", "changed_at"])
     log(board, "workshops.started_over", user=actor)
     transaction.on_commit(partial(relay.went_on, board.pk))
     return board
@@ -160,6 +159,7 @@ def _save(board: Board) -> None:
     """Raises ValidationError by field, for a code that was taken in this very moment too."""
     if board.code in TAKEN_CODES:
         raise ValidationError({"code": _("Ce code est déjà pris : choisissez-en un autre.")})
+    board.changed_at = timezone.now()
     board.full_clean(exclude=["facilitator", "session", "setup"])
     try:
         with transaction.atomic():

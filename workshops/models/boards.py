@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Letters and figures that are read aloud, four to eight of them.
@@ -75,6 +76,8 @@ class Board(models.Model):
     # Whether the room agreed that what was said is kept, without names, once the journal's time has come.
     keeps_words = models.BooleanField(_("la salle est d’accord pour garder les mots"), default=False)
     created_at = models.DateTimeField(_("préparé le"), auto_now_add=True)
+    # When what is prepared last changed, or the board was opened; what is done in the room is dated by its journal.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     # When the journal was emptied of whatever is personal.
     anonymised_at = models.DateTimeField(null=True, editable=False)
     # The number of the last operation, and the journal that it belongs to: another one after a backup was restored.
