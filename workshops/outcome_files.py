@@ -1,22 +1,60 @@
 """The report of a board on paper and in a spreadsheet: the data of templates/workshops/pdf/report.typ, and CSV lines."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from portal.documents import render_pdf
 from portal.models import SiteIdentity
 from portal.moments import day_in_words
+from workshops import portraits
 from workshops.models import Board
 from workshops.queries import outcomes as queries
+from workshops.queries import portraits as portrait_queries
+from workshops.queries.printed import picture_of
 
 
 def typeset(board: Board, content: dict) -> bytes:
     """The report as a tagged PDF, in the reader's language."""
-    return render_pdf("workshops/report", report_data(board, content), lang=get_language() or "fr")
+    drawn, files = _portraits(content) if board.method == Board.Method.PHOTOLANGAGE else ({}, {})
+    data = report_data(board, content, drawn)
+    return render_pdf("workshops/report", data, lang=get_language() or "fr", files=files)
 
 
-def report_data(board: Board, content: dict) -> dict:
-    shown = queries.shown(board, content)
+def _portraits(content: dict) -> tuple[dict[str, dict], dict[str, bytes]]:
+    """The tables' portraits as report.typ draws them, by table, and the pictures that they are made of."""
+    answers = [each for each in portrait_queries.answers_left(content) if each.photos]
+    photos, today = portrait_queries.photos_by_key(answers), timezone.localdate()
+    pictures = {key: picture_of(photo) for key, photo in photos.items() if photo.may_be_shown_on(today)}
+    files = {key: picture for key, picture in pictures.items() if picture}
+    return {each.key: _portrait(each, photos, files) for each in answers}, files
+
+
+def _portrait(answer: portrait_queries.TableAnswer, photos: dict, files: dict) -> dict:
+    """Lengths are parts of the portrait's width. The sentence stands below, as words."""
+    keys = answer.photos[: portraits.MOST]
+    boxes = portraits.arrangement(len(keys))
+    seen = portrait_queries.portrait_alt(replace(answer, text=""), [photos.get(key) for key in keys])
+    return {
+        "alt": seen,
+        "height": max(box.top + box.height for box in boxes) / portraits.INNER,
+        "pictures": [
+            _placed(box) | {"picture": key if key in files else ""} for box, key in zip(boxes, keys, strict=True)
+        ],
+        "strokes": [_placed(box) for box in portraits.strokes(boxes)],
+    }
+
+
+def _placed(box: portraits.Box) -> dict[str, float]:
+    return {name: length / portraits.INNER for name, length in asdict(box).items()}
+
+
+def report_data(board: Board, content: dict, drawn: dict[str, dict] | None = None) -> dict:
+    """What the template takes. `drawn`: the tables' portraits, by table."""
+    shown = queries.shown(board, content) | {"portraits": drawn or {}}
     outcome = queries.outcome_of(board)
     return {
         "title": board.title,
@@ -46,10 +84,11 @@ def _section(title: str, items: list[dict]) -> list[dict]:
     return [{"title": title, "items": items}] if items else []
 
 
-def _item(title: str, *, text: str = "", lines=(), figures=()) -> dict:
+def _item(title: str, *, text: str = "", lines=(), figures=(), portrait=None) -> dict:
     """`lines` are (label, words) and may have empty words; `figures` are (label, value)."""
     return {
         "title": title,
+        "portrait": portrait,
         "text": text,
         "lines": [[label, words] for label, words in lines if words],
         "figures": [[label, value] for label, value in figures],
@@ -60,8 +99,9 @@ def _photolangage(shown: dict) -> list[dict]:
     answers = [
         _item(
             answer["table"],
+            portrait=shown["portraits"].get(answer["key"]),
             text=answer["text"],
-            lines=[(_("Photos"), " ; ".join(photo["alt"] for photo in answer["photos"] if photo))],
+            lines=[(_("Photos"), _numbered(photo["alt"] for photo in answer["photos"] if photo))],
         )
         for answer in shown["answers"]
     ]
@@ -76,6 +116,10 @@ def _photolangage(shown: dict) -> list[dict]:
         for theme in shown["themes"]
     ]
     return _section(_("Les réponses des tables"), answers) + _section(_("Les thèmes"), themes)
+
+
+def _numbered(sentences: Iterable[str]) -> str:
+    return " ".join(f"{place}. {sentence}" for place, sentence in enumerate(sentences, start=1))
 
 
 def _word(word: dict) -> str:

@@ -3,20 +3,15 @@
 It turns rows into the plain words of templates/workshops/pdf, and writes none.
 """
 
-import io
 from collections.abc import Sequence
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from portal.documents import render_pdf
 from portal.models import SiteIdentity
-from workshops import decks
 from workshops.models import Deck, Photo
-
-# 136 mm at 220 points per inch; as JPEG, which a PDF takes as it is.
-PRINTED_SIDE, PRINTED_QUALITY = 1180, 82
+from workshops.queries.printed import picture_of
 
 
 def cards_pdf(deck: Deck, photos: Sequence[Photo], *, language: str, created) -> bytes:
@@ -36,18 +31,3 @@ def cards_pdf(deck: Deck, photos: Sequence[Photo], *, language: str, created) ->
             "cards": cards,
         }
     return render_pdf("workshops/photo-cards", data, created=created, lang=language, files=files)
-
-
-def picture_of(photo: Photo) -> bytes | None:
-    """A drawing as SVG, a photo as JPEG of the size of a card; None when its file is gone."""
-    if photo.drawing:
-        return decks.drawing(photo.drawing)
-    try:
-        with photo.large.open("rb") as content, Image.open(content) as picture:
-            pixels = picture.convert("RGB")
-    except (OSError, ValueError):
-        return None
-    pixels.thumbnail((PRINTED_SIDE, PRINTED_SIDE))
-    printed = io.BytesIO()
-    pixels.save(printed, "JPEG", quality=PRINTED_QUALITY)
-    return printed.getvalue()

@@ -77,10 +77,10 @@ def wall(people=6, **facts) -> Room:
     return room
 
 
-def photolangage(**facts) -> Room:
+def photolangage(people=2, **facts) -> Room:
     """A plenary: each table has answered, one theme was gathered from words said; one word was hidden."""
     room = Room(Board.Method.PHOTOLANGAGE, PHOTOLANGAGE_SETUP, title="La maison", **facts)
-    room.join("ana", "bilal")
+    room.join(*PEOPLE[:people])
     room.go("choice")
     room.do("ana", "choose", photo="nid")
     room.do("bilal", "choose", photo="pont")

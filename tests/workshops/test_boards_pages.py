@@ -560,6 +560,22 @@ class TestTeam:
 
 
 class TestAfter:
+    @pytest.mark.parametrize(
+        ("method", "status", "leads"),
+        [
+            ("photolangage", "prepared", False),
+            ("photolangage", "open", True),
+            ("photolangage", "closed", True),
+            ("forum", "open", False),
+        ],
+    )
+    def test_a_photolangage_that_was_opened_leads_to_the_tables_portraits(
+        self, visit, facilitator, method, status, leads
+    ):
+        board = prepared(facilitator, method, status=status)
+        page = visit(facilitator, address("board_edit", board)).content.decode()
+        assert (address("board_portraits", board) in page) == leads
+
     def test_a_past_board_is_copied(self, visit, facilitator):
         board = prepared(facilitator, status=Board.Status.CLOSED)
         response = visit(facilitator, address("board_copy", board), {"title": "Encore", "code": "encore"})

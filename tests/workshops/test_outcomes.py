@@ -1,5 +1,6 @@
 """What boards leave: what everybody had and nothing else, who may read it, what is carried into charters."""
 
+import io
 import json
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject
 from wagtail.models import ModelLogEntry
 
 from charters import actions as charters
@@ -14,6 +17,7 @@ from charters.models import CharterParty, Clause
 from portal.partners import roles
 from portal.tokens import digest
 from tests.factories.partners import PartnerFactory, UserFactory
+from tests.factories.workshops import PhotoFactory
 from tests.workshops import outcome_steps
 from tests.workshops.outcome_steps import NOW, photolangage, wall
 from tests.workshops.plays import FACILITATOR
@@ -273,6 +277,9 @@ def hold_place(board):
 
 
 PAGES = ["board_report", "board_report_pdf", "board_report_csv"]
+# Queries of each of these pages and of the replay, by method.
+COSTS = {"wall": (6, 6, 5, 7), "photolangage": (8, 9, 6, 9), "forum": (6, 6, 5, 7)}
+PORTRAITS_COST = 6
 
 
 class TestWhoMayRead:
@@ -362,6 +369,48 @@ class TestWhoMayRead:
         assert closed.board.title in page and reverse("board_report", args=[closed.board.code]) in page
 
 
+def described_figures(node) -> list[str]:
+    """The alternative texts of a PDF's figures, in their order."""
+    node = node.get_object()
+    if isinstance(node, ArrayObject):
+        return [words for each in node for words in described_figures(each)]
+    if not isinstance(node, DictionaryObject):
+        return []
+    own = [node["/Alt"]] if node.get("/S") == "/Figure" else []
+    return own + (described_figures(node["/K"]) if "/K" in node else [])
+
+
+class TestQueries:
+    """How many people took part changes nothing of what a page costs."""
+
+    @pytest.mark.parametrize("people", [2, 6])
+    @pytest.mark.parametrize(
+        ("play", "page", "queries"),
+        [
+            (play, page, queries)
+            for play, costs in COSTS.items()
+            for page, queries in zip([*PAGES, "board_replay"], costs, strict=True)
+        ],
+    )
+    def test_of_a_report(self, play, page, queries, people, facilitator, django_assert_num_queries):
+        board = getattr(outcome_steps, play)(people=people, facilitator=facilitator).board
+        browser, address = visit(facilitator), reverse(page, args=[board.code])
+        browser.get(address)
+        with django_assert_num_queries(queries):
+            assert browser.get(address).status_code == 200
+
+    @pytest.mark.parametrize("tables", [["1"], ["1", "2"]])
+    def test_of_the_portraits(self, tables, facilitator, django_assert_num_queries):
+        room = photolangage(facilitator=facilitator)
+        room.go("answer")
+        for table in tables:
+            room.do(FACILITATOR, "answer", table=table, text="Une porte", photos=[{"1": "nid", "2": "pont"}[table]])
+        browser, address = visit(facilitator), reverse("board_portraits", args=[room.board.code])
+        browser.get(address)
+        with django_assert_num_queries(PORTRAITS_COST):
+            assert len(browser.get(address).context["portraits"]) == len(tables)
+
+
 class TestFiles:
     @pytest.mark.parametrize("play", [wall, photolangage, outcome_steps.forum])
     def test_a_tagged_pdf_and_a_page(self, play, facilitator):
@@ -370,6 +419,29 @@ class TestFiles:
         assert answer.content.startswith(b"%PDF") and b"StructTreeRoot" in answer.content
         assert visit(facilitator).get(reverse("board_report", args=[board.code])).status_code == 200
         assert visit(facilitator).get(reverse("board_report_csv", args=[board.code])).status_code == 200
+
+    def test_the_pdf_of_a_photolangage_shows_the_tables_portraits_and_says_what_is_seen(self, facilitator):
+        PhotoFactory(key="nid", alt="Un nid dans un arbre.")
+        board = photolangage(facilitator=facilitator).board
+        reader = PdfReader(io.BytesIO(visit(facilitator).get(reverse("board_report_pdf", args=[board.code])).content))
+        alternatives = described_figures(reader.trailer["/Root"]["/StructTreeRoot"])
+        assert alternatives == ["Portrait composé par la table Rive. 1 photo : 1. Un nid dans un arbre."]
+        assert [len(page.images) for page in reader.pages if page.images] == [1]
+        assert "Un nid à deux portes" in reader.pages[0].extract_text()
+
+    def test_a_photo_that_may_not_be_shown_any_more_is_not_in_the_pdf(self, facilitator):
+        PhotoFactory(key="nid", alt="Deux personnes rient.", recognisable=True, consent_withdrawn_at=timezone.now())
+        board = photolangage(facilitator=facilitator).board
+        reader = PdfReader(io.BytesIO(visit(facilitator).get(reverse("board_report_pdf", args=[board.code])).content))
+        assert "Deux personnes rient." in described_figures(reader.trailer["/Root"]["/StructTreeRoot"])[0]
+        assert not any(page.images for page in reader.pages)
+
+    def test_portraits_of_a_board_that_has_forgotten_are_those_that_it_left(self, facilitator):
+        board = photolangage(facilitator=facilitator).board
+        forget_board(board, timezone.now())
+        page = visit(facilitator).get(reverse("board_portraits", args=[board.code])).text
+        assert "La phrase : « Un nid à deux portes »" in page
+        assert visit(facilitator).get(reverse("board_portrait", args=[board.code, "1"])).status_code == 200
 
     def test_no_cell_of_the_spreadsheet_is_a_formula(self, closed, facilitator):
         table = (

@@ -81,6 +81,14 @@ class TestPages:
         shown = text_of(desk.get("/en" + reverse("board_desk", args=["PHOTO"])))
         assert 'data-address="http://testserver/a/PHOTO/"' in shown
 
+    def test_the_desk_of_an_open_photolangage_leads_to_the_tables_portraits(self, desk, joker, board):
+        links = desk.get(reverse("board_desk", args=["PHOTO"])).context["links"]
+        assert {"label": "Les portraits des tables", "url": reverse("board_portraits", args=["PHOTO"])} in links
+        others = [{"method": "forum"}, {"status": Board.Status.PREPARED}]
+        for other in (BoardFactory(facilitator=joker, **values) for values in others):
+            links = desk.get(reverse("board_desk", args=[other.code])).context["links"]
+            assert "Les portraits des tables" not in [each["label"] for each in links]
+
     def test_the_wall_asks_for_what_a_wall_may_know(self, desk, board):
         shown = text_of(desk.get(reverse("board_wall", args=["PHOTO"])))
         assert 'data-board-socket="/ws/ateliers/PHOTO/?role=wall"' in shown

@@ -1,6 +1,6 @@
 """What a table's portrait is drawn from: its answer, as far as whoever asks may read it, with the photos and their words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from workshops import decks
 from workshops.engine import DESK, EVERYONE, HIDDEN
 from workshops.engine.documents import State, table
-from workshops.models import Photo
+from workshops.models import Board, Photo
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class TableAnswer:
 def answers_at_desk(state: State) -> list[TableAnswer]:
     """Every table's answer as whoever facilitates reads it, in the order of the tables."""
     return _in_order(state, state.get(DESK, {}).get("answers", {}))
+
+
+def answers_left(content: dict) -> list[TableAnswer]:
+    """Those that an outcome keeps: what the room was shown."""
+    return [TableAnswer(each["key"], each["table"], each["text"], tuple(each["photos"])) for each in content["answers"]]
 
 
 def answers_for(state: State, people: Collection[str]) -> list[TableAnswer]:
@@ -45,9 +50,21 @@ def _in_order(state: State, answers: Mapping[str, dict | None]) -> list[TableAns
     ]
 
 
+def has_portraits(board: Board) -> bool:
+    """Whether the tables of the board put portraits together, or will: a photolangage that was opened."""
+    return board.method == Board.Method.PHOTOLANGAGE and board.status != Board.Status.PREPARED
+
+
+def photos_by_key(answers: Iterable[TableAnswer]) -> dict[str, Photo]:
+    """The photos of these answers, as far as they are known."""
+    return {
+        photo.key: photo for photo in Photo.objects.filter(key__in={key for each in answers for key in each.photos})
+    }
+
+
 def portrait_photos(answer: TableAnswer) -> list[tuple[Photo | None, bytes | None]]:
     """Each photo of the answer with its picture: None where it may not be shown any more, or its file is gone."""
-    found = {photo.key: photo for photo in Photo.objects.filter(key__in=answer.photos)}
+    found = photos_by_key([answer])
     return [(found.get(key), _picture(found.get(key))) for key in answer.photos]
 
 

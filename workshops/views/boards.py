@@ -17,6 +17,7 @@ from workshops.forms import preparing as forms
 from workshops.hub import now
 from workshops.models import Board
 from workshops.queries import boards as queries
+from workshops.queries.portraits import has_portraits
 
 from .finding import board_page, run_board
 
@@ -111,6 +112,7 @@ def board_edit(request, code):
         "shared": board.cofacilitators.count(),
         "may_dispose": rules.may_dispose_of(request.user, board),
         "may_copy": rules.is_facilitator(request.user),
+        "has_portraits": has_portraits(board),
         **board_page(board),
     }
     return render(request, "workshops/board_edit.html", context)

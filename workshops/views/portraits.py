@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from portal.answers import breadcrumb
 from workshops import portraits, rules
 from workshops.latest import latest
 from workshops.models import Board
@@ -24,11 +26,27 @@ AGAIN_SECONDS = 5
 def board_portraits(request, code):
     """Each portrait that the reader may see, with what is seen on it in words."""
     board = _board(code)
-    found = []
-    for answer in _readable(request, board):
-        photos = [photo for photo, _picture in queries.portrait_photos(answer)]
-        found.append({"answer": answer, "alt": queries.portrait_alt(answer, photos)})
-    return render(request, "workshops/board_portraits.html", {"board": board, "portraits": found})
+    answers = _readable(request, board)
+    photos = queries.photos_by_key(answers)
+    context = {
+        "board": board,
+        "portraits": [
+            {"answer": answer, "alt": queries.portrait_alt(answer, [photos.get(key) for key in answer.photos])}
+            for answer in answers
+        ],
+        "breadcrumb": _way(request, board),
+    }
+    return render(request, "workshops/board_portraits.html", context)
+
+
+def _way(request, board):
+    """The way back for whoever runs the board; those who took part come from the page of their place."""
+    title = (_("Portraits des tables"), "")
+    if not rules.may_facilitate(request.user, board):
+        return breadcrumb(title)
+    return breadcrumb(
+        (_("Mes ateliers"), reverse("boards")), (board.title, reverse("board_edit", args=[board.code])), title
+    )
 
 
 @login_not_required
@@ -62,7 +80,7 @@ def _in_a_moment() -> HttpResponse:
 
 def _board(code) -> Board:
     found = Board.objects.filter(code=code.upper(), method=Board.Method.PHOTOLANGAGE)
-    board = found.exclude(status=Board.Status.PREPARED).first()
+    board = found.exclude(status=Board.Status.PREPARED).select_related("outcome").first()
     if board is None:
         raise Http404
     return board
@@ -71,6 +89,9 @@ def _board(code) -> Board:
 def _readable(request, board) -> list[queries.TableAnswer]:
     """The answers that whoever asks may read. A board where one has no place looks like none: 404."""
     if rules.may_facilitate(request.user, board):
+        if board.anonymised_at:
+            # The journal has forgotten the sentences, which the outcome keeps.
+            return queries.answers_left(board.outcome.content)
         return queries.answers_at_desk(latest(board.pk).state)
     keys = held_keys(board, request.COOKIES)
     if not keys:

@@ -18,6 +18,7 @@ from portal import qr
 from workshops import actions
 from workshops.hub import now
 from workshops.queries.decks import photos_of
+from workshops.queries.portraits import has_portraits
 
 from .finding import run_board
 
@@ -25,6 +26,7 @@ from .finding import run_board
 LINKS = (
     ("board_team", gettext_lazy("Ajouter une personne qui anime")),
     ("board_prints", gettext_lazy("Imprimer : affiche, cartons, cartes, feuilles")),
+    ("board_portraits", gettext_lazy("Les portraits des tables")),
     ("board_edit", gettext_lazy("La page de l’atelier")),
     ("board_start_over", gettext_lazy("Remettre l’atelier à zéro après une répétition")),
 )
@@ -74,7 +76,11 @@ def _stage(request, board) -> dict:
         "short_address": address.split("://", 1)[1].removesuffix(f"{board.code}/").rstrip("/"),
         "qr": "data:image/svg+xml;base64," + base64.b64encode(qr.svg(address).encode()).decode(),
         "photos": photos_of(board),
-        "links": [{"label": str(label), "url": reverse(view, args=[board.code])} for view, label in LINKS],
+        "links": [
+            {"label": str(label), "url": reverse(view, args=[board.code])}
+            for view, label in LINKS
+            if view != "board_portraits" or has_portraits(board)
+        ],
     }
 
 
