@@ -308,6 +308,124 @@ def test_buttons_put_photos_in_order_take_them_out_and_put_them_back(client, own
     assert press("a", "peindre")[1].status_code == 409
 
 
+# Several photos at once
+
+
+def several(client, deck, verb, made=(), **sent):
+    data = {"verb": verb, "pick": [photo.pk for photo in made], **sent}
+    return client.post(f"/ateliers/jeux/{deck.pk}/photos/ensemble/", data, follow=True)
+
+
+def noting(deck, *made):
+    return f"/ateliers/jeux/{deck.pk}/photos/noter/?" + "&".join(f"pick={photo.pk}" for photo in made)
+
+
+UNCHANGED = {"taken_by": "", "rights": "", "rights_note": "", "recognisable": ""}
+
+
+def test_rights_and_consent_are_noted_of_those_that_are_ticked(client, owner, deck):
+    one, other, third = (PhotoFactory(deck=deck, position=place, recognisable=None) for place in (1, 2, 3))
+    response = several(client, deck, "noter", [third, one])
+    assert response.redirect_chain == [(noting(deck, one, third), 302)]
+    page = text(response)
+    assert "Noter pour 2 photos" in page and one.alt in page and other.alt not in page
+    sent = {**UNCHANGED, "taken_by": "Club photo", **CONSENT}
+    response = client.post(noting(deck, one, third), sent, follow=True)
+    assert told(response) == ["C’est noté pour 2 photos."]
+    assert [
+        (photo.taken_by, photo.rights, photo.recognisable, photo.consent_until)
+        for photo in deck.photos.order_by("position")
+    ] == [
+        ("Club photo", "own", True, date(2030, 1, 31)),
+        ("Camille Nom", "own", None, None),
+        ("Club photo", "own", True, date(2030, 1, 31)),
+    ]
+
+
+def test_whole_deck_is_ticked_with_one_box(client, owner, deck):
+    made = [PhotoFactory(deck=deck, position=place) for place in (1, 2, 3)]
+    PhotoFactory(deck=deck, removed_at=timezone.now())
+    assert several(client, deck, "noter", scope="all").redirect_chain == [(noting(deck, *made), 302)]
+    assert told(several(client, deck, "retirer", scope="all"))[0].startswith("3 photos sont retirées du jeu.")
+    assert not deck.photos.kept().exists()
+
+
+def test_those_that_are_ticked_are_taken_out_and_all_put_back(client, owner, deck):
+    a, b, c = (PhotoFactory(deck=deck, position=place) for place in (1, 2, 3))
+    page = text(several(client, deck, "retirer", [a, b]))
+    assert "Tout remettre" in page and list(deck.photos.kept()) == [c]
+    assert told(several(client, deck, "tout-remettre")) == ["Les photos sont remises dans le jeu, à la fin."]
+    assert list(deck.photos.kept().order_by("position")) == [c, a, b]
+
+
+@pytest.mark.parametrize("verb", ["noter", "retirer"])
+@pytest.mark.parametrize("picked", [[], ["x"], ["0"], ["9" * 40]])
+def test_nothing_ticked_is_said(client, owner, deck, verb, picked):
+    photo = PhotoFactory(deck=deck)
+    response = several(client, deck, verb, pick=picked)
+    assert told(response) == ["Cochez d’abord une photo au moins."]
+    assert list(deck.photos.kept()) == [photo]
+
+
+def test_button_that_does_not_exist_is_refused(client, owner, deck):
+    assert several(client, deck, "peindre").status_code == 409
+
+
+def test_photo_whose_consent_has_ended_is_told(client, owner, deck):
+    gone = PhotoFactory(deck=deck, position=1, recognisable=True, consent_withdrawn_at=timezone.now())
+    photo = PhotoFactory(deck=deck, position=2)
+    response = client.post(noting(deck, gone, photo), {**UNCHANGED, "taken_by": "Club photo"}, follow=True)
+    assert told(response) == ["C’est noté pour 1 photo.", "1 photo n’a pas changé : l’accord a pris fin."]
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({}, "Rien n’est rempli : notez au moins une chose."),
+        ({"rights": "cc-by"}, "Donnez cette précision"),
+        ({"rights": "nothing"}, "nothing"),
+        ({"taken_by": "x" * 121}, "120 caractères"),
+        (CONSENT | {"recognisable": ""}, "Un accord ne se note que si des personnes sont reconnaissables."),
+        (CONSENT | {"recognisable": "non"}, "Un accord ne se note que si des personnes sont reconnaissables."),
+        (CONSENT | {"consent_until": ""}, "Dites jusqu’à quand ces personnes ont donné leur accord."),
+        (CONSENT | {"consent_until": "2020-01-31"}, "Cet accord est déjà terminé"),
+        (CONSENT | {"consent_note": ""}, "Dites où l’accord écrit se retrouve."),
+    ],
+)
+def test_what_is_wrong_with_what_is_noted_is_said(client, owner, deck, sent, sentence):
+    photo = PhotoFactory(deck=deck, taken_by="Avant")
+    response = client.post(noting(deck, photo), {**UNCHANGED, **sent})
+    assert response.status_code == 422
+    assert sentence in text(response)
+    photo.refresh_from_db()
+    assert (photo.taken_by, photo.recognisable) == ("Avant", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("owner", 200), ("coordinator", 200), ("colleague", 403), ("member", 403)]
+)
+def test_several_are_for_whoever_manages_the_deck(client, site, deck, name, status):
+    Deck.objects.filter(pk=deck.pk).update(shared=True)
+    photo = PhotoFactory(deck=deck)
+    client.force_login(who(name, deck))
+    assert client.get(noting(deck, photo)).status_code == status
+    assert several(client, deck, "retirer", [photo]).status_code == status
+    assert deck.photos.kept().exists() == (status == 403)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_noting_costs_the_same_however_many(client, owner, deck, count, django_assert_num_queries):
+    made = [PhotoFactory(deck=deck) for _each in range(count)]
+    client.get(noting(deck, *made))
+    with django_assert_num_queries(NOTING_QUERIES):
+        client.get(noting(deck, *made))
+    with django_assert_num_queries(NOTED_QUERIES):
+        client.post(noting(deck, *made), {**UNCHANGED, "taken_by": "Club photo"})
+
+
+NOTING_QUERIES, NOTED_QUERIES = 6, 14
+
+
 # The cards
 
 

@@ -174,6 +174,77 @@ def test_colleague_describes_nothing(deck):
         photos.describe_photo(PhotoFactory(deck=deck), actor=FacilitatorFactory(), today=TODAY, alt="Autre.")
 
 
+# Several at once
+
+
+def test_same_is_noted_of_several_and_what_is_not_said_stays(deck, owner):
+    one, other, third = (PhotoFactory(deck=deck, position=place, recognisable=None) for place in (1, 2, 3))
+    noted = photos.describe_photos(
+        deck, [third, one], actor=owner, today=TODAY, taken_by="Club photo", recognisable=False
+    )
+    assert noted == [one, third]
+    assert list(deck.photos.order_by("position").values_list("alt", "taken_by", "recognisable")) == [
+        (one.alt, "Club photo", False),
+        (other.alt, "Camille Nom", None),
+        (third.alt, "Club photo", False),
+    ]
+    entry = ModelLogEntry.objects.get(action="workshops.photos_described")
+    assert (entry.user, entry.data) == (owner, {"photos": [one.pk, third.pk]})
+
+
+def test_consent_is_noted_of_several(deck, owner):
+    made = [PhotoFactory(deck=deck, recognisable=None) for _each in range(2)]
+    consent = {"recognisable": True, "consent_until": TODAY, "consent_note": "Fiche 12."}
+    photos.describe_photos(deck, made, actor=owner, today=TODAY, **consent)
+    assert {photo.state_on(TODAY) for photo in deck.photos.all()} == {Photo.State.READY}
+    with pytest.raises(ValidationError) as refused:
+        photos.describe_photos(
+            deck, made, actor=owner, today=TODAY, recognisable=True, consent_until=TODAY - timedelta(days=1)
+        )
+    assert list(refused.value.error_dict) == ["consent_until"]
+    assert {photo.consent_until for photo in deck.photos.all()} == {TODAY}
+
+
+def test_photo_whose_consent_has_ended_and_one_of_another_deck_are_left_as_they_are(deck, owner):
+    gone = PhotoFactory(deck=deck, recognisable=True, consent_withdrawn_at=timezone.now())
+    over = PhotoFactory(deck=deck, recognisable=True, consent_until=TODAY - timedelta(days=1))
+    out = PhotoFactory(deck=deck, removed_at=timezone.now())
+    elsewhere = PhotoFactory()
+    left = [gone, over, out, elsewhere]
+    assert photos.describe_photos(deck, left, actor=owner, today=TODAY, taken_by="Club photo") == []
+    assert not Photo.objects.filter(taken_by="Club photo").exists()
+
+
+def test_several_are_taken_out_and_all_put_back_in_their_order(deck, owner):
+    a, b, c = (PhotoFactory(deck=deck, position=place) for place in (1, 2, 3))
+    assert photos.remove_photos(deck, [c, a, PhotoFactory()], actor=owner, now=timezone.now()) == 2
+    assert order(deck) == [(b.pk, 1)]
+    assert photos.put_all_back(deck, actor=owner) == 2
+    assert order(deck) == [(b.pk, 1), (a.pk, 2), (c.pk, 3)]
+
+
+def test_nothing_is_put_back_where_not_all_have_room(deck, owner):
+    for _each in range(2):
+        PhotoFactory(deck=deck, removed_at=timezone.now())
+    Photo.objects.bulk_create(Photo(deck=deck, key=f"k{number}", position=number) for number in range(MOST_PHOTOS - 1))
+    with pytest.raises(ValidationError, match="une à une"):
+        photos.put_all_back(deck, actor=owner)
+    assert deck.photos.kept().count() == MOST_PHOTOS - 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda deck, photo, actor: photos.describe_photos(deck, [photo], actor=actor, today=TODAY, taken_by="x"),
+        lambda deck, photo, actor: photos.remove_photos(deck, [photo], actor=actor, now=timezone.now()),
+        lambda deck, photo, actor: photos.put_all_back(deck, actor=actor),
+    ],
+)
+def test_colleague_changes_nothing_of_several(deck, act):
+    with pytest.raises(PermissionDenied):
+        act(deck, PhotoFactory(deck=deck), FacilitatorFactory())
+
+
 # Order
 
 

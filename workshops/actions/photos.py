@@ -1,6 +1,7 @@
 """Photos of a deck: added, described, put in order, taken out, no longer shown once a consent is withdrawn or over."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ from wagtail.log_actions import log
 from workshops.models import Deck, Photo
 from workshops.models.decks import MOST_PHOTOS, new_key, private_storage
 from workshops.photo_files import PhotoFiles
-from workshops.queries.decks import keys_in_use
+from workshops.queries.decks import keys_in_use, removed_photos
 
 from .decks import held_deck
 
@@ -69,6 +70,27 @@ def describe_photo(photo: Photo, *, actor, today: date, **facts) -> Photo:
     photo = _held(photo, actor)
     if photo.consent_withdrawn_at or not photo.thumb:
         raise ValidationError(_("L’accord a pris fin et la photo a été détruite : envoyez-la de nouveau."), code="gone")
+    _describe(photo, today, facts)
+    photo.save(update_fields=FACTS)
+    log(photo.deck, "workshops.photo_described", user=actor, data={"photo": photo.pk})
+    return photo
+
+
+@transaction.atomic
+def describe_photos(deck: Deck, photos: Sequence[Photo], *, actor, today: date, **facts) -> list[Photo]:
+    """Note the same of several photos of a deck: some of FACTS. Those that changed, in their order.
+
+    One whose consent has ended is left as it is. Raises as `describe_photo` does; then none has changed.
+    """
+    found = [photo for photo in _held_among(deck, photos, actor) if photo.may_be_shown_on(today)]
+    for photo in found:
+        _describe(photo, today, facts)
+    Photo.objects.bulk_update(found, FACTS)
+    log(deck, "workshops.photos_described", user=actor, data={"photos": [photo.pk for photo in found]})
+    return found
+
+
+def _describe(photo: Photo, today: date, facts: dict) -> None:
     for name in FACTS:
         setattr(photo, name, facts.get(name, getattr(photo, name)))
     if not photo.recognisable:
@@ -77,9 +99,6 @@ def describe_photo(photo: Photo, *, actor, today: date, **facts) -> Photo:
         raise ValidationError({"consent_until": _("Dites jusqu’à quand ces personnes ont donné leur accord.")})
     elif photo.consent_until < today:
         raise ValidationError({"consent_until": _("Cet accord est déjà terminé : la photo ne peut pas servir.")})
-    photo.save(update_fields=FACTS)
-    log(photo.deck, "workshops.photo_described", user=actor, data={"photo": photo.pk})
-    return photo
 
 
 @transaction.atomic
@@ -104,6 +123,35 @@ def remove_photo(photo: Photo, *, actor, now) -> None:
     Photo.objects.filter(pk=photo.pk).update(removed_at=now)
     _number(list(photo.deck.photos.kept().order_by("position", "pk")))
     log(photo.deck, "workshops.photo_removed", user=actor, data={"photo": photo.pk})
+
+
+@transaction.atomic
+def remove_photos(deck: Deck, photos: Sequence[Photo], *, actor, now) -> int:
+    """Take several out at once, as `remove_photo` does; how many were there."""
+    found = _held_among(deck, photos, actor)
+    Photo.objects.filter(pk__in=[photo.pk for photo in found]).update(removed_at=now)
+    _number(list(deck.photos.kept().order_by("position", "pk")))
+    log(deck, "workshops.photos_removed", user=actor, data={"photos": [photo.pk for photo in found]})
+    return len(found)
+
+
+@transaction.atomic
+def put_all_back(deck: Deck, *, actor) -> int:
+    """Put back every photo that was taken out, in the order that they had; how many. Raises ValidationError past MOST_PHOTOS."""
+    deck = held_deck(deck, actor)
+    found = list(removed_photos(deck).order_by("position", "pk"))
+    kept = deck.photos.kept().count()
+    if kept + len(found) > MOST_PHOTOS:
+        raise ValidationError(
+            _("Elles n’ont pas toutes la place : %(most)s photos au plus dans un jeu. Remettez-les une à une.")
+            % {"most": MOST_PHOTOS},
+            code="most",
+        )
+    for position, photo in enumerate(found, start=kept + 1):
+        photo.removed_at, photo.position = None, position
+    Photo.objects.bulk_update(found, ["removed_at", "position"])
+    log(deck, "workshops.photos_put_back", user=actor, data={"photos": [photo.pk for photo in found]})
+    return len(found)
 
 
 @transaction.atomic
@@ -161,6 +209,12 @@ def _held(photo: Photo, actor) -> Photo:
         raise ValidationError(_("Cette photo a été retirée entre-temps."), code="removed")
     photo.deck = deck
     return photo
+
+
+def _held_among(deck: Deck, photos: Sequence[Photo], actor) -> list[Photo]:
+    """Those of the photos that are in the deck, which is locked, for somebody who may change it; in their order."""
+    deck = held_deck(deck, actor)
+    return list(deck.photos.kept().filter(pk__in=[photo.pk for photo in photos]).order_by("position", "pk"))
 
 
 def _number(photos: list[Photo]) -> None:

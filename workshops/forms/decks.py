@@ -93,23 +93,9 @@ class UploadForm(RightsForm):
         return {name: self.cleaned_data[name] for name in ("taken_by", "rights", "rights_note")}
 
 
-class PhotoForm(RightsForm):
-    """All that a photo needs to be of use."""
+class ConsentForm(forms.Form):
+    """Whether people can be recognised, and their agreement."""
 
-    alt = PlainLineField(
-        label=_("Ce qu’on voit sur la photo"),
-        max_length=240,
-        help_text=_(
-            "Une phrase, sans dire ce qu’il faut en penser ni nommer personne. Elle est lue à qui ne voit pas."
-        ),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    alt_en = PlainLineField(
-        label=_("La même phrase en anglais"),
-        max_length=240,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
-    )
     recognisable = forms.ChoiceField(
         label=_("Peut-on reconnaître quelqu’un ?"),
         choices=[
@@ -130,6 +116,36 @@ class PhotoForm(RightsForm):
         required=False,
         help_text=_("Sans le nom des personnes : « classeur de l’association, fiche 12 »."),
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("recognisable") != YES:
+            return cleaned
+        until, today = cleaned.get("consent_until"), timezone.localdate()
+        if until and until.year > today.year + MOST_YEARS:
+            self.add_error("consent_until", _("Dix ans au plus : un accord se redemande."))
+        if not cleaned.get("consent_note") and "consent_note" not in self.errors:
+            self.add_error("consent_note", _("Dites où l’accord écrit se retrouve."))
+        return cleaned
+
+
+class PhotoForm(RightsForm, ConsentForm):
+    """All that a photo needs to be of use."""
+
+    alt = PlainLineField(
+        label=_("Ce qu’on voit sur la photo"),
+        max_length=240,
+        help_text=_(
+            "Une phrase, sans dire ce qu’il faut en penser ni nommer personne. Elle est lue à qui ne voit pas."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    alt_en = PlainLineField(
+        label=_("La même phrase en anglais"),
+        max_length=240,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
     field_order = (
         "alt",
         "alt_en",
@@ -147,17 +163,38 @@ class PhotoForm(RightsForm):
         answers = {True: YES, False: NO, None: ""}
         return {name: getattr(photo, name) for name in names} | {"recognisable": answers[photo.recognisable]}
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("recognisable") != YES:
-            return cleaned
-        until, today = cleaned.get("consent_until"), timezone.localdate()
-        if until and until.year > today.year + MOST_YEARS:
-            self.add_error("consent_until", _("Dix ans au plus : un accord se redemande."))
-        if not cleaned.get("consent_note") and "consent_note" not in self.errors:
-            self.add_error("consent_note", _("Dites où l’accord écrit se retrouve."))
-        return cleaned
-
     def facts(self) -> dict:
         """What `actions.photos.describe_photo` takes."""
         return self.cleaned_data | {"recognisable": self.cleaned_data["recognisable"] == YES}
+
+
+class SeveralPhotosForm(RightsForm, ConsentForm):
+    """What is noted of several photos at once. A field that is left empty changes nothing."""
+
+    field_order = ("taken_by", "rights", "rights_note", "recognisable", "consent_until", "consent_note")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        unchanged = ("", _("Ne rien changer"))
+        self.fields["taken_by"].label = _("Qui a pris ces photos ?")
+        self.fields["rights"].label = _("De quel droit les montrez-vous ?")
+        self.fields["rights"].choices = [unchanged, *Photo.Rights.choices]
+        self.fields["recognisable"].label = _("Peut-on y reconnaître quelqu’un ?")
+        self.fields["recognisable"].choices = [unchanged, *ConsentForm.base_fields["recognisable"].choices]
+        self.initial.setdefault("recognisable", "")
+        for name in ("taken_by", "rights", "recognisable"):
+            self.fields[name].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        consented = cleaned.get("consent_until") or cleaned.get("consent_note")
+        if consented and cleaned.get("recognisable") != YES and "recognisable" not in self.errors:
+            self.add_error("recognisable", _("Un accord ne se note que si des personnes sont reconnaissables."))
+        if not any(cleaned.values()) and not self.errors:
+            raise forms.ValidationError(_("Rien n’est rempli : notez au moins une chose."), code="required")
+        return cleaned
+
+    def facts(self) -> dict:
+        """What `actions.photos.describe_photos` takes: what was filled in."""
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return given | ({"recognisable": given["recognisable"] == YES} if "recognisable" in given else {})

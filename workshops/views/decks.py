@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import FileResponse, Http404, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.answers import breadcrumb, file_answer, form_methods, form_page
+from portal.answers import breadcrumb, file_answer, form_methods, form_page, row_number
 from portal.forms import ConfirmForm
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, chosen, refusals_shown, status_of, tell
 from workshops import photo_cards, rules
 from workshops.actions import decks as actions
 from workshops.actions import photos
-from workshops.forms.decks import DeckForm, PhotoForm, UploadForm
+from workshops.forms.decks import DeckForm, PhotoForm, SeveralPhotosForm, UploadForm
 from workshops.models import Deck, Photo
 from workshops.photo_files import photo_files
 from workshops.queries import decks as queries
@@ -196,6 +196,93 @@ def deck_photo(request, pk, photo):
         "breadcrumb": _way((row.title_shown, back), (title, "")),
     }
     return render(request, "workshops/deck_photo.html", context, status=status_of(form))
+
+
+@require_POST
+@refusals_shown(deck_address)
+def deck_photos_change(request, pk):
+    """The buttons of several photos: those that are ticked, or the whole deck."""
+    row = _managed(request, pk)
+    act = chosen(request, {"noter": _note, "retirer": _remove, "tout-remettre": _put_all_back})
+    return act(request, row)
+
+
+def _note(request, row: Deck):
+    query = QueryDict(mutable=True)
+    query.setlist("pick", [photo.pk for photo in _ticked(request.POST, row)])
+    return redirect(f"{reverse('deck_photos', args=[row.pk])}?{query.urlencode()}")
+
+
+def _remove(request, row: Deck):
+    removed = photos.remove_photos(row, _ticked(request.POST, row), actor=request.user, now=timezone.now())
+    if not removed:
+        return _nothing_ticked(request, row)
+    words = ngettext(
+        "%(count)d photo est retirée du jeu. Vous pouvez la remettre pendant 30 jours, en bas de la page.",
+        "%(count)d photos sont retirées du jeu. Vous pouvez les remettre pendant 30 jours, en bas de la page.",
+        removed,
+    )
+    messages.success(request, words % {"count": removed})
+    return redirect("deck", pk=row.pk)
+
+
+def _put_all_back(request, row: Deck):
+    photos.put_all_back(row, actor=request.user)
+    messages.success(request, _("Les photos sont remises dans le jeu, à la fin."))
+    return redirect("deck", pk=row.pk)
+
+
+def _ticked(sent: QueryDict, row: Deck) -> list[Photo]:
+    """The photos of the deck that were ticked, or all of them (`scope`), in their order."""
+    kept = row.photos.kept().order_by("position", "pk")
+    picked = kept if sent.get("scope") == "all" else kept.filter(pk__in=map(row_number, sent.getlist("pick")))
+    return list(picked)
+
+
+def _nothing_ticked(request, row: Deck):
+    messages.error(request, _("Cochez d’abord une photo au moins."))
+    return redirect("deck", pk=row.pk)
+
+
+@form_methods
+def deck_photos(request, pk):
+    """What is noted of several photos at once: rights, consent. The address says which."""
+    row = _managed(request, pk)
+    ticked = _ticked(request.GET, row)
+    if not ticked:
+        return _nothing_ticked(request, row)
+    form = SeveralPhotosForm(request.POST or None)
+    if form.is_valid():
+        today, user = timezone.localdate(), request.user
+        if attempt(form, photos.describe_photos, row, ticked, actor=user, today=today, **form.facts()):
+            _tell_noted(request, len(form.result), len(ticked) - len(form.result))
+            return redirect("deck", pk=pk)
+    title = ngettext("Noter pour %(count)d photo", "Noter pour %(count)d photos", len(ticked)) % {"count": len(ticked)}
+    back = reverse("deck", args=[pk])
+    return form_page(
+        request,
+        form,
+        title=title,
+        lead=_("La même chose pour toutes. Ce que vous laissez vide ne change pas."),
+        submit=_("Enregistrer"),
+        back=back,
+        template="workshops/deck_photos.html",
+        photos=[queries.shown(photo) | {"number": photo.position} for photo in ticked],
+        breadcrumb=_way((row.title_shown, back), (title, "")),
+    )
+
+
+def _tell_noted(request, noted: int, left: int) -> None:
+    if noted:
+        words = ngettext("C’est noté pour %(count)d photo.", "C’est noté pour %(count)d photos.", noted)
+        messages.success(request, words % {"count": noted})
+    if left:
+        words = ngettext(
+            "%(count)d photo n’a pas changé : l’accord a pris fin.",
+            "%(count)d photos n’ont pas changé : l’accord a pris fin.",
+            left,
+        )
+        messages.warning(request, words % {"count": left})
 
 
 @require_POST

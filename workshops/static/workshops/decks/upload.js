@@ -11,43 +11,62 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
 function start(form) {
   const section = form.parentElement;
   const find = (name) => /** @type {HTMLElement} */ (section.querySelector(`[data-upload-${name}]`));
-  const [work, said, list, after] = ["work", "said", "files", "after"].map(find);
+  const [work, said, list, after, again] = ["work", "said", "files", "after", "again"].map(find);
   const words = wordsOf(/** @type {HTMLTemplateElement} */ (find("words")));
   const input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
+  const onward = /** @type {HTMLAnchorElement} */ (after.querySelector("a"));
+  /** @type {Sending[]} */
+  let sendings = [];
+  const inState = (state) => sendings.filter(({ line }) => line.dataset.state === state);
+  const fields = new FormData();
 
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     // What is missing on the form itself the server tells, as without this.
     const lacking = [...form.elements].some((field) => "required" in field && field.required && !field.value);
     if (!input.files.length || lacking) return;
     event.preventDefault();
-    const fields = new FormData(form);
-    fields.delete(input.name);
-    const sendings = [...input.files].map((file) => lineOf(file, list, words));
+    for (const [name, value] of new FormData(form)) if (name !== input.name) fields.append(name, value);
+    sendings = [...input.files].map((file) => lineOf(file, list, words));
+    for (const sending of sendings) sending.again.addEventListener("click", () => run([sending]));
     form.hidden = true;
     work.hidden = false;
-    const added = { count: 0, refused: 0 };
-    for (const [place, sending] of sendings.entries()) {
-      said.textContent = words("progress", { number: place + 1, count: sendings.length });
-      (await send(form.action, fields, input.name, sending, words)) ? added.count++ : added.refused++;
-    }
-    const end = () => {
-      said.textContent = words("done", { added: added.count, refused: added.refused });
-      after.hidden = false;
-      if (!added.refused) window.location.assign(after.querySelector("a").href);
-    };
-    for (const sending of sendings) {
-      sending.again.addEventListener("click", async () => {
-        sending.again.hidden = true;
-        if (await send(form.action, fields, input.name, sending, words)) {
-          added.count++;
-          added.refused--;
-        }
-        end();
-      });
-    }
-    end();
-    after.querySelector("a").focus();
+    // That there is no photo may be true no longer.
+    form.ownerDocument.querySelector("[data-upload-stale]")?.remove();
+    run(sendings);
   });
+  again.addEventListener("click", () => run(inState("lost")));
+
+  /** @param {Sending[]} wanted */
+  async function run(wanted) {
+    window.addEventListener("beforeunload", ask);
+    after.hidden = true;
+    for (const { again } of sendings) again.hidden = true;
+    for (const [place, sending] of wanted.entries()) {
+      said.textContent = words("progress", { number: place + 1, count: wanted.length });
+      await send(form.action, fields, input.name, sending, words);
+    }
+    window.removeEventListener("beforeunload", ask);
+    conclude();
+  }
+
+  function conclude() {
+    const [added, refused, lost] = ["added", "refused", "lost"].map(inState);
+    const counts = { added: added.length, refused: refused.length, lost: lost.length };
+    said.textContent = words(lost.length ? "left" : "done", counts);
+    if (added.length === sendings.length) {
+      window.location.assign(onward.href);
+      return;
+    }
+    for (const sending of lost) sending.again.hidden = false;
+    again.hidden = lost.length < 2;
+    after.hidden = false;
+    (lost.length > 1 ? again : lost[0]?.again ?? onward).focus();
+  }
+}
+
+/** @param {BeforeUnloadEvent} event */
+function ask(event) {
+  event.preventDefault();
 }
 
 /**
@@ -70,6 +89,7 @@ function lineOf(file, list, words) {
   again.type = "button";
   again.className = "button button--quiet";
   again.textContent = words("again");
+  again.setAttribute("aria-label", `${words("again")} (${file.name})`);
   again.hidden = true;
   line.append(name, again, bar, said);
   list.append(line);
@@ -83,9 +103,9 @@ function lineOf(file, list, words) {
  * @param {string} name
  * @param {Sending} sending
  * @param {(name: string, values?: object) => string} words
- * @returns {Promise<boolean>} whether it was added
+ * @returns {Promise<void>} once the line's state says what became of it: added, refused, lost
  */
-function send(address, fields, name, { file, line, bar, said, again }, words) {
+function send(address, fields, name, { file, line, bar, said }, words) {
   const body = new FormData();
   for (const [key, value] of fields) body.append(key, value);
   body.append(name, file);
@@ -94,24 +114,23 @@ function send(address, fields, name, { file, line, bar, said, again }, words) {
   bar.hidden = false;
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    const over = (state, sentence, retry = false) => {
+    const over = (state, sentence) => {
       line.dataset.state = state;
       said.textContent = sentence;
       bar.hidden = true;
-      again.hidden = !retry;
-      resolve(state === "added");
+      resolve();
     };
     request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = total ? loaded / total : 0; });
     request.upload.addEventListener("load", () => {
       bar.removeAttribute("value");
       said.textContent = words("reading");
     });
-    request.addEventListener("error", () => over("refused", words("cut"), true));
+    request.addEventListener("error", () => over("lost", words("cut")));
     request.addEventListener("load", () => {
       const { added, sentence } = answerOf(request);
       if (added) over("added", words("added"));
       else if (sentence) over("refused", `${words("refused")} ${sentence}`);
-      else over("refused", words("failed"), true);
+      else over("lost", words("failed"));
     });
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
