@@ -353,7 +353,8 @@ def test_whole_deck_is_ticked_with_one_box(client, owner, deck):
 def test_those_that_are_ticked_are_taken_out_and_all_put_back(client, owner, deck):
     a, b, c = (PhotoFactory(deck=deck, position=place) for place in (1, 2, 3))
     page = text(several(client, deck, "retirer", [a, b]))
-    assert "Tout remettre" in page and list(deck.photos.kept()) == [c]
+    assert "Tout remettre" in page and f'Remettre<span class="visually-hidden"> ({a.alt})' in page
+    assert list(deck.photos.kept()) == [c]
     assert told(several(client, deck, "tout-remettre")) == ["Les photos sont remises dans le jeu, à la fin."]
     assert list(deck.photos.kept().order_by("position")) == [c, a, b]
 

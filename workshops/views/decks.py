@@ -82,7 +82,7 @@ def _deck_page(request, row: Deck, form, status=200):
         "rows": rows,
         "ready": sum(each.status == "ok" for each in rows),
         "managed": managed,
-        "removed": queries.removed_photos(row) if managed else (),
+        "removed": [(photo, queries.shown(photo)) for photo in queries.removed_photos(row)] if managed else (),
         "first_lacking": queries.next_to_describe(row, 0) if managed else None,
         "form": form,
         "breadcrumb": _way((row.title_shown, "")),
