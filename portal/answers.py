@@ -16,6 +16,11 @@ def row_number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
+def pressed(request):
+    """What a form is given whose button alone says something: `request.POST or None` takes an empty press for no press."""
+    return request.POST if request.method == "POST" else None
+
+
 def form_page(
     request,
     form,

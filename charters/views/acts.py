@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from charters import actions, files, forms, queries, rules, sealing
 from charters.models import CharterParty, SealedAct, Withdrawal
 from charters.notice import notice_end
-from portal.answers import file_answer, form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page, pressed
 from portal.partners.rules import require
 from portal.refusals import attempt, refusals_shown, status_of
 
@@ -36,7 +36,7 @@ def charter_acts(request, slug):
     why_not_join = rules.why_not_join(charter)
     form = None
     if may_manage and not why_not_join:
-        form = forms.JoiningForm(request.POST if request.method == "POST" else None, charter=charter)
+        form = forms.JoiningForm(pressed(request), charter=charter)
     if request.method == "POST":
         require(may_manage)
         if form is None:
@@ -72,7 +72,7 @@ def charter_withdraw(request, slug, pk):
         return redirect("charter_acts", slug=slug)
     holder = rules.holds_mandate(request.user, party)
     form_class = forms.WithdrawalForm if holder else forms.LetterForm
-    form = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(pressed(request))
     if form.is_valid() and _announce(request, form, party):
         day = date_format(form.result.effective_on, "DATE_FORMAT")
         messages.success(request, _("Le retrait est annoncé : il prendra effet le %(day)s.") % {"day": day})

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from charters import actions, forms, queries, register_files, rules
 from charters.comparing import compare
-from portal.answers import file_answer, form_methods, form_page
+from portal.answers import file_answer, form_methods, form_page, pressed
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, refusal
 from portal.spreadsheets import XLSX
@@ -33,7 +33,7 @@ def charter_amendment(request, slug):
     why_not = rules.why_not_amend(charter)
     if why_not:
         return refusal(request, ValidationError(why_not), back)
-    form = forms.OpenAmendmentForm(request.POST if request.method == "POST" else None)
+    form = forms.OpenAmendmentForm(pressed(request))
     if form.is_valid() and attempt(form, actions.open_amendment, charter, actor=request.user, **form.cleaned_data):
         messages.success(request, _("L’avenant est ouvert : les organisations en sont prévenues."))
         return redirect("charter_writing", slug=slug)
@@ -52,7 +52,7 @@ def charter_amendment(request, slug):
 
 
 def _abandon(request, charter, amendment, back):
-    form = forms.AbandonAmendmentForm(request.POST if request.method == "POST" else None)
+    form = forms.AbandonAmendmentForm(pressed(request))
     if form.is_valid() and attempt(form, actions.abandon_amendment, amendment, actor=request.user, **form.cleaned_data):
         messages.success(request, _("L’avenant est abandonné : le texte en écriture est de nouveau celui en vigueur."))
         return redirect("charter_text", slug=charter.slug)

@@ -18,7 +18,7 @@ from charters import actions, forms, queries, rules, sealing
 from charters.actions.requests import Client
 from charters.actions.signed_evidence import consent_of
 from charters.models import CharterParty, SignatureRequest
-from portal.answers import form_methods, row_number
+from portal.answers import form_methods, pressed, row_number
 from portal.forms import as_text
 from portal.partners.models import Mandate
 from portal.partners.rules import require
@@ -84,7 +84,7 @@ def charter_signing(request, slug):
         missing = [row.party for row in rows if row.missing]
         if may_manage:
             context["form"] = forms.OpeningForm(
-                request.POST if request.method == "POST" else None,
+                pressed(request),
                 parties=missing,
                 mandates=[mandate for row in rows for mandate in row.mandates],
             )

@@ -23,7 +23,7 @@ from events.forms.registration import Submission, known_of
 from events.links import token_of
 from events.models import Event, Registration, SessionChoice
 from events.queries import attendance, registering, registrations
-from portal.answers import file_answer, form_methods, row_number
+from portal.answers import file_answer, form_methods, pressed, row_number
 from portal.calendars import CANCEL, PUBLISH
 from portal.moments import moment_in_words, span_in_words
 from portal.refusals import CONFLICT, chosen, refusal
@@ -192,7 +192,7 @@ def registration_change(request, found):
     asked = registering.Asked(registering.facts_of(found.event.slug), now)
     submission = Submission(
         asked,
-        request.POST if request.method == "POST" else None,
+        pressed(request),
         known=known_of(found, choices),
         own={choice.session_id: choice for choice in choices},
     )

@@ -18,7 +18,7 @@ from events.models import Batch, Registration
 from events.queries import batches
 from events.queries import listing as queries
 from events.queries.registering import open_towns
-from portal.answers import form_methods, form_page
+from portal.answers import form_methods, form_page, pressed
 from portal.forms import ConfirmForm
 from portal.refusals import attempt, chosen, refusals_shown
 
@@ -183,7 +183,7 @@ def registration_ask(request, slug, pk, verb):
     event = organised_event(request, slug)
     registration = find(event, pk)
     asked = _asked_first(verb)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(pressed(request))
     if form.is_valid() and attempt(form, asked["action"], registration, actor=request.user):
         messages.success(request, asked["done"])
         return redirect("event_registration", slug=slug, pk=form.result.pk if form.result else pk)

@@ -7,7 +7,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import Http404
 
-from portal.answers import breadcrumb, file_answer, upload_answer
+from portal.answers import breadcrumb, file_answer, pressed, upload_answer
 from portal.partners.models import Mandate
 
 
@@ -49,3 +49,8 @@ def test_the_way_here_begins_at_home():
         {"title": "Charte", "url": "/c/", "language": "fr"},
         {"title": "Ici", "url": "", "language": ""},
     ]
+
+
+def test_a_press_without_a_word_is_a_press(rf):
+    assert pressed(rf.post("/")) == {}
+    assert pressed(rf.get("/", {"word": "oui"})) is None

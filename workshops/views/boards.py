@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.answers import breadcrumb, form_methods, form_page
+from portal.answers import breadcrumb, form_methods, form_page, pressed
 from portal.forms import ConfirmForm
 from portal.partners.rules import require
 from portal.refusals import attempt, refusals_shown
@@ -22,11 +22,6 @@ from workshops.queries.portraits import has_portraits
 from .finding import board_page, run_board
 
 BY_PAGE = 30
-
-
-def pressed(request):
-    """What a form gets that may have nothing to fill in: a press of its button is not nothing."""
-    return request.POST if request.method == "POST" else None
 
 
 def edit_address(code) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.answers import breadcrumb, file_answer, form_methods, form_page, row_number
+from portal.answers import breadcrumb, file_answer, form_methods, form_page, pressed, row_number
 from portal.forms import ConfirmForm
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, chosen, refusals_shown, status_of, tell
@@ -111,7 +111,7 @@ def deck_address(pk, **_more) -> str:
 @form_methods
 def deck_remove(request, pk):
     row = _managed(request, pk)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(pressed(request))
     if form.is_valid() and attempt(form, actions.remove_deck, row, actor=request.user, now=timezone.now()):
         messages.success(request, _("Le jeu est retiré. Les ateliers préparés avec ses photos les gardent."))
         return redirect("decks")
@@ -321,7 +321,7 @@ def deck_photo_consent(request, pk, photo):
     """Somebody on the photo takes their consent back."""
     row = _managed(request, pk)
     photo = get_object_or_404(row.photos.filter(recognisable=True), pk=photo)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(pressed(request))
     if form.is_valid() and attempt(form, photos.withdraw_consent, photo, actor=request.user, now=timezone.now()):
         messages.success(request, _("C’est noté : la photo n’est plus montrée nulle part, ses fichiers sont détruits."))
         return redirect("deck", pk=pk)

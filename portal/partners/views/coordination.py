@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import registry
-from portal.answers import form_methods, form_page
+from portal.answers import form_methods, form_page, pressed
 from portal.forms import ConfirmForm
 from portal.models import Message
 from portal.partners import actions, queries, rules
@@ -116,7 +116,7 @@ def erasures(request):
 def erasure(request, pk):
     """Asks once, then erases: it can't be undone."""
     found = get_object_or_404(ErasureRequest.objects.waiting().select_related("user"), pk=pk)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(pressed(request))
     if form.is_valid() and attempt(form, actions.carry_out_erasure, found, actor=request.user):
         messages.success(request, _("Les données sont effacées et le compte est fermé."))
         return redirect("coordination_erasures")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from portal.answers import form_methods
+from portal.answers import form_methods, pressed
 from portal.forms import ConfirmForm
 from portal.partners import actions
 from portal.partners.forms import NameForm
@@ -34,7 +34,7 @@ def invitation(request, token):
         return render(request, "partners/invitation.html", {**context, "form": ConfirmForm()}, status=FORBIDDEN)
     known = User.objects.filter(email__iexact=found.email).exists()
     form_class = ConfirmForm if known else NameForm
-    form = form_class(request.POST if request.method == "POST" else None)
+    form = form_class(pressed(request))
     language = get_language() or "fr"
     if form.is_valid() and attempt(
         form, actions.accept_invitation, token, **form.cleaned_data, language=language, actor=actor

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.answers import form_methods, form_page, upload_answer
+from portal.answers import form_methods, form_page, pressed, upload_answer
 from portal.forms import ConfirmForm
 from portal.partners import actions, rules
 from portal.partners.forms import InviteForm, MandateForm, PresentationForm, ReasonForm, RoleForm
@@ -101,7 +101,7 @@ def end_membership(request, slug, pk):
     partner = _partner(request, slug, rules.may_see_organisation)
     membership = _membership(partner, pk)
     rules.require(rules.may_end_membership(request.user, membership))
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    form = ConfirmForm(pressed(request))
     if form.is_valid() and attempt(form, actions.end_membership, membership, actor=request.user):
         messages.success(request, _("C’est fait : l’appartenance est terminée."))
         return redirect("my_space" if membership.user == request.user else reverse("organisation", args=[slug]))
