@@ -1,7 +1,7 @@
 """How an action's refusal becomes an answer: the reason where it belongs, the right status, a way back. HTTP only.
 
-Behind a form, `attempt` then `status_of`; behind a button alone, `refusals_shown` (a page) or `tell` (a sentence on the
-next page).
+Behind a form, `attempt` then `status_of` (`under_fields` where the action and the form don't call things alike); behind a
+button alone, `refusals_shown` (a page) or `tell` (a sentence on the next page).
 """
 
 from functools import wraps
@@ -29,6 +29,24 @@ def attempt(form, action, *args, **kwargs) -> bool:
         form.refused = error
         return False
     return True
+
+
+def under_fields(action, names: dict):
+    """The action, whose refusals name the fields of the form: `names`, by what the action calls them."""
+
+    @wraps(action)
+    def named(*args, **kwargs):
+        try:
+            return action(*args, **kwargs)
+        except ValidationError as error:
+            if not hasattr(error, "error_dict"):
+                raise
+            found: dict = {}
+            for name, errors in error.error_dict.items():
+                found.setdefault(names.get(name, name), []).extend(errors)
+            raise ValidationError(found) from error
+
+    return named
 
 
 def status_of(form) -> int:

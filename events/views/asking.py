@@ -13,10 +13,10 @@ from events.forms import asking as forms
 from events.queries.seats import seats_of
 from portal.answers import form_methods
 from portal.moments import moment_in_words
-from portal.refusals import attempt, chosen, refusals_shown, status_of
+from portal.refusals import attempt, chosen, refusals_shown, status_of, under_fields
 
 from .finding import desk_page, organised_event
-from .settings import settings_address, settings_form, under_fields
+from .settings import settings_address, settings_form
 
 
 def _way(event, title):

@@ -12,9 +12,8 @@ from events.forms.surveys import QuestionForm, TableForm
 from events.models import PublishedTable, SurveyQuestion
 from events.queries import surveys as queries
 from portal.answers import form_methods, row_number
-from portal.refusals import attempt, chosen, refusals_shown, status_of
+from portal.refusals import attempt, chosen, refusals_shown, status_of, under_fields
 
-from .settings import under_fields
 from .surveys import run_survey, survey_page
 
 

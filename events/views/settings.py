@@ -1,9 +1,6 @@
 """An event at its desk: opened, described, held in another town, cancelled; its page in another language. HTTP only."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +11,7 @@ from events.forms import settings as forms
 from events.models import EventPage
 from portal.answers import breadcrumb, form_methods, form_page
 from portal.partners.rules import require
-from portal.refusals import attempt, refusals_shown
+from portal.refusals import attempt, refusals_shown, under_fields
 
 from .finding import desk_page, organised_event
 
@@ -30,21 +27,6 @@ def settings_form(request, event, form, *, title, steps=(), **context):
     way = [(_("Réglages"), settings_address(event.slug)), *steps, (title, "")]
     context = {"back": settings_address(event.slug), **desk_page(event, "settings", *way), **context}
     return form_page(request, form, title=title, template=FORM, **context)
-
-
-def under_fields(action, names: dict):
-    """The action, whose refusals name the fields of the form: `names`, by what the action calls them."""
-
-    @wraps(action)
-    def named(*args, **kwargs):
-        try:
-            return action(*args, **kwargs)
-        except ValidationError as error:
-            if not hasattr(error, "error_dict"):
-                raise
-            raise ValidationError({names.get(name, name): found for name, found in error.error_dict.items()}) from error
-
-    return named
 
 
 @form_methods

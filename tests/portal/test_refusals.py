@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.partners.rules import require
-from portal.refusals import attempt, chosen, status_of
+from portal.refusals import attempt, chosen, status_of, under_fields
 
 
 class WordForm(forms.Form):
@@ -40,6 +40,18 @@ def test_status_says_whether_what_was_typed_or_the_state_of_things_is_against_it
         assert not attempt(form, refuse, error)
         assert form.errors
     assert status_of(form) == status
+
+
+def test_what_an_action_calls_otherwise_is_said_beside_the_form_s_field():
+    names = {"begins": "word", "ends": "word"}
+    form = WordForm({"word": "oui"})
+    assert not attempt(
+        form, under_fields(refuse, names), {"begins": "Trop tôt.", "ends": "Trop tard.", "room": "Trop."}
+    )
+    assert form.errors == {"word": ["Trop tôt.", "Trop tard."], "__all__": ["Trop."]}
+    form = WordForm({"word": "oui"})
+    assert not attempt(form, under_fields(refuse, names), "Le texte est figé.")
+    assert form.errors == {"__all__": ["Le texte est figé."]}
 
 
 def test_a_button_that_the_page_does_not_have_is_refused(rf):

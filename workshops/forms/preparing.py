@@ -157,8 +157,6 @@ class TablesForm(forms.Form):
 class StepsForm(forms.Form):
     """How long each step lasts, and which of those that may be left out are held."""
 
-    FIELDS = {"phases": None, "minutes": None}
-
     def __init__(self, *args, method: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.method = method

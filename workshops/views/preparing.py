@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal.answers import form_methods, form_page, row_number
 from portal.partners.models import User
-from portal.refusals import attempt, refusals_shown, status_of
+from portal.refusals import attempt, refusals_shown, status_of, under_fields
 from workshops import actions, rules
 from workshops.forms import preparing as forms
 from workshops.models import Board, Photo
@@ -17,7 +17,6 @@ from workshops.queries import decks as deck_queries
 
 from .boards import edit_address
 from .finding import board_page, run_board
-from .naming import under_fields
 
 
 def page_of(request, board, form, *, title, template="portal/form_page.html", submit="", **context):

@@ -16,7 +16,6 @@ from workshops.forms import preparing as forms
 from workshops.models import Board
 
 from .finding import board_page, run_board
-from .naming import under_fields
 from .preparing import page_of
 
 
@@ -55,10 +54,10 @@ def board_scenes(request, code):
 def board_character(request, code, key=None):
     board = _forum(request, code)
     form = forms.CharacterForm(request.POST or None, initial=_one(board, "characters", key))
-    if form.is_valid():
-        action = under_fields(actions.write_character, {"characters": None})
-        if attempt(form, action, board, actor=request.user, key=key or "", **form.cleaned_data):
-            return redirect("board_scenes", code=board.code)
+    if form.is_valid() and attempt(
+        form, actions.write_character, board, actor=request.user, key=key or "", **form.cleaned_data
+    ):
+        return redirect("board_scenes", code=board.code)
     back = reverse("board_scenes", args=[board.code])
     return page_of(request, board, form, title=_("Un personnage"), back=back)
 
@@ -71,11 +70,11 @@ def board_scene(request, code, key=None):
     scene, characters = _one(board, "scenes", key), board.setup.get("characters", [])
     lacks = setups.scene_lacks(board.setup, scene) if scene else {}
     form = forms.SceneForm(request.POST or None, initial=scene, characters=characters, lacks=lacks)
-    if form.is_valid():
-        action = under_fields(actions.write_scene, {"scenes": None})
-        if attempt(form, action, board, actor=request.user, key=key or "", **form.cleaned_data):
-            _say_what_is_missing(request, form.result, key)
-            return redirect("board_scenes", code=board.code)
+    if form.is_valid() and attempt(
+        form, actions.write_scene, board, actor=request.user, key=key or "", **form.cleaned_data
+    ):
+        _say_what_is_missing(request, form.result, key)
+        return redirect("board_scenes", code=board.code)
     context = {"title": _("Une scène"), "template": "workshops/board_scene.html", "characters": characters}
     return page_of(request, board, form, back=back, **context)
 
