@@ -1,6 +1,5 @@
 """The personal data that events hold, for export, erasure and the retention table. What forgetting does: `actions.forgetting`."""
 
-from calendar import monthrange
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,15 +13,9 @@ from events.models import CheckIn, DoorPass, Organiser, Registration, SessionCho
 from events.queries.registrations import answers_of
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
+from portal.retention import months_before
 
 NEEDS_KEPT = HELPERS_KEPT = timedelta(days=30)
-
-
-def months_before(now, months: int):
-    """The same moment so many months earlier; the last of the month where there is no such day."""
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    return now.replace(year=year, month=month + 1, day=min(now.day, monthrange(year, month + 1)[1]))
-
 
 # What the page behind the secret link shows of a row, and how each is called there.
 LABELS = {

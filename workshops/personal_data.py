@@ -8,9 +8,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events.personal_data import months_before
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
+from portal.retention import months_before
 from workshops.actions import forgetting
 from workshops.actions.decks import shows_people
 from workshops.actions.photos import purge_photos

@@ -25,6 +25,7 @@ from portal.answers import breadcrumb, form_methods, row_number
 from portal.moments import span_in_words
 from portal.newcomers import has_no_session, is_newcomer
 from portal.refusals import CONFLICT
+from portal.retention import months_before
 from portal.shortly import shortly
 
 PAGE, NO_SEAT = "events/event_register.html", "events/register_no_seat.html"
@@ -162,7 +163,7 @@ def _context(submission) -> dict:
         "trap": TRAP,
         "most": rules.GROUP_MOST,
         "usual_domains": " ".join(addresses.USUAL),
-        "kept_until": personal_data.months_before(event.ends_at, -settings.PORTAL_REGISTRATION_MONTHS),
+        "kept_until": months_before(event.ends_at, -settings.PORTAL_REGISTRATION_MONTHS),
         "needs_kept_until": event.ends_at + personal_data.NEEDS_KEPT,
         "breadcrumb": breadcrumb((event.name, event.get_absolute_url()), (_("S’inscrire"), "")),
     }

@@ -23,7 +23,6 @@ from events.models import (
     SpecialNeeds,
 )
 from events.people import Person
-from events.personal_data import months_before
 from portal import registry
 from portal.models import Message
 from portal.registry import Subject
@@ -86,19 +85,6 @@ def purge(moment):
     with time_machine.travel(moment, tick=False):
         kinds = [kind for name, kind in registry.personal_data.items() if name.startswith("event_")]
         return sum(kind.purge(moment) for kind in kinds if kind.purge)
-
-
-@pytest.mark.parametrize(
-    ("now", "months", "expected"),
-    [
-        (datetime(2027, 3, 31, tzinfo=UTC), 12, datetime(2026, 3, 31, tzinfo=UTC)),
-        (datetime(2027, 3, 31, tzinfo=UTC), 1, datetime(2027, 2, 28, tzinfo=UTC)),
-        (datetime(2028, 2, 29, tzinfo=UTC), 12, datetime(2027, 2, 28, tzinfo=UTC)),
-        (datetime(2027, 1, 15, tzinfo=UTC), 13, datetime(2025, 12, 15, tzinfo=UTC)),
-    ],
-)
-def test_months_before(now, months, expected):
-    assert months_before(now, months) == expected
 
 
 def test_a_registration_is_anonymous_twelve_months_after_and_its_statistics_stay():
