@@ -1,11 +1,11 @@
 """Published results on paper and in a spreadsheet: the data of templates/events/pdf/results.typ, and CSV lines."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Survey
 from events.queries import results as queries
 from portal.documents import nodes_from_plain, render_pdf
+from portal.languages import readers_language
 from portal.models import SiteIdentity
 from portal.moments import date_in_words, day_in_words
 
@@ -13,7 +13,7 @@ from portal.moments import date_in_words, day_in_words
 def typeset(survey: Survey, snapshot: dict, published_at) -> bytes:
     """The report as a tagged PDF, in the reader's language, beside what other surveys have published by now."""
     data = report_data(survey, snapshot, published_at)
-    return render_pdf("events/results", data, lang=get_language() or "fr", created=published_at)
+    return render_pdf("events/results", data, lang=readers_language(), created=published_at)
 
 
 def report_data(survey: Survey, snapshot: dict, published_at) -> dict:

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 
 from portal import frame
+from portal.languages import readers_language
 
 
 def _language_links(request):
@@ -22,7 +22,7 @@ def _home_address(code: str) -> str:
 
 
 def site(request):
-    language = get_language() or settings.LANGUAGE_CODE
+    language = readers_language()
     around = SimpleLazyObject(lambda: frame.frame(request, language))
     identity = SimpleLazyObject(lambda: around["identity"])
     return {

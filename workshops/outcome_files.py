@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.documents import render_pdf
+from portal.languages import readers_language
 from portal.models import SiteIdentity
 from portal.moments import day_in_words
 from workshops import portraits
@@ -21,7 +22,7 @@ def typeset(board: Board, content: dict) -> bytes:
     """The report as a tagged PDF, in the reader's language."""
     drawn, files = _portraits(content) if board.method == Board.Method.PHOTOLANGAGE else ({}, {})
     data = report_data(board, content, drawn)
-    return render_pdf("workshops/report", data, lang=get_language() or "fr", files=files)
+    return render_pdf("workshops/report", data, lang=readers_language(), files=files)
 
 
 def _portraits(content: dict) -> tuple[dict[str, dict], dict[str, bytes]]:

@@ -10,7 +10,6 @@ from django.forms import UUIDField
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +19,7 @@ from charters.actions.signed_evidence import consent_of
 from charters.models import CharterParty, SignatureRequest
 from portal.answers import form_methods, pressed, row_number
 from portal.forms import as_text
+from portal.languages import readers_language
 from portal.partners.models import Mandate
 from portal.partners.rules import require
 from portal.refusals import attempt, chosen, refusals_shown, status_of
@@ -209,7 +209,7 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "step_title": titles[step],
         "clauses": queries.read_clauses(found.version.canonical) if step > 1 else [],
         "reserves": queries.read_reserves(found.version.canonical),
-        "consent": consent_of(found, _language()),
+        "consent": consent_of(found, readers_language()),
         "form": form or forms.SignForm(),
         "decline_form": decline_form or forms.DeclineForm(),
         "delegated": found.mandate.kind == Mandate.Kind.DELEGATION,
@@ -217,10 +217,6 @@ def _sign_page(request, found, *, form=None, decline_form=None, status=200):
         "breadcrumb": breadcrumb(found.version.charter, (_("Signer"), "")),
     }
     return render(request, "charters/sign.html", context, status=status)
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "fr"
 
 
 @require_safe
@@ -252,7 +248,7 @@ def sign_now(request, identifier):
             user=request.user,
             code=form.cleaned_data["code"],
             typed_name=form.cleaned_data["typed_name"],
-            language=_language(),
+            language=readers_language(),
             client=client_of(request),
         )
     except sealing.SealKeyError as error:

@@ -22,6 +22,7 @@ from events.links import token_of
 from events.models import Event, Registration
 from events.queries import registering
 from portal.answers import breadcrumb, form_methods, row_number
+from portal.languages import readers_language
 from portal.moments import span_in_words
 from portal.newcomers import has_no_session, is_newcomer
 from portal.refusals import CONFLICT
@@ -113,7 +114,7 @@ def _registered(request, submission):
             submission=submission.identifier,
             wait=submission.wait,
             user=user,
-            language=get_language() or "fr",
+            language=readers_language(),
             at=now,
         )
     except actions.AlreadyRegistered as error:

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from portal.languages import in_words
 
 MOST_PHOTOS = 120
 
@@ -76,11 +77,11 @@ class Deck(models.Model):
 
     @property
     def title_shown(self) -> str:
-        return _in_language(self.title, self.title_en)
+        return in_words(self.title, self.title_en)
 
     @property
     def credits_shown(self) -> str:
-        return _in_language(self.credits, self.credits_en)
+        return in_words(self.credits, self.credits_en)
 
 
 class PhotoQuerySet(models.QuerySet):
@@ -176,7 +177,7 @@ class Photo(models.Model):
 
     @property
     def alt_shown(self) -> str:
-        return _in_language(self.alt, self.alt_en)
+        return in_words(self.alt, self.alt_en)
 
     def state_on(self, day) -> str:
         """What it lacks to be of use on that day: the first thing to do. READY just where `usable` finds it."""
@@ -200,8 +201,3 @@ class Photo(models.Model):
     def may_be_shown_on(self, day) -> bool:
         """Whether its picture may still be seen: consent ends for boards that used it as well."""
         return self.state_on(day) not in {self.State.EXPIRED, self.State.WITHDRAWN}
-
-
-def _in_language(french: str, english: str) -> str:
-    """In the language of the page, French where there is no other."""
-    return english if english and get_language() == "en" else french

@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.answers import breadcrumb, file_answer, form_methods, form_page, pressed, row_number
 from portal.forms import ConfirmForm
+from portal.languages import readers_language
 from portal.partners.rules import require
 from portal.refusals import INVALID, attempt, chosen, refusals_shown, status_of, tell
 from workshops import photo_cards, rules
@@ -351,8 +352,7 @@ def deck_cards(request, pk):
     if not ready:
         messages.error(request, _("Aucune photo n’est prête : décrivez-les d’abord."))
         return redirect("deck", pk=pk)
-    language = "en" if get_language() == "en" else "fr"
-    content = photo_cards.cards_pdf(row, ready, language=language, created=timezone.now())
+    content = photo_cards.cards_pdf(row, ready, language=readers_language(), created=timezone.now())
     return file_answer(content, f"{slugify(row.title_shown) or 'jeu'}-cartes.pdf", "application/pdf")
 
 

@@ -5,12 +5,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.answers import breadcrumb
+from portal.languages import readers_language
 from workshops import portraits, rules
 from workshops.latest import latest
 from workshops.models import Board
@@ -60,9 +60,8 @@ def board_portrait(request, code, table):
         raise Http404
     pictures = [picture for _photo, picture in queries.portrait_photos(answer)]
     words = portraits.Words(answer.text, answer.name, board.title)
-    language = "en" if get_language() == "en" else "fr"
     try:
-        content = portraits.portrait(pictures, words, language=language)
+        content = portraits.portrait(pictures, words, language=readers_language())
     except portraits.Busy:
         return _in_a_moment()
     response = HttpResponse(content, content_type="image/png")

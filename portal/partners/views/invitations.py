@@ -5,12 +5,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from portal.answers import form_methods, pressed
 from portal.forms import ConfirmForm
+from portal.languages import readers_language
 from portal.partners import actions
 from portal.partners.forms import NameForm
 from portal.partners.models import User
@@ -35,9 +35,8 @@ def invitation(request, token):
     known = User.objects.filter(email__iexact=found.email).exists()
     form_class = ConfirmForm if known else NameForm
     form = form_class(pressed(request))
-    language = get_language() or "fr"
     if form.is_valid() and attempt(
-        form, actions.accept_invitation, token, **form.cleaned_data, language=language, actor=actor
+        form, actions.accept_invitation, token, **form.cleaned_data, language=readers_language(), actor=actor
     ):
         return _after_joining(request, *form.result, actor)
     context |= {"form": form, "known": known}
