@@ -11,8 +11,8 @@ from functools import wraps
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.utils.translation import get_language
 
+from portal.marked import kept_as
 from portal.shortly import shortly
 
 # Kept instead of a page that is not to be kept: it is made for each.
@@ -57,9 +57,7 @@ def kept_for_newcomers(view):
             return (made[0].content, dict(made[0].headers)) if _may_keep(request, made[0]) else NOT_KEPT
 
         last_change = str(cache.get(LAST_CHANGE, ""))
-        where = (request.path, get_language() or "", request.scheme, request.get_host())
-        key = ":".join(("newcomer", last_change, *where))
-        kept = shortly(key, build)
+        kept = shortly(kept_as(request, "newcomer", last_change, request.path), build)
         if made:
             return made[0]
         if kept == NOT_KEPT:

@@ -7,13 +7,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 
 from events import actions, addresses, limits, personal_data, rules
@@ -23,6 +20,7 @@ from events.models import Event, Registration
 from events.queries import registering
 from portal.answers import breadcrumb, form_methods, row_number
 from portal.languages import readers_language
+from portal.marked import filled, kept_as, mark, marked
 from portal.moments import span_in_words
 from portal.newcomers import has_no_session, is_newcomer
 from portal.refusals import CONFLICT
@@ -31,9 +29,6 @@ from portal.shortly import shortly
 
 PAGE, NO_SEAT = "events/event_register.html", "events/register_no_seat.html"
 TOO_MANY = 429
-# What stands in a page that is kept for the visitor's own check against forged requests, the press of their button, what
-# they have typed: the same in every process, and in nobody's text.
-TOKEN, PRESS, TYPED = (salted_hmac("events.marks", each).hexdigest() for each in ("token", "press", "typed"))
 
 
 @login_not_required
@@ -42,9 +37,9 @@ TOKEN, PRESS, TYPED = (salted_hmac("events.marks", each).hexdigest() for each in
 def event_register(request, slug):
     """One form for oneself or up to ten colleagues. A press that was counted already leads where it led the first time."""
     if is_newcomer(request):
-        blank = shortly(_kept_as(request, "form", slug), lambda: _blank(request, slug))
+        blank = shortly(kept_as(request, "events:form", slug), lambda: _blank(request, slug))
         if blank:
-            return HttpResponse(blank.replace(TOKEN, get_token(request)).replace(PRESS, str(uuid4())))
+            return HttpResponse(filled(request, blank, {"press": str(uuid4())}))
     if request.method == "POST" and _is_without_hope(request, slug):
         return _full(request, slug)
     asked = _asked(request, slug)
@@ -72,10 +67,6 @@ def _is_without_hope(request, slug) -> bool:
     return press is not None and not registering.is_press_counted(press) and limits.may_ask_in_vain(request)
 
 
-def _kept_as(request, what, slug) -> str:
-    return ":".join((f"events:{what}", slug, get_language() or "", request.scheme, request.get_host()))
-
-
 def _asked(request, slug):
     facts = registering.facts_of(slug)
     if facts is None or (
@@ -93,8 +84,7 @@ def _blank(request, slug) -> str:
     asked = _asked(request, slug)
     if rules.why_not_register(asked.event, asked.now):
         return ""
-    context = {**_context(Submission(asked, identifier=PRESS)), "csrf_token": TOKEN}
-    return render_to_string(PAGE, context, request)
+    return marked(request, PAGE, _context(Submission(asked, identifier=mark("press"))))
 
 
 def _registered(request, submission):
@@ -177,17 +167,15 @@ def _page(request, submission, status=None):
 def _full(request, slug):
     """There is no seat at all: the page that says so, made once for all who have no account."""
     if not has_no_session(request) or request.META.get("QUERY_STRING"):
-        return HttpResponse(_none_left(request, slug, get_token(request), as_hidden(request.POST)), status=CONFLICT)
-    kept = shortly(_kept_as(request, "no-seat", slug), lambda: _none_left(request, slug, TOKEN, TYPED))
-    page = kept.replace(TOKEN, get_token(request)).replace(TYPED, as_hidden(request.POST))
-    return HttpResponse(page, status=CONFLICT)
+        page = _none_left(request, slug)
+    else:
+        page = shortly(kept_as(request, "events:no-seat", slug), lambda: _none_left(request, slug))
+    return HttpResponse(filled(request, page, {"typed": as_hidden(request.POST)}), status=CONFLICT)
 
 
-def _none_left(request, slug, token, typed) -> str:
-    asked = _asked(request, slug)
-    context = {**_no_seat_context(asked, actions.NONE_LEFT), "full": True, "outcome": {}, "typed": typed}
-    context["csrf_token"] = token
-    return render_to_string(NO_SEAT, context, request)
+def _none_left(request, slug) -> str:
+    context = _no_seat_context(_asked(request, slug), actions.NONE_LEFT)
+    return marked(request, NO_SEAT, {**context, "full": True, "outcome": {}, "typed": mark("typed")})
 
 
 def _without_seat(request, submission, shortage):

@@ -12,16 +12,12 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils.crypto import salted_hmac
-from django.utils.html import escape
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.answers import form_methods
+from portal.marked import filled, kept_as, mark, marked
 from portal.newcomers import has_no_session
 from portal.refusals import CONFLICT, attempt, status_of
 from portal.shortly import shortly
@@ -39,11 +35,6 @@ TOO_MANY = 429
 KEPT_DAYS = 7
 # Said to a page that waits, so that it need not read a whole one.
 STATE_HEADER = "X-Atelier"
-# What stands in a page that is kept, in the place of what is each visitor's own: the check against forged requests, the press
-# of their button, the place that they took, its name and words.
-MARKS = {
-    each: salted_hmac("workshops.marks", each).hexdigest() for each in ("token", "press", "place", "name", "words")
-}
 
 
 @login_not_required
@@ -96,7 +87,7 @@ def board_join(request, code):
     """What to fill, one thing at a time; what to do instead while there is nothing to fill. A press takes the place."""
     kept = _kept_page(request, code)
     if kept:
-        return HttpResponse(_filled(request, kept, {"press": str(uuid4())}))
+        return HttpResponse(filled(request, kept, {"press": str(uuid4())}))
     board = joining.board_of(code)
     if request.method == "HEAD":
         return HttpResponse(headers={STATE_HEADER: board.status})
@@ -118,38 +109,27 @@ def _kept_page(request, code) -> str:
         return ""
     if not request.GET.keys() <= {"table"} or not all(KEY.fullmatch(each) for each in (code, table or "1")):
         return ""
-    where = (code.upper(), table, get_language() or "", request.scheme, request.get_host())
 
     def build():
         facts = joining.facts_of(joining.board_of(code))
         if facts.board.status != Board.Status.OPEN or facts.full or (table and table not in dict(facts.tables)):
             return ""
-        context = {**_context(facts, _blank_form(request, facts), MARKS["press"]), "csrf_token": MARKS["token"]}
-        return render_to_string("workshops/board_join.html", context, request)
+        return marked(request, "workshops/board_join.html", _context(facts, _blank_form(request, facts), mark("press")))
 
-    return shortly(":".join(("workshops:join", *where)), build)
-
-
-def _filled(request, page: str, own: dict[str, str]) -> str:
-    """The page with the visitor's own in the place of marks."""
-    for name, value in own.items():
-        page = page.replace(MARKS[name], escape(value))
-    return page.replace(MARKS["token"], get_token(request)) if MARKS["token"] in page else page
+    return shortly(kept_as(request, "workshops:join", code.upper(), table), build)
 
 
 def _of_a_place(request, template: str, board: Board, own: dict[str, str], more: Callable[[], dict]) -> HttpResponse:
     """A page in which only `own` is somebody's: made once for all who come without a session, and kept for a moment."""
     if not has_no_session(request):
         return render(request, template, {"board": board, **own, **more()})
-    where = (template, board.code, get_language() or "", request.scheme, request.get_host())
 
     def build():
-        marks = {name: MARKS[name] for name in own}
-        page = render_to_string(template, {"board": board, **marks, **more(), "csrf_token": MARKS["token"]}, request)
+        page = marked(request, template, {"board": board, **{name: mark(name) for name in own}, **more()})
         # Its own address stands in a page, for other languages.
-        return page.replace(own["place"], MARKS["place"])
+        return page.replace(own["place"], mark("place"))
 
-    return HttpResponse(_filled(request, shortly(":".join(("workshops:place", *where)), build), own))
+    return HttpResponse(filled(request, shortly(kept_as(request, "workshops:place", template, board.code), build), own))
 
 
 def _blank_form(request, facts) -> JoinForm:
