@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.partners.models.mandates import private_storage
+from portal.private_files import private_storage
 
 from .versions import ImmutableModel, Version
 

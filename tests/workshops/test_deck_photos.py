@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from portal.private_files import private_storage
 from portal.registry import Subject
 from tests.factories.partners import UserFactory
 from tests.factories.workshops import BoardFactory, DeckFactory, FacilitatorFactory, PhotoFactory, picture
@@ -15,7 +16,7 @@ from workshops import personal_data
 from workshops.actions import decks as actions
 from workshops.actions import photos
 from workshops.models import Deck, Photo
-from workshops.models.decks import MOST_PHOTOS, private_storage
+from workshops.models.decks import MOST_PHOTOS
 from workshops.photo_files import PhotoFiles
 from workshops.queries import decks as queries
 

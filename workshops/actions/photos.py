@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from portal.private_files import private_storage
 from workshops.models import Deck, Photo
-from workshops.models.decks import MOST_PHOTOS, new_key, private_storage
+from workshops.models.decks import MOST_PHOTOS, new_key
 from workshops.photo_files import PhotoFiles
 from workshops.queries.decks import keys_in_use, removed_photos
 

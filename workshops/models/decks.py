@@ -7,18 +7,14 @@ consented until a date that is not past. Nothing here decides who may do what.
 import secrets
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.languages import in_words
+from portal.private_files import private_storage
 
 MOST_PHOTOS = 120
-
-
-def private_storage():
-    return storages["private"]
 
 
 def new_key() -> str:

@@ -1,14 +1,11 @@
 """Who may sign for whom. A mandate is never edited once checked: it is revoked and another one is filed."""
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-def private_storage():
-    return storages["private"]
+from portal.private_files import private_storage
 
 
 class MandateQuerySet(models.QuerySet):
