@@ -9,8 +9,8 @@ from wagtail.log_actions import log
 
 from events import sheets
 from events.models import PublishedTable, SurveyQuestion
+from portal.rows import still_there
 
-from .holding import still_there
 from .surveying import COPIED, open_draft
 
 Kind = SurveyQuestion.Kind

@@ -12,8 +12,9 @@ from events import rules
 from events.models import Letter, Registration, SpecialNeeds
 from events.people import Person
 from portal.partners.rules import require
+from portal.rows import still_there
 
-from .holding import held_for, still_there
+from .holding import held_for
 from .keeping import COPIED, change, fresh, require_decision
 from .letters import owe
 from .registering import register

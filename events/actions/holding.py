@@ -1,11 +1,9 @@
 """The rows that make those wait for one another who change an event's seats, or answer a survey. Events are held in key order."""
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from events.models import Event, Survey
 from events.rules import may_organise
 from portal.partners.rules import require
+from portal.rows import still_there
 
 
 def held(event) -> Event:
@@ -38,14 +36,3 @@ def held_survey(survey) -> Survey:
     """
     rows = Survey.objects.select_for_update(of=("self",), no_key=True).select_related("event")
     return still_there(rows.filter(pk=survey.pk))
-
-
-def still_there(rows):
-    """The row that this QuerySet (which may lock it) is about, as it stands; for what may go while its page is open.
-
-    Raises ValidationError (code "gone") once it is.
-    """
-    row = rows.first()
-    if row is None:
-        raise ValidationError(_("Ceci a été effacé entre-temps : il n’y a plus rien à changer."), code="gone")
-    return row

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from events.models import SeatShare
+from portal.rows import still_there
 
 from .events import held_to_change, require_room
-from .holding import still_there
 from .seating import pass_on
 
 

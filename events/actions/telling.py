@@ -13,10 +13,11 @@ from events import rules
 from events.letters import AGAIN, write_letters
 from events.models import Announcement, Event, Letter, Registration
 from portal.models import Message
+from portal.rows import still_there
 from portal.states import set_status
 from portal.tasks import enqueue_once
 
-from .holding import held, held_for, still_there
+from .holding import held, held_for
 from .letters import owe
 
 KEY_LENGTH = 80
