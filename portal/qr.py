@@ -3,6 +3,7 @@
 All are drawn alike: black on white, error correction M, the quiet zone that the standard asks for (ISO/IEC 18004).
 """
 
+import base64
 import io
 import re
 from functools import cache
@@ -36,6 +37,11 @@ def svg(text: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}">'
         f'<path fill="#fff" d="M0 0h{whole}v{whole}h-{whole}z"/><path stroke="#000" d="{"".join(lines)}"/></svg>'
     )
+
+
+def picture_address(text: str) -> str:
+    """The same as what the `src` of a picture may be: no other request is made for it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(text).encode()).decode()}"
 
 
 @cache

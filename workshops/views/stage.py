@@ -1,6 +1,5 @@
 """The facilitator's desk and the projected wall: two pages that a board's socket fills. Opening and closing are posted."""
 
-import base64
 from functools import partial
 
 from django.conf import settings
@@ -74,7 +73,7 @@ def _stage(request, board) -> dict:
         "address": address,
         "desk_address": request.build_absolute_uri(reverse("board_desk", args=[board.code])),
         "short_address": address.split("://", 1)[1].removesuffix(f"{board.code}/").rstrip("/"),
-        "qr": "data:image/svg+xml;base64," + base64.b64encode(qr.svg(address).encode()).decode(),
+        "qr": qr.picture_address(address),
         "photos": photos_of(board),
         "links": [
             {"label": str(label), "url": reverse(view, args=[board.code])}
