@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from events.models import Event, EventSeries
 from portal.moments import ZONE, hour_in_words, span_in_words
 from portal.partners.models import Territory
+from portal.renditions import prepare_pictures
 
 from .announcing import announced
 from .availability import Availability, availabilities
-from .pages import live_pages, prepare_pictures
+from .pages import live_pages
 
 BY_PAGE = 12
 # No month beyond these: a robot that follows "next" comes to an end.

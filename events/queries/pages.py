@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -16,8 +15,8 @@ from django.utils.translation import gettext as _
 from events import programme, rules
 from events.models import Event, EventPage, Session
 from events.open_data import json_for_a_page
-from portal.models import Rendition
 from portal.moments import ZONE, hour_in_words, span_in_words, weekday_in_words
+from portal.renditions import prepare_pictures
 
 from .announcing import announced, schema_of
 from .availability import availabilities
@@ -177,12 +176,6 @@ def _portraits(days) -> Iterable:
         for slot in day.slots:
             for session in slot.sessions:
                 yield from (speaker["photo"] for speaker in session.words["speakers"])
-
-
-def prepare_pictures(pictures) -> None:
-    """Load the renditions of these pictures in one query, as Wagtail's tags take them."""
-    found = [picture for picture in pictures if picture is not None]
-    prefetch_related_objects(found, Prefetch("renditions", Rendition.objects.all(), to_attr="prefetched_renditions"))
 
 
 LONG_PARTS = ("body", "programme", "photos", "access", "practical")
