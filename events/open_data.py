@@ -4,13 +4,11 @@ Pure: rows and pages that the caller loaded come in, text and plain values come 
 with those who registered, so that none of these holds it.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -19,8 +17,8 @@ from events.models import Event
 from portal.calendars import Entry
 from portal.documents import nodes_from_html
 from portal.documents.nodes import Heading, LineBreak, Link, Listing, Node, Paragraph, Quote, Rule, Styled, Table, Text
+from portal.schema_org import SCHEMA
 
-SCHEMA = "https://schema.org/"
 TITLE, SHORT, LONG, CONDITIONS = 140, 200, 10_000, 255
 
 
@@ -102,14 +100,6 @@ def _locations(event) -> list[dict]:
     if event.mode != Event.Mode.ON_SITE:
         places.append({"@type": "VirtualLocation", "url": address_of(event)})
     return places
-
-
-IN_A_PAGE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-
-
-def json_for_a_page(value) -> SafeString:
-    """JSON that can stand between the tags of a script: nothing in it ends them."""
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(IN_A_PAGE))
 
 
 # After the model of OpenAgenda

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from events import programme, rules
 from events.models import Event, EventPage, Session
-from events.open_data import json_for_a_page
 from portal.moments import ZONE, hour_in_words, span_in_words, weekday_in_words
 from portal.renditions import prepare_pictures
+from portal.schema_org import json_for_a_page
 
 from .announcing import announced, schema_of
 from .availability import availabilities

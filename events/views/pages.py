@@ -21,6 +21,7 @@ from portal.answers import file_answer
 from portal.calendars import CANCEL, PUBLISH, calendar_feed, calendar_file
 from portal.models import SiteIdentity
 from portal.moments import span_in_words
+from portal.schema_org import json_for_a_page
 
 from .finding import find_event
 
@@ -71,7 +72,7 @@ def event_data(request, slug):
     """The event as schema.org says it, in JSON-LD."""
     page = page_of(announced_event(slug), whole=True)
     free = availabilities([page.event], timezone.now())[page.event_id].free
-    content = open_data.json_for_a_page(announcing.schema_of(page, free))
+    content = json_for_a_page(announcing.schema_of(page, free))
     return HttpResponse(content, content_type="application/ld+json; charset=utf-8")
 
 
