@@ -358,3 +358,20 @@ class TestTeam:
         assert told.sent() == [(prepared.pk, relay.RIGHTS)]
         with pytest.raises(PermissionDenied):
             actions.delete_board(board, actor=facilitator)
+
+    def test_who_may_is_asked_of_the_board_as_it_stands_not_as_a_page_had_it(self, prepared, facilitator):
+        user, old = UserFactory(), Board.objects.get(pk=prepared.pk)
+        prepared.cofacilitators.add(user)
+        actions.hand_over(prepared, user, actor=facilitator)
+        for attempt in (
+            lambda: actions.hand_over(old, user, actor=facilitator),
+            lambda: actions.share_board(old, "x@exemple.test", actor=facilitator),
+            lambda: actions.delete_board(old, actor=facilitator),
+        ):
+            with pytest.raises(PermissionDenied):
+                attempt()
+
+    def test_a_board_that_was_deleted_meanwhile_is_refused_with_a_sentence(self, prepared, facilitator):
+        Board.objects.filter(pk=prepared.pk).delete()
+        assert refused(actions.set_up, prepared, actor=facilitator, question="Et demain ?").code == "gone"
+        assert refused(actions.share_report, prepared, actor=facilitator).code == "gone"

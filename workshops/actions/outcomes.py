@@ -14,6 +14,8 @@ from workshops import outcomes, rules
 from workshops.models import Board, Carried, Outcome
 from workshops.queries import outcomes as queries
 
+from .holding import held, held_for
+
 
 def keep_outcome(board: Board) -> None:
     """Keep what the board leaves now, in the caller's transaction, in the place of what was kept before.
@@ -60,8 +62,7 @@ def unpublish_report(board: Board, *, actor) -> None:
 
 
 def _set(board: Board, actor, action: str, **since) -> None:
-    require(rules.may_facilitate(actor, board))
-    board = Board.objects.select_for_update().get(pk=board.pk)
+    board = held_for(board, actor)
     outcome = Outcome.objects.filter(board=board).first()
     [(name, moment)] = since.items()
     if outcome is None or (moment and board.status != Board.Status.CLOSED):
@@ -80,7 +81,7 @@ def carry_into_charter(board: Board, kind: str, key: str, charter: Charter, *, t
     Returns the proposal. By whoever holds that charter's pen and may read the report. Raises PermissionDenied and
     ValidationError: what the charter does not allow now, or "already" where a proposal from it is still examined there.
     """
-    board = Board.objects.select_for_update().get(pk=board.pk)
+    board = held(board)
     outcome = Outcome.objects.filter(board=board).first()
     require(rules.may_carry(actor, board, outcome, charter))
     item = outcomes.item_of(outcome.content, kind, key)

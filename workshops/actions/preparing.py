@@ -15,6 +15,8 @@ from workshops import relay, rules, setups
 from workshops.models import Board, Outcome, Photo, Snapshot
 from workshops.queries.decks import decks_of
 
+from .holding import held_for, held_in_preparation, held_to_dispose
+
 # Codes that are an address of the site.
 TAKEN_CODES = {"NOUVEAU"}
 # Signs of a code that is proposed: five are read aloud in one breath, and millions of them exist.
@@ -40,7 +42,7 @@ def prepare_board(method: str, *, title: str, code: str, actor, setup: dict, ses
 @transaction.atomic
 def describe_board(board: Board, *, actor, **facts) -> Board:
     """Change some of FACTS. The code stays once the board was opened: it is printed. Raises ValidationError by field."""
-    board = held(board, actor)
+    board = held_for(board, actor)
     if unknown := facts.keys() - set(FACTS):
         raise TypeError(f"not facts of a board: {sorted(unknown)}")
     if "code" in facts:
@@ -99,7 +101,7 @@ def start_over(board: Board, *, actor) -> Board:
     too, and with it that it was shared or published: another room's words are not. Not once the board is closed: what was
     worked out is kept then. Raises ValidationError (code "state").
     """
-    board = held(board, actor)
+    board = held_for(board, actor)
     if board.status == Board.Status.CLOSED:
         raise ValidationError(_("L’atelier est terminé : ce qui a été dit reste. Dupliquez-le."), code="state")
     board.journal.all().delete()
@@ -119,8 +121,7 @@ def delete_board(board: Board, *, actor, used: bool = False) -> None:
 
     Raises PermissionDenied for who shares it only, ValidationError (code "used").
     """
-    require(rules.may_dispose_of(actor, board))
-    board = Board.objects.select_for_update().get(pk=board.pk)
+    board = held_to_dispose(board, actor)
     if board.seq and not used:
         raise ValidationError({"used": _("Cochez cette case : ce qui a été dit et décidé sera perdu.")})
     key = board.pk
@@ -137,22 +138,6 @@ def free_code() -> str:
 def typed_code(typed: str) -> str:
     """A code however it was typed: in small letters, with spaces or strokes in it."""
     return "".join(typed.upper().replace("-", " ").split())
-
-
-def held(board: Board, actor) -> Board:
-    """The board, held, for somebody who may run it."""
-    require(rules.may_facilitate(actor, board))
-    return Board.objects.select_for_update().get(pk=board.pk)
-
-
-def held_in_preparation(board: Board, actor) -> Board:
-    """The same, as long as it was not opened. Raises ValidationError (code "state")."""
-    board = held(board, actor)
-    if board.status != Board.Status.PREPARED:
-        raise ValidationError(
-            _("L’atelier a été ouvert : ce qui est préparé ne change plus. Dupliquez-le pour le changer."), code="state"
-        )
-    return board
 
 
 def _save(board: Board) -> None:

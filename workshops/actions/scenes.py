@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from portal.tokens import LONG, new_code
 from workshops.models import Board
 
-from .preparing import held_in_preparation, set_up
+from .holding import held_in_preparation
+from .preparing import set_up
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from portal.partners.rules import require
 from workshops import relay, rules
 from workshops.models import Board
 
+from .holding import held, held_to_dispose
+
 
 @transaction.atomic
 def share_board(board: Board, email: str, *, actor) -> User:
@@ -19,7 +21,7 @@ def share_board(board: Board, email: str, *, actor) -> User:
 
     Raises PermissionDenied, ValidationError ("email") when no account has the address.
     """
-    board = _held(board, rules.may_dispose_of(actor, board))
+    board = held_to_dispose(board, actor)
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
         raise ValidationError(
@@ -36,7 +38,8 @@ def share_board(board: Board, email: str, *, actor) -> User:
 @transaction.atomic
 def unshare_board(board: Board, user: User, *, actor) -> None:
     """Take somebody off; they may leave by themselves. Their open screens end at once. Twice changes nothing."""
-    board = _held(board, rules.may_leave(actor, board, user))
+    board = held(board)
+    require(rules.may_leave(actor, board, user))
     if board.cofacilitators.filter(pk=user.pk).exists():
         board.cofacilitators.remove(user)
         _told(board, "workshops.unshared", actor, user)
@@ -48,7 +51,7 @@ def hand_over(board: Board, user: User, *, actor) -> Board:
 
     Raises ValidationError for somebody who does not share it.
     """
-    board = _held(board, rules.may_dispose_of(actor, board))
+    board = held_to_dispose(board, actor)
     if not board.cofacilitators.filter(pk=user.pk, is_active=True).exists():
         raise ValidationError(_("Ajoutez d’abord cette personne : ensuite vous pourrez lui confier l’atelier."))
     before, board.facilitator = board.facilitator, user
@@ -58,11 +61,6 @@ def hand_over(board: Board, user: User, *, actor) -> Board:
         board.cofacilitators.add(before)
     _told(board, "workshops.handed_over", actor, user)
     return board
-
-
-def _held(board: Board, allowed: bool) -> Board:
-    require(allowed)
-    return Board.objects.select_for_update().get(pk=board.pk)
 
 
 def _told(board: Board, action: str, actor, user) -> None:
