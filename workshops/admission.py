@@ -24,7 +24,7 @@ def admitted(code: str, user, cookies: dict[str, str], place: str = "", role: st
     With the role "wall", whoever facilitates is there as the projected screen, which may know less and do nothing.
     A code that no board has and a board where one has no place look the same from outside.
     """
-    board = Board.objects.filter(code=code.upper()).exclude(status=Board.Status.PREPARED).first()
+    board = Board.objects.of_code(code).opened().first()
     if board is None:
         return None
     if not place:

@@ -22,7 +22,8 @@ class Held(NamedTuple):
 
 
 def cookie_name(code: str) -> str:
-    return f"atelier-{code}"
+    """The cookie of the board of this code, in capitals or not."""
+    return f"atelier-{code.upper()}"
 
 
 def held(cookies: dict[str, str], code: str) -> list[Held]:

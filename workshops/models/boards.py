@@ -17,6 +17,14 @@ CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres majuscul
 
 
 class BoardQuerySet(models.QuerySet):
+    def of_code(self, code: str):
+        """The one of this code, in capitals or not."""
+        return self.filter(code=code.upper())
+
+    def opened(self):
+        """Those that were opened, whatever became of them since."""
+        return self.exclude(status=Board.Status.PREPARED)
+
     def facilitated_by(self, user):
         """Those that the user prepared, was handed or shares."""
         return self.filter(models.Q(facilitator=user) | models.Q(pk__in=user.boards_shared.values("pk")))

@@ -34,7 +34,7 @@ class Here(NamedTuple):
 
 def board_of(code: str) -> Board:
     """Raises NoBoard."""
-    board = Board.objects.filter(code=code.upper()).first()
+    board = Board.objects.of_code(code).first()
     if board is None:
         raise NoBoard(code)
     return board
@@ -61,9 +61,9 @@ def held_keys(board: Board, cookies: dict[str, str]) -> list[str]:
 
 def holds_a_place(code: str, cookies: dict[str, str]) -> bool:
     """Whether the phone's secrets open a place of the board that has this code, if one has it."""
-    if not places.held(cookies, code.upper()):
+    if not places.held(cookies, code):
         return False
-    board = Board.objects.filter(code=code.upper()).first()
+    board = Board.objects.of_code(code).first()
     return board is not None and bool(held_keys(board, cookies))
 
 

@@ -15,8 +15,7 @@ from workshops.queries.joining import held_keys
 
 def board_of(code: str) -> Board | None:
     """The board of this code, opened at least, with its outcome if it has one."""
-    boards = Board.objects.exclude(status=Board.Status.PREPARED).select_related("outcome", "session__slot__event")
-    return boards.filter(code=code.upper()).first()
+    return Board.objects.of_code(code).opened().select_related("outcome", "session__slot__event").first()
 
 
 def outcome_of(board: Board) -> Outcome | None:

@@ -15,7 +15,7 @@ def run_board(request, code, method: str | None = None) -> Board:
 
     For them it is as if there were none: a code that exists is not told.
     """
-    board = get_object_or_404(Board.objects.select_related("facilitator", "session__slot__event"), code=code.upper())
+    board = get_object_or_404(Board.objects.of_code(code).select_related("facilitator", "session__slot__event"))
     if not rules.may_facilitate(request.user, board) or method not in (None, board.method):
         raise Http404
     return board

@@ -79,7 +79,7 @@ def of_a_board(view):
 
 
 def _was_there(request, code) -> bool:
-    return places.cookie_name(code.upper()) in request.COOKIES
+    return places.cookie_name(code) in request.COOKIES
 
 
 @of_a_board

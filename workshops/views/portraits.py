@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -78,11 +78,8 @@ def _in_a_moment() -> HttpResponse:
 
 
 def _board(code) -> Board:
-    found = Board.objects.filter(code=code.upper(), method=Board.Method.PHOTOLANGAGE)
-    board = found.exclude(status=Board.Status.PREPARED).select_related("outcome").first()
-    if board is None:
-        raise Http404
-    return board
+    boards = Board.objects.of_code(code).opened().select_related("outcome")
+    return get_object_or_404(boards, method=Board.Method.PHOTOLANGAGE)
 
 
 def _readable(request, board) -> list[queries.TableAnswer]:
