@@ -1,20 +1,17 @@
 """What workshops keep of people: who facilitates, by account; what was said, under other names, until a date; photos."""
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.partners.personal_data import users_of
 from portal.registry import PersonalData, Subject
 from portal.retention import months_before
 from workshops.actions import forgetting
-from workshops.actions.decks import shows_people
+from workshops.actions.decks import forget_owners
 from workshops.actions.photos import purge_photos
-from workshops.models import Board, Deck, Photo
+from workshops.models import Board, Photo
 
 
 def export_facilitated(subject: Subject) -> list[dict]:
@@ -76,18 +73,8 @@ def export_photos(subject: Subject) -> list[dict]:
     ]
 
 
-@transaction.atomic
 def erase_photos(subject: Subject) -> int:
-    """A deck that nobody else uses goes with its owner; what is shared, or shows people in boards, stays, without their name."""
-    decks = Deck.objects.filter(owner__in=users_of(subject))
-    keys = list(decks.values_list("pk", flat=True))
-    if not keys:
-        return 0
-    signed = Q(taken_by=subject.name) if subject.name else Q(pk=None)
-    Photo.objects.filter(signed, deck__in=keys).update(taken_by=gettext("Une personne qui ne veut pas être nommée"))
-    gone = [deck.pk for deck in decks.filter(shared=False, removed_at=None) if not shows_people(deck)]
-    Deck.objects.filter(pk__in=gone).update(removed_at=timezone.now())
-    return Deck.objects.filter(pk__in=keys).update(owner=None)
+    return forget_owners(users_of(subject), subject.name)
 
 
 FACILITATED = PersonalData(

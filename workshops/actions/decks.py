@@ -1,4 +1,4 @@
-"""Decks: made, described, put away; those that come with the project are found after each migration."""
+"""Decks: made, described, put away, without their owner; those that come with the project are found after each migration."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,6 +58,22 @@ def shows_people(deck: Deck) -> bool:
     """Whether a board was prepared with a photo of people who may take their consent back: where, is the deck's page."""
     people = deck.photos.filter(recognisable=True).exclude(thumb="")
     return bool(keys_in_use(people.values_list("key", flat=True)))
+
+
+@transaction.atomic
+def forget_owners(users, name: str) -> int:
+    """Decks no longer know that these accounts put them together, nor that somebody of this name took a photo of theirs.
+
+    What nobody else uses is taken out; what is shared, or shows people in boards, stays. How many decks were theirs.
+    """
+    keys = list(Deck.objects.filter(owner__in=users).values_list("pk", flat=True))
+    if name:
+        unnamed = _("Une personne qui ne veut pas être nommée")
+        Photo.objects.filter(deck__in=keys, taken_by=name).update(taken_by=unnamed)
+    own = Deck.objects.filter(pk__in=keys, shared=False, removed_at=None)
+    gone = [deck.pk for deck in own if not shows_people(deck)]
+    Deck.objects.filter(pk__in=gone).update(removed_at=timezone.now())
+    return Deck.objects.filter(pk__in=keys).update(owner=None)
 
 
 def held_deck(deck: Deck, actor) -> Deck:
