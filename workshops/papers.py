@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import qr
 from portal.documents import render_pdf, render_png
 from portal.models import SiteIdentity
+from workshops import setups
 from workshops.models import Board
 
 # How many tables' cards are drawn for the picture of the first page.
@@ -115,16 +116,16 @@ def _cards_of_forum(board: Board) -> list[dict]:
         _card("En partie", "half"),
         _card("Non", "cross"),
         _card("Stop", "stop", "Je voudrais essayer autre chose."),
-        *[_card("Ma voix", "dot", "Une carte par voix, pour une proposition.")] * _count(board, "votes", 3),
+        *[_card("Ma voix", "dot", "Une carte par voix, pour une proposition.")] * _count(board, "votes"),
     ]
 
 
 def _cards_of_pledges(board: Board) -> list[dict]:
-    return [_card("1 point", "dot", "À poser sur un engagement.")] * _count(board, "points", 5)
+    return [_card("1 point", "dot", "À poser sur un engagement.")] * _count(board, "points")
 
 
-def _count(board: Board, piece: str, default: int) -> int:
-    return min(board.setup.get(piece, default), MOST_CARDS)
+def _count(board: Board, piece: str) -> int:
+    return min(setups.effective(board)[piece], MOST_CARDS)
 
 
 CARDS: dict[str, Callable[[Board], list[dict]]] = {
@@ -139,7 +140,7 @@ def _field(label: str, lines: int = 1, boxes=()) -> dict:
 
 
 def _forms(board: Board, most) -> dict:
-    return {"question": board.setup.get("question", ""), "forms": list(FORMS[board.method](board.setup))}
+    return {"question": board.setup.get("question", ""), "forms": list(FORMS[board.method](setups.effective(board)))}
 
 
 NAME_AND_TABLE = "Mon prénom, ou un nom inventé, et ma table"
@@ -147,7 +148,7 @@ NAME_AND_TABLE = "Mon prénom, ou un nom inventé, et ma table"
 
 def _forms_of_photolangage(setup: dict):
     question = setup.get("question", "")
-    photos = "Le numéro de ma photo" if setup.get("choices", 1) == 1 else "Les numéros de mes photos"
+    photos = "Le numéro de ma photo" if setup["choices"] == 1 else "Les numéros de mes photos"
     yield {
         "heading": "Mon choix, en silence",
         "lead": question,

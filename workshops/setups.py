@@ -22,6 +22,7 @@ from workshops.models import Board, Photo
 
 # The steps that may be left out, by method.
 OPTIONAL = {"photolangage": photolangage.OPTIONAL, "forum": forum.OPTIONAL, "pledges": pledges.OPTIONAL}
+DEFAULTS = {"photolangage": photolangage.DEFAULTS, "forum": forum.DEFAULTS, "pledges": pledges.DEFAULTS}
 LEAST_PHOTOS, MOST_PHOTOS, MOST_CHOICES = 4, 60, 3
 MOST_QUESTION, MOST_SECRECY, MOST_MINUTES = 300, 800, 120
 
@@ -118,6 +119,11 @@ def steps(method: str, left_out=()) -> list[str]:
 def timed(method: str) -> dict[str, int]:
     """How long the method's own steps last, without those that wait for nobody's clock."""
     return {phase.key: phase.minutes for phase in METHODS[method].phases.values() if phase.minutes}
+
+
+def effective(board: Board) -> dict:
+    """The setup as its method takes it: with what holds where nothing was chosen."""
+    return {"room": ROOM} | DEFAULTS[board.method] | board.setup
 
 
 def minutes_of(board: Board) -> dict[str, int]:

@@ -537,6 +537,13 @@ class TestTeam:
         assert visit(facilitator, address("board_team_remove", board, facilitator.pk), {}).url == reverse("boards")
         assert status(visit(facilitator, address("board_edit", board))) == 404
 
+    def test_who_only_shares_a_board_is_not_led_to_what_they_may_not_see(self, visit, facilitator):
+        board, shared = prepared(facilitator), UserFactory()
+        board.cofacilitators.add(shared)
+        for page in (reverse("boards"), address("board_prints", board)):
+            assert reverse("decks") in visit(facilitator, page).content.decode()
+            assert reverse("decks") not in visit(shared, page).content.decode()
+
     def test_who_shares_a_board_neither_adds_nor_hands_over_nor_removes(self, visit, facilitator):
         board, shared, other = prepared(facilitator), FacilitatorFactory(), FacilitatorFactory()
         board.cofacilitators.add(shared, other)

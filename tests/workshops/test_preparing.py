@@ -10,7 +10,8 @@ from portal.partners import roles
 from tests.factories.partners import UserFactory
 from tests.factories.workshops import PHOTOLANGAGE_SETUP, BoardFactory
 from workshops import actions, journal, relay, rules, setups
-from workshops.engine import forum
+from workshops.engine import EVERYONE, forum
+from workshops.engine.methods import view
 from workshops.methods import METHODS
 from workshops.models import Board, JournalEntry, Outcome, Place, Snapshot
 
@@ -200,6 +201,17 @@ class TestSettingUp:
     def test_what_is_prepared_does_not_change_once_the_board_is_open(self, prepared, facilitator):
         actions.open_board(prepared, actor=facilitator)
         assert refused(actions.set_up, prepared, actor=facilitator, question="?").code == "state"
+
+    def test_where_nothing_is_chosen_what_holds_is_said_as_the_method_has_it(self):
+        setup = {"question": "Et demain ?", "phases": setups.steps("pledges"), "tables": ["Rive"], "points": 4}
+        board = Board(method="pledges", setup=setup)
+        held = setups.effective(board)
+        assert (held["points"], held["most_each"], held["room"], held["question"]) == (4, 3, 1000, "Et demain ?")
+        started = view(METHODS["pledges"].start(board.setup), EVERYONE)
+        assert {
+            name: started[name] for name in ("points", "most_each", "grouping", "moderated")
+        }.items() <= held.items()
+        assert setups.effective(Board(method="forum"))["moderated"] is True
 
 
 class TestOpening:

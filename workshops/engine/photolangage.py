@@ -21,8 +21,9 @@ WAITING, FRAMING, CHOICE, ROUND, SECOND, ANSWER, PLENARY, END = (
     "plenary",
     "end",
 )
-# The step that a facilitator may leave out when preparing.
+# The step that a facilitator may leave out when preparing; what holds where they chose nothing.
 OPTIONAL = {SECOND}
+DEFAULTS = {"choices": 1}
 CHOSEN, PASSED = "chosen", "passed"
 # The steps in which what was noted may still be mended at the tables.
 WRITING = {ROUND, SECOND, ANSWER}
@@ -33,7 +34,7 @@ TITLE = text(80)
 def _begin(draft: Draft, setup: dict) -> None:
     """`setup` is the room's and `photos` (their keys) and `choices` (how many photos each may choose, 1 to 3)."""
     room.begin(draft, setup, PHOTOLANGAGE)
-    draft.put(EVERYONE, "choices", value=setup.get("choices", 1))
+    draft.put(EVERYONE, "choices", value=(DEFAULTS | setup)["choices"])
     draft.put(HIDDEN, "photos", value=dict.fromkeys(setup["photos"], True))
 
 

@@ -61,7 +61,8 @@ class PiecesForm(forms.Form):
 
     @classmethod
     def values_of(cls, board: Board) -> dict:
-        return {name: board.setup[name] for name in cls.base_fields if name in board.setup}
+        setup = setups.effective(board)
+        return {name: setup[name] for name in cls.base_fields if name in setup}
 
     def pieces(self) -> dict:
         return dict(self.cleaned_data)
@@ -132,7 +133,7 @@ class TablesForm(forms.Form):
 
     @classmethod
     def values_of(cls, board: Board) -> dict:
-        tables, room = board.setup.get("tables", []), board.setup.get("room", ROOM)
+        tables, room = board.setup.get("tables", []), setups.effective(board)["room"]
         return {"count": len(tables) or 1, "names": "\n".join(tables), "room": None if room == ROOM else room}
 
     def clean(self):

@@ -13,6 +13,7 @@ from portal.forms import ConfirmForm
 from portal.partners.rules import require
 from portal.refusals import attempt, refusals_shown
 from workshops import actions, board_templates, rules, setups
+from workshops.engine.room import ROOM
 from workshops.forms import preparing as forms
 from workshops.hub import now
 from workshops.models import Board
@@ -22,6 +23,8 @@ from workshops.queries.portraits import has_portraits
 from .finding import board_page, run_board
 
 BY_PAGE = 30
+# Where what is missing of each part is mended; the question's page for all else.
+MENDED_AT = {"tables": "board_tables", "photos": "board_photos", "scenes": "board_scenes"}
 
 
 def edit_address(code) -> str:
@@ -95,9 +98,11 @@ def board_edit(request, code):
     board = run_board(request, code)
     prepared = board.status == Board.Status.PREPARED
     lacks = setups.lacks(board) if prepared else []
-    minutes = setups.minutes_of(board)
+    minutes, setup = setups.minutes_of(board), setups.effective(board)
     context = {
-        "lacks": lacks,
+        "setup": setup,
+        "limited": setup["room"] < ROOM,
+        "lacks": [{"words": lack.words, "address": _mended_at(board, lack)} for lack in lacks],
         "lacking": {lack.part for lack in lacks},
         "prepared": prepared,
         "minutes": sum(minutes.values()),
@@ -113,12 +118,15 @@ def board_edit(request, code):
     return render(request, "workshops/board_edit.html", context)
 
 
-def _back(code):
-    return edit_address(code)
+def _mended_at(board: Board, lack: setups.Lack) -> str:
+    """The page on which what is missing is to be said."""
+    if lack.key:
+        return reverse("board_scene", args=[board.code, lack.key])
+    return reverse(MENDED_AT.get(lack.part, "board_question"), args=[board.code])
 
 
 @require_POST
-@refusals_shown(_back)
+@refusals_shown(edit_address)
 def board_open(request, code):
     board = run_board(request, code)
     actions.open_board(board, actor=request.user)
@@ -127,7 +135,7 @@ def board_open(request, code):
 
 
 @require_POST
-@refusals_shown(_back)
+@refusals_shown(edit_address)
 def board_close(request, code):
     board = run_board(request, code)
     actions.close_board(board, actor=request.user, now=now())
@@ -136,7 +144,7 @@ def board_close(request, code):
 
 
 @require_POST
-@refusals_shown(_back)
+@refusals_shown(edit_address)
 def board_reopen(request, code):
     board = run_board(request, code)
     actions.reopen_board(board, actor=request.user, now=now())

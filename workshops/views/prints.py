@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.answers import file_answer
-from workshops import papers
+from workshops import papers, rules
+from workshops.models import Board
 
 from .finding import board_page, run_board
 
@@ -24,7 +25,9 @@ def _known(kind) -> str:
 def board_prints(request, code):
     board = run_board(request, code)
     kinds = [{"key": key, "title": paper.title, "text": paper.text} for key, paper in papers.PAPERS.items()]
-    return render(request, "workshops/board_prints.html", {"kinds": kinds, **board_page(board, (_("Imprimer"), ""))})
+    decks = board.method == Board.Method.PHOTOLANGAGE and rules.is_facilitator(request.user)
+    context = {"kinds": kinds, "decks": decks, **board_page(board, (_("Imprimer"), ""))}
+    return render(request, "workshops/board_prints.html", context)
 
 
 @require_safe

@@ -6,9 +6,21 @@ let it through where the room is moderated so. What they answer and vote is thei
 
 from workshops.engine.documents import Draft
 from workshops.engine.forum import polls, proposals, replays, scenes, stops, votes, words
-from workshops.engine.forum.method import FORUM, OPTIONAL, prepared
+from workshops.engine.forum.method import DEFAULTS, FORUM, OPTIONAL, prepared
 
-__all__ = ["FORUM", "OPTIONAL", "polls", "prepared", "proposals", "replays", "scenes", "stops", "votes", "words"]
+__all__ = [
+    "DEFAULTS",
+    "FORUM",
+    "OPTIONAL",
+    "polls",
+    "prepared",
+    "proposals",
+    "replays",
+    "scenes",
+    "stops",
+    "votes",
+    "words",
+]
 
 
 @FORUM.on_seated

@@ -46,7 +46,8 @@ _CHOSEN = {
     "votes": whole(1, MOST_VOTES),
     "votes_each": whole(1, MOST_VOTES),
 }
-_DEFAULTS = {"rules": "", "moderated": True, "votes": 3, "votes_each": 1}
+# What holds where a facilitator chose nothing.
+DEFAULTS = {"rules": "", "moderated": True, "votes": 3, "votes_each": 1}
 
 
 def prepared(setup: dict) -> dict:
@@ -63,7 +64,7 @@ def prepared(setup: dict) -> dict:
     """
     allowed = _PREPARED | _CHOSEN
     try:
-        found = _DEFAULTS | shape({name: setup[name] for name in setup if name in allowed}, _PREPARED, _CHOSEN)
+        found = DEFAULTS | shape({name: setup[name] for name in setup if name in allowed}, _PREPARED, _CHOSEN)
     except Malformed as malformed:
         raise ValueError(malformed.reason) from None
     if not found["scenes"]:

@@ -7,7 +7,7 @@ sums only. What is hidden is gone for everybody but the desk.
 """
 
 from workshops.engine.pledges import drafts, grouping, votes, wall
-from workshops.engine.pledges.method import OPTIONAL, PLEDGES
+from workshops.engine.pledges.method import DEFAULTS, OPTIONAL, PLEDGES
 from workshops.engine.pledges.standing import Ranked, Source, ranked
 
-__all__ = ["OPTIONAL", "PLEDGES", "Ranked", "Source", "drafts", "grouping", "ranked", "votes", "wall"]
+__all__ = ["DEFAULTS", "OPTIONAL", "PLEDGES", "Ranked", "Source", "drafts", "grouping", "ranked", "votes", "wall"]

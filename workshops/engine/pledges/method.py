@@ -20,7 +20,8 @@ WAITING, FRAMING, DRAFTING, PUBLISHING, GROUPING, VOTING, RESULTS, END = (
 OPTIONAL = {GROUPING}
 # Who may group and merge.
 BY_FACILITATOR, BY_EVERYBODY = "facilitator", "everybody"
-POINTS, MOST_EACH = 5, 3
+# What holds where a facilitator chose nothing.
+DEFAULTS = {"points": 5, "most_each": 3, "grouping": BY_FACILITATOR, "moderated": False}
 WORDS, BEARER, DUE = text(280), text(120, least=0), text(60, least=0)
 
 
@@ -30,10 +31,8 @@ def _begin(draft: Draft, setup: dict) -> None:
     shown only once the facilitator lets it through).
     """
     room.begin(draft, setup, PLEDGES)
-    draft.put(EVERYONE, "points", value=setup.get("points", POINTS))
-    draft.put(EVERYONE, "most_each", value=setup.get("most_each", MOST_EACH))
-    draft.put(EVERYONE, "grouping", value=setup.get("grouping", BY_FACILITATOR))
-    draft.put(EVERYONE, "moderated", value=setup.get("moderated", False))
+    for name, default in DEFAULTS.items():
+        draft.put(EVERYONE, name, value=setup.get(name, default))
     count(draft)
 
 
