@@ -1,10 +1,12 @@
 """Reports of boards as pages show them: the outcome in the reader's language, with its photos and where parts were carried."""
 
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from charters import rules as charters_rules
 from charters.models import Charter
-from workshops import journal, outcomes
+from workshops import journal, outcomes, rules
 from workshops.engine import Actor, Role
 from workshops.engine.room import audiences
 from workshops.latest import latest
@@ -22,12 +24,31 @@ def outcome_of(board: Board) -> Outcome | None:
     return getattr(board, "outcome", None)
 
 
+class Reading(NamedTuple):
+    """A report for somebody who may read it: whether they run the board, and whether they took part."""
+
+    board: Board
+    outcome: Outcome | None
+    content: dict
+    runs: bool
+    took_part: bool
+
+
+def reading_of(code: str, user, cookies: dict[str, str]) -> Reading | None:
+    """The report as it is now for those who run the board, as it was kept for everybody else; None for who may not read it."""
+    board = board_of(code)
+    if board is None:
+        return None
+    outcome, runs, took = outcome_of(board), rules.may_facilitate(user, board), took_part(board, cookies)
+    if not rules.may_see_report(user, board, outcome, took_part=took):
+        return None
+    return Reading(board, outcome, content_of(board) if runs else outcome.content, runs, took)
+
+
 def took_part(board: Board, cookies: dict[str, str]) -> bool:
     """Whether this browser holds a place on the board that was not taken away."""
     keys = held_keys(board, cookies)
-    if not keys:
-        return False
-    state = latest(board.pk).state
+    state = latest(board.pk).state if keys else {}
     return any(audiences(state, Actor(key, Role.PARTICIPANT)) for key in keys)
 
 

@@ -23,15 +23,12 @@ def report_address(code, **_rest) -> str:
     return reverse("board_report", args=[code])
 
 
-def find_report(request, code) -> Board:
-    """The board whose report the visitor may read. 404 otherwise: whether there is such a board is nobody's business."""
-    board = queries.board_of(code)
-    if board is None:
+def read_report(request, code) -> queries.Reading:
+    """The report that the visitor may read. 404 otherwise: whether there is such a board is nobody's business."""
+    reading = queries.reading_of(code, request.user, request.COOKIES)
+    if reading is None:
         raise Http404
-    outcome = queries.outcome_of(board)
-    if not rules.may_see_report(request.user, board, outcome, took_part=queries.took_part(board, request.COOKIES)):
-        raise Http404
-    return board
+    return reading
 
 
 def facilitated(request, code) -> Board:
@@ -46,9 +43,7 @@ def facilitated(request, code) -> Board:
 @cache_control(private=True, no_cache=True)
 @require_safe
 def board_report(request, code):
-    board = find_report(request, code)
-    outcome, runs = queries.outcome_of(board), rules.may_facilitate(request.user, board)
-    content = queries.content_of(board) if runs else outcome.content
+    board, outcome, content, runs, took_part = read_report(request, code)
     context = {
         "board": board,
         "report": queries.shown(board, content),
@@ -57,7 +52,7 @@ def board_report(request, code):
         "published": bool(outcome and outcome.published_at),
         "closed": board.status == Board.Status.CLOSED,
         "runs": runs,
-        "inside": runs or queries.took_part(board, request.COOKIES),
+        "inside": runs or took_part,
         "carries": bool(outcome and queries.charters_to_carry_into(request.user)),
         "carried": queries.carried_for(request.user, board),
         "breadcrumb": breadcrumb((_("Bilan"), "")),
@@ -68,22 +63,17 @@ def board_report(request, code):
 @login_not_required
 @require_safe
 def board_report_pdf(request, code):
-    board, content = _read(request, code)
-    return file_answer(outcome_files.typeset(board, content), f"atelier-{board.code}-bilan.pdf", "application/pdf")
+    reading = read_report(request, code)
+    content = outcome_files.typeset(reading.board, reading.content)
+    return file_answer(content, f"atelier-{reading.board.code}-bilan.pdf", "application/pdf")
 
 
 @login_not_required
 @require_safe
 def board_report_csv(request, code):
-    board, content = _read(request, code)
+    board, _outcome, content, *_who = read_report(request, code)
     rows = [outcome_files.columns(board.method), *outcome_files.lines(board.method, content)]
     return file_answer(csv_table(rows), f"atelier-{board.code}-bilan.csv", CSV)
-
-
-def _read(request, code) -> tuple[Board, dict]:
-    board = find_report(request, code)
-    runs = rules.may_facilitate(request.user, board)
-    return board, queries.content_of(board) if runs else board.outcome.content
 
 
 @require_POST
@@ -105,8 +95,8 @@ def board_report_change(request, code):
 @form_methods
 def board_carry(request, code, kind, key):
     """Propose a part of the report as a clause of a charter in co-writing."""
-    board = find_report(request, code)
-    outcome, charters = queries.outcome_of(board), queries.charters_to_carry_into(request.user)
+    board, outcome, *_rest = read_report(request, code)
+    charters = queries.charters_to_carry_into(request.user)
     item = outcomes.item_of(outcome.content, kind, key) if outcome else None
     if item is None:
         raise Http404
