@@ -66,7 +66,8 @@ REASONS = {
     "withdrawn": _("Cela a été retiré."),
 }
 
-# What a facilitator reads of each step when preparing a board, by method.
+# What each step is called for whoever facilitates, before and after the room, by method. In it the screens say it in their
+# own words (templates/workshops/words).
 STEPS = {
     "photolangage": {
         "waiting": _("Accueil"),

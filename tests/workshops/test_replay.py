@@ -39,14 +39,14 @@ def test_what_was_done_in_silence_is_no_step():
     # Signed, then not.
     assert "Sur le mur : « Prêter la clé dès le premier jour » (Nom-ana)" in told
     assert "Sur le mur : « =VISITER(ensemble) » (quelqu’un)" in told
-    assert board.journal.filter(kind="vote").count() == 7 and "Je donne mes points" in told
+    assert board.journal.filter(kind="vote").count() == 7 and "Nouvelle étape : On donne ses points." in told
     assert len(sentences) == board.journal.exclude(kind__in=["write", "vote"]).count()
 
 
 def test_points_are_told_once_the_room_has_them():
     board = wall().board
     steps = [replay.step(board, number) for number in range(1, replay.steps_of(board) + 1)]
-    voting = [each for each in steps if each.phase == "Je donne mes points"]
+    voting = [each for each in steps if each.phase == "On donne ses points"]
     assert voting and {pledge["points"] for each in voting for pledge in each.content["pledges"]} == {None}
     assert steps[-1].content["pledges"][0]["points"] == 12
 
@@ -80,11 +80,6 @@ def test_of_pledges_that_were_taken_back_nothing_is_told():
     room.do("ana", "unpublish", draft=draft)
     assert "Prêter la clé" not in told(room.board) and "Sur le mur : « … » (quelqu’un)" in told(room.board)
     assert "Rappeler sous deux jours" in told(room.board)
-
-
-def test_the_words_of_steps_are_those_of_the_screens():
-    names = replay.step_names("pledges")
-    assert names.keys() == set(METHODS["pledges"].phases) and names["voting"] == "Je donne mes points"
 
 
 def test_pages_are_for_those_who_run_the_board():

@@ -1,10 +1,11 @@
-"""Every reason for which something is refused has its sentence."""
+"""Every reason for which something is refused has its sentence, every step its name."""
 
 import ast
 from pathlib import Path
 
 import workshops
-from workshops.sayings import REASONS
+from workshops.methods import METHODS
+from workshops.sayings import REASONS, STEPS
 
 ROOT = Path(workshops.__file__).parent
 SOURCES = [
@@ -42,3 +43,9 @@ def test_every_reason_has_its_sentence():
     assert found - REASONS.keys() == set()
     assert REASONS.keys() - found == set()
     assert all(str(sentence).endswith(".") for sentence in REASONS.values())
+
+
+def test_every_step_has_its_name():
+    assert {method: list(steps) for method, steps in STEPS.items()} == {
+        method.name: list(method.phases) for method in METHODS.values()
+    }

@@ -5,14 +5,13 @@ counted nowhere: whoever could go through it one by one would learn who gave wha
 Of what somebody took back since, three dots are left, at every step.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from workshops import sayings
 from workshops.engine import Operation, Role
 from workshops.engine.documents import EVERYONE, HIDDEN, Draft, State
 from workshops.engine.forgetting import GONE
@@ -29,7 +28,6 @@ PRIVATE = {
     "forum": {"vote", "react", "recognise", "stop", "withdraw_stop", "answer_stop"},
     "pledges": {"write", "change", "drop", "undrop", "pass", "vote", "take_back"},
 }
-_STEP = re.compile(r'data-word="phase-([a-z]+)">([^<]*)<')
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,13 @@ def step(board: Board, number: int) -> Step | None:
 
 
 def _told(board: Board, operation: Operation, before: State, state: State, number: int, of: int) -> Step:
-    names, gone = step_names(board.method), taken_back(latest(board.pk).state)
+    gone = taken_back(latest(board.pk).state)
     return Step(
         number,
         of,
         datetime.fromtimestamp(operation.at / 1000, UTC),
-        _SENTENCES[board.method][operation.kind](_Told(operation, before, state, names, gone)),
-        names.get(state[EVERYONE]["phase"], ""),
+        _SENTENCES[board.method][operation.kind](_Told(board.method, operation, before, state, gone)),
+        str(sayings.STEPS[board.method][state[EVERYONE]["phase"]]),
         outcomes.at_state(board, _without(state, gone)),
     )
 
@@ -104,18 +102,13 @@ def _left(words: dict, gone: set[str]) -> dict:
     return {key: word for key, word in words.items() if key not in gone}
 
 
-def step_names(method: str) -> dict[str, str]:
-    """What a method's steps are called, in the reader's language: the words of its screens, which say it already."""
-    return dict(_STEP.findall(render_to_string(f"workshops/words/_{method}.html")))
-
-
 class _Told:
     """An operation and what its sentence may take from the board."""
 
-    def __init__(self, operation: Operation, before: State, state: State, names: dict[str, str], gone: set[str]):
-        """`names` are those of the steps, `gone` what was taken back since."""
-        self.data, self.before, self.state, self.names = operation.data, before, state, names
-        self.operation, self.gone = operation, gone
+    def __init__(self, method: str, operation: Operation, before: State, state: State, gone: set[str]):
+        """`gone`: what was taken back since."""
+        self.method, self.operation, self.before, self.state, self.gone = method, operation, before, state, gone
+        self.data = operation.data
 
     @property
     def who(self) -> str:
@@ -214,7 +207,7 @@ _ROOM: dict[str, Sentence] = {
     "add_table": lambda t: _("Une table s’ajoute : « %(name)s ».") % {"name": t.data["name"]},
     "rename_table": lambda t: _("Une table s’appelle désormais « %(name)s ».") % {"name": t.data["name"]},
     "scribe": lambda t: _("%(who)s note pour sa table.") % {"who": t.person},
-    "phase": lambda t: _("Nouvelle étape : %(step)s.") % {"step": t.names.get(t.data["to"], "")},
+    "phase": lambda t: _("Nouvelle étape : %(step)s.") % {"step": sayings.STEPS[t.method][t.data["to"]]},
     "timer": lambda t: _("Minuteur : %(minutes)s minutes.") % t.data if t.data["minutes"] else _("Minuteur arrêté."),
     "more_time": lambda t: _("Minuteur : %(minutes)s minutes de plus.") % t.data,
     "lock": lambda t: _switched(t, _("L’atelier est mis en pause."), _("L’atelier reprend après la pause.")),
