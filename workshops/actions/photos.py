@@ -15,14 +15,13 @@ from wagtail.log_actions import log
 
 from portal.private_files import private_storage
 from workshops.models import Deck, Photo
-from workshops.models.decks import MOST_PHOTOS, new_key
+from workshops.models.decks import MOST_PHOTOS, SIZES, new_key
 from workshops.photo_files import PhotoFiles
 from workshops.queries.decks import keys_in_use, removed_photos
 
 from .decks import held_deck
 
 FACTS = ("alt", "alt_en", "taken_by", "rights", "rights_note", "recognisable", "consent_until", "consent_note")
-SIZES = ("thumb", "large")
 # What was taken out may be put back meanwhile.
 REMOVED_KEPT = timedelta(days=30)
 

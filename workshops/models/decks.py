@@ -15,6 +15,8 @@ from portal.languages import in_words
 from portal.private_files import private_storage
 
 MOST_PHOTOS = 120
+# The sizes in which a photo is kept and asked for: fields of its files.
+SIZES = ("thumb", "large")
 
 
 def new_key() -> str:

@@ -14,6 +14,7 @@ from portal.forms import end_of_day
 from portal.partners.rules import is_coordinator
 from portal.registry import Awaiting
 from workshops.models import Board, Deck, Photo
+from workshops.models.decks import SIZES
 
 # What stands where a photo stood whose consent has ended.
 NO_LONGER_SHOWN = "workshops/decks/no-longer-shown.svg"
@@ -54,10 +55,10 @@ def shown(photo: Photo) -> dict[str, str]:
 def addresses(photo: Photo) -> dict[str, str]:
     """Where the two sizes of a photo are."""
     if not photo.may_be_shown_on(timezone.localdate()):
-        return dict.fromkeys(("thumb", "large"), static(NO_LONGER_SHOWN))
+        return dict.fromkeys(SIZES, static(NO_LONGER_SHOWN))
     if photo.drawing:
-        return dict.fromkeys(("thumb", "large"), static(photo.drawing))
-    return {size: reverse("deck_photo_file", args=[photo.key, size]) for size in ("thumb", "large")}
+        return dict.fromkeys(SIZES, static(photo.drawing))
+    return {size: reverse("deck_photo_file", args=[photo.key, size]) for size in SIZES}
 
 
 def keys_in_use(keys: Iterable[str]) -> set[str]:

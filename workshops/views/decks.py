@@ -23,11 +23,12 @@ from workshops.actions import decks as actions
 from workshops.actions import photos
 from workshops.forms.decks import DeckForm, PhotoForm, SeveralPhotosForm, UploadForm
 from workshops.models import Deck, Photo
+from workshops.models.decks import SIZES
 from workshops.photo_files import photo_files
 from workshops.queries import decks as queries
 
 # A consent that is withdrawn is not undone by what a browser kept for days.
-SIZES, KEPT_SECONDS = ("thumb", "large"), 6 * 60 * 60
+KEPT_SECONDS = 6 * 60 * 60
 # So many refusals are told one by one.
 TOLD = 12
 
