@@ -1,5 +1,5 @@
-"""The rooms that this process holds, and what processes tell each other: that a board's journal went on, and how many
-people are there. Nothing else.
+"""The rooms that this process holds, and what processes tell each other: that a board's journal went on, that somebody's
+rights on it changed, how many people are there. Nothing else.
 
 One subscription for each process, whatever the number of rooms and members. When the channel layer is away nothing is lost:
 each hub looks at the journal now and then.
@@ -119,11 +119,21 @@ def rooms() -> Rooms:
     return _rooms[loop]
 
 
-def went_on(board: int, message: str = WENT_ON, **more: str) -> None:
-    """Said by synchronous code, after its transaction, when it wrote in the journal, or changed who may facilitate or hold
-    a place (`place`).
-    """
+# Said by synchronous code, after its transaction.
+
+
+def went_on(board: int) -> None:
+    """The board's journal did, or its epoch changed, or it is gone."""
+    _tell({"type": WENT_ON, "board": board})
+
+
+def rights_changed(board: int, place: str = "") -> None:
+    """Who may facilitate the board did, or who holds this place of it: their screens have to show again that they may."""
+    _tell({"type": RIGHTS, "board": board, "place": place})
+
+
+def _tell(message: dict) -> None:
     try:
-        async_to_sync(get_channel_layer().group_send)(GROUP, {"type": message, "board": board, **more})
+        async_to_sync(get_channel_layer().group_send)(GROUP, message)
     except Exception:
         logger.warning("The channel layer is away; hubs will look at the journal", exc_info=True)

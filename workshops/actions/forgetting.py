@@ -110,5 +110,5 @@ def forget_facilitators(users) -> int:
     boards |= set(shared.values_list("board_id", flat=True))
     count += shared.delete()[0]
     for key in boards:
-        transaction.on_commit(partial(relay.went_on, key, relay.RIGHTS))
+        transaction.on_commit(partial(relay.rights_changed, key))
     return count

@@ -74,7 +74,7 @@ def come_back(board: Board, *, name: str, words: str) -> Joined:
             secret = places.new_secret()
             place.token = digest(secret)
             place.save(update_fields=["token"])
-            transaction.on_commit(partial(relay.went_on, board.pk, relay.RIGHTS, place=place.key))
+            transaction.on_commit(partial(relay.rights_changed, board.pk, place.key))
             return Joined(place, secret, words)
     limits.wrong_words(board.pk, name)
     raise ValidationError(_("Ce prénom et ces mots ne vont pas ensemble : vérifiez-les."), code="unknown")

@@ -65,4 +65,4 @@ def hand_over(board: Board, user: User, *, actor) -> Board:
 
 def _told(board: Board, action: str, actor, user) -> None:
     log(board, action, user=actor, data={"user": user.pk})
-    transaction.on_commit(partial(relay.went_on, board.pk, relay.RIGHTS))
+    transaction.on_commit(partial(relay.rights_changed, board.pk))
