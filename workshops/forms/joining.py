@@ -1,7 +1,6 @@
 """What one says to join a board, and to come back to one's place."""
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.forms import PlainLineField
@@ -15,8 +14,8 @@ class JoinForm(forms.Form):
     name = PlainLineField(
         label=_("Votre prénom, ou un nom inventé"),
         help_text=_("Les personnes de votre table le verront."),
-        validators=[MaxLengthValidator(40)],
-        widget=forms.TextInput(attrs={"autocomplete": "given-name", "autocapitalize": "words", "maxlength": 40}),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name", "autocapitalize": "words"}),
         error_messages={"required": _("Écrivez un prénom, ou un nom inventé.")},
     )
     table = forms.ChoiceField(
@@ -48,16 +47,14 @@ class JoinForm(forms.Form):
 class ReturnForm(forms.Form):
     name = PlainLineField(
         label=_("Le prénom que vous avez donné"),
-        validators=[MaxLengthValidator(40)],
-        widget=forms.TextInput(attrs={"autocomplete": "given-name", "autocapitalize": "words", "maxlength": 40}),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name", "autocapitalize": "words"}),
         error_messages={"required": _("Écrivez le prénom que vous avez donné.")},
     )
     words = PlainLineField(
         label=_("Vos deux mots"),
         help_text=_("Par exemple : abeille citron. Les accents et les majuscules ne comptent pas."),
-        validators=[MaxLengthValidator(80)],
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "maxlength": 80}
-        ),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
         error_messages={"required": _("Écrivez vos deux mots.")},
     )
