@@ -11,7 +11,7 @@ from PIL import Image
 from tests.factories.partners import UserFactory
 from tests.factories.workshops import PHOTOLANGAGE_SETUP, BoardFactory, PhotoFactory, picture
 from workshops import actions, decks, portraits
-from workshops.actions.boards import write
+from workshops.actions.writing import write
 from workshops.admission import facilitating
 from workshops.engine import Actor, Role
 from workshops.models import Board

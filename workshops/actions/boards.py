@@ -1,8 +1,5 @@
 """Opening, closing and reopening a board."""
 
-import uuid
-from functools import partial
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,14 +8,12 @@ from wagtail.log_actions import log
 
 from portal.partners.rules import require
 from portal.states import set_status
-from workshops import journal, relay, rules, sayings, setups
+from workshops import rules, setups
 from workshops.admission import facilitating
-from workshops.engine import Actor
-from workshops.journal import Asked
-from workshops.latest import recalled, remember
 from workshops.models import Board
 
 from .outcomes import keep_outcome
+from .writing import write
 
 
 @transaction.atomic
@@ -53,20 +48,6 @@ def reopen_board(board: Board, *, actor, now: int) -> Board:
         raise ValidationError(_("Ce qui a été dit est déjà effacé : dupliquez l’atelier."), code="state")
     write(board, facilitating(actor), "reopen", {}, now=now)
     return board
-
-
-def write(board: Board, actor: Actor, kind: str, data: dict, *, now: int) -> None:
-    """One operation from outside the room, in the caller's transaction; the rooms hear of it after the commit.
-
-    Raises ValidationError, whose code is the reason, if it may not be.
-    """
-    asked = Asked(actor, uuid.uuid4().hex, kind, data)
-    committed = journal.commit(recalled(board.pk), [asked], now)
-    [outcome] = committed.outcomes
-    if outcome.reason:
-        raise ValidationError(sayings.REASONS[outcome.reason], code=outcome.reason)
-    remember(committed.position)
-    transaction.on_commit(partial(relay.went_on, board.pk))
 
 
 def _changed(board: Board, status: str, action: str, actor, *, since: str) -> Board:

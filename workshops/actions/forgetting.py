@@ -10,8 +10,8 @@ from wagtail.log_actions import log
 
 from portal.tasks import go_through
 from workshops import relay, setups
-from workshops.actions.boards import write
 from workshops.actions.outcomes import keep_last_outcome
+from workshops.actions.writing import write
 from workshops.engine import Actor, Role
 from workshops.engine.forgetting import GONE, forgotten
 from workshops.methods import METHODS

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.folding import folded
 from portal.tokens import LONG, digest, new_code
 from workshops import limits, places, recovery, relay
-from workshops.actions.boards import write
+from workshops.actions.writing import write
 from workshops.engine import HIDDEN, Actor, Role
 from workshops.engine.room import emptiest
 from workshops.latest import latest, recalled
