@@ -125,7 +125,7 @@ def test_the_room_cannot_end_what_its_page_ends(portal, made):
     async def play():
         async with Screen(portal, made) as desk:
             await desk.hello()
-            for kind in ("close", "reopen"):
+            for kind in ("close", "reopen", "report"):
                 assert (await desk.do(kind))["reason"] == "forbidden"
 
     asyncio.run(play())

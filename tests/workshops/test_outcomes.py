@@ -253,6 +253,21 @@ class TestKeeping:
             "workshops.report_unshared",
         ]
 
+    def test_pages_of_those_who_took_part_know_whether_they_may_read_the_report(self, closed, facilitator):
+        def told():
+            return closed.state["all"].get("report")
+
+        assert told() is None
+        for act, known in (
+            (actions.share_report, True),
+            (actions.publish_report, True),
+            (actions.unshare_report, True),
+            (actions.unpublish_report, None),
+        ):
+            act(closed.board, actor=facilitator)
+            assert told() is known
+        assert closed.board.journal.filter(kind="report").count() == 2
+
     def test_nothing_is_shared_before_the_board_is_closed(self, facilitator, closed):
         with pytest.raises(ValidationError) as refused:
             actions.publish_report(wall(facilitator=facilitator).board, actor=facilitator)

@@ -105,3 +105,15 @@ class TestWall:
     @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS.keys())
     def test_it_does_nothing(self, method):
         assert not any(Role.WALL in kind.roles for kind in method.kinds.values())
+
+
+class TestReport:
+    def test_the_facilitator_says_to_everybody_that_it_may_be_read_once_the_board_is_closed(self, play):
+        play.do(FACILITATOR, "close")
+        play.do(FACILITATOR, "report", on=True)
+        assert play.see("all")["report"] is True
+        play.do(FACILITATOR, "report", on=False)
+        assert "report" not in play.see("all")
+
+    def test_nobody_else_says_so(self, play):
+        assert play.why_not(ANA, "report", on=True) == "forbidden"

@@ -11,10 +11,14 @@ from charters import actions as charters
 from charters.models import Charter, Proposal
 from portal.partners.rules import require
 from workshops import outcomes, rules
+from workshops.admission import facilitating
+from workshops.engine import EVERYONE
+from workshops.latest import latest
 from workshops.models import Board, Carried, Outcome
 from workshops.queries import outcomes as queries
 
 from .holding import held, held_for
+from .writing import write
 
 
 def keep_outcome(board: Board) -> None:
@@ -72,6 +76,10 @@ def _set(board: Board, actor, action: str, **since) -> None:
     setattr(outcome, name, moment)
     outcome.save(update_fields=[name])
     log(board, action, user=actor)
+    # The pages of those who took part lead to it.
+    on = bool(outcome.shared_at or outcome.published_at)
+    if on != bool(latest(board.pk).state[EVERYONE].get("report")):
+        write(board, facilitating(actor), "report", {"on": on}, now=int(timezone.now().timestamp() * 1000))
 
 
 @transaction.atomic

@@ -349,8 +349,13 @@ def _reopen(draft: Draft, operation: Operation) -> None:
     draft.drop(EVERYONE, "closed")
 
 
-# The board's page does these, which keep its state with them: nobody asks for them in the room.
-BY_ITS_PAGE = ("close", "reopen")
+def _report(draft: Draft, operation: Operation) -> None:
+    """Whether those who took part may read the report: their page then leads to it once the board is closed."""
+    draft.put(EVERYONE, "report", value=operation.data["on"] or None)
+
+
+# The board's pages do these, which keep its state with them: nobody asks for them in the room.
+BY_ITS_PAGE = ("close", "reopen", "report")
 
 # "code" is the way in: its address, its code, its QR code.
 FOCUS = one_of(
@@ -400,5 +405,6 @@ def furnish(method: Method) -> None:
             Kind("rehearse", FACILITATOR, _rehearse, {"on": flag}, check=_check_rehearse),
             Kind("close", FACILITATOR, _close),
             Kind("reopen", FACILITATOR, _reopen, while_closed=True),
+            Kind("report", FACILITATOR, _report, {"on": flag}, while_closed=True),
         ]
     )

@@ -215,6 +215,11 @@ _ROOM: dict[str, Sentence] = {
     "rehearse": lambda t: _switched(t, _("La répétition commence."), _("La répétition s’arrête.")),
     "close": lambda t: _("L’atelier se termine."),
     "reopen": lambda t: _("L’atelier est rouvert."),
+    "report": lambda t: _switched(
+        t,
+        _("Les personnes qui ont participé peuvent lire le bilan."),
+        _("Les personnes qui ont participé ne peuvent plus lire le bilan."),
+    ),
 }
 
 
