@@ -93,7 +93,7 @@ def test_all_photos_are_ticked_at_once(inspector):
     expect(page.get_by_text("5 photos.")).to_be_visible()
 
 
-@pytest.mark.parametrize("code", ["HABITER", "MUR", "PHOTO"])
+@pytest.mark.parametrize("code", ["HABITER", "MUR", "PHOTO", "FORUM"])
 def test_what_comes_after(inspector, code):
     """A board that is over and two that are open: their page, the report, the replay."""
     inspector.go(f"{FOLDER}{code.lower()}/", f"{FOLDER}{code.lower()}/apres/", f"/a/{code}/bilan/", f"/a/{code}/rejeu/")
