@@ -2,8 +2,8 @@
 
 from tests.factories.workshops import PHOTOLANGAGE_SETUP, BoardFactory
 from tests.workshops.plays import FACILITATOR, participant
+from tests.workshops.pledge_steps import SETUP as PLEDGES_SETUP
 from tests.workshops.test_forum import SETUP as FORUM_SETUP
-from tests.workshops.test_pledges import SETUP as PLEDGES_SETUP
 from workshops import journal
 from workshops.engine import Actor
 from workshops.journal import Asked

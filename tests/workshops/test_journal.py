@@ -95,7 +95,7 @@ def test_another_journal_is_begun_from_its_own_state(board):
         (asks("nobody", "rename", "a", name="X"), "removed"),
         (asks("ana", "rename", "a", name="x" * 41), "too_long"),
         (asks("ana", "rename", "a", name="x" * 10_000), "too_long"),
-        (asks("ana", "rename", "a", name="\u0000 \u200b"), None),
+        (asks("ana", "rename", "a", name="\u0000 \u200b"), "empty"),
         (asks("ana", "choose", "a", photo="porte"), "phase"),
     ],
 )
