@@ -82,10 +82,13 @@ def test_a_request_waits_and_is_answered_when_there_is_something(portal, made):
 
 def test_a_newer_request_of_a_session_is_the_one_that_is_told(portal, made):
     async def play():
-        async with Listener(portal, made, "p5") as listener:
+        async with Listener(portal, made, "p5") as listener, Listener(portal, made, "p3") as beside:
             await listener.hello()
+            await beside.hello()
             session = listener.session
             older = asyncio.create_task(listener.listen())
+            # It was sent before this one, and has come when this one is answered.
+            await beside.listen({"t": "ping"})
             done = await listener.do("rename", name="Encore")
             assert done["t"] == "ack"
             await asyncio.wait_for(older, 5)
