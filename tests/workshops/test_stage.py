@@ -4,11 +4,14 @@ import base64
 import re
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from portal import qr
 from tests.factories.partners import UserFactory
 from tests.factories.workshops import BoardFactory
+from workshops import actions
+from workshops.hub import now
 from workshops.models import Board, JournalEntry
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,15 @@ QUERIES = 4
 class TestTurning:
     def turn(self, client, to, code="PHOTO"):
         return client.post(reverse("board_turn", args=[code]), {"to": to}, follow=True)
+
+    def test_who_may_is_asked_of_the_board_as_it_is_now(self, joker):
+        board, gone = BoardFactory(facilitator=joker), BoardFactory(facilitator=joker)
+        Board.objects.filter(pk=board.pk).update(facilitator=UserFactory())
+        with pytest.raises(PermissionDenied):
+            actions.close_board(board, actor=joker, now=now())
+        Board.objects.filter(pk=gone.pk).delete()
+        with pytest.raises(ValidationError, match="effacé"):
+            actions.close_board(gone, actor=joker, now=now())
 
     def test_it_is_opened_closed_and_reopened(self, desk, joker):
         board = BoardFactory(code="AVANT", facilitator=joker, status=Board.Status.PREPARED)

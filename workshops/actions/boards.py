@@ -6,12 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from portal.partners.rules import require
 from portal.states import set_status
-from workshops import rules, setups
+from workshops import setups
 from workshops.admission import facilitating
 from workshops.models import Board
 
+from .holding import held_for
 from .outcomes import keep_outcome
 from .writing import write
 
@@ -22,8 +22,7 @@ def open_board(board: Board, *, actor) -> Board:
 
     Raises PermissionDenied, and ValidationError: a sentence for each thing that is still missing (code "lacking").
     """
-    require(rules.may_facilitate(actor, board))
-    if missing := setups.lacks(Board.objects.select_for_update().get(pk=board.pk)):
+    if missing := setups.lacks(held_for(board, actor)):
         raise ValidationError([ValidationError(lack.words, code="lacking") for lack in missing])
     return _changed(board, Board.Status.OPEN, "workshops.open", actor, since=Board.Status.PREPARED)
 
@@ -52,8 +51,7 @@ def reopen_board(board: Board, *, actor, now: int) -> Board:
 
 def _changed(board: Board, status: str, action: str, actor, *, since: str) -> Board:
     """The board, held, in another state than `since`."""
-    require(rules.may_facilitate(actor, board))
-    board = Board.objects.select_for_update().get(pk=board.pk)
+    board = held_for(board, actor)
     if board.status != since:
         raise ValidationError(_("L’atelier a changé d’état entre-temps : rechargez la page."), code="state")
     set_status(board, status, changed_at=timezone.now())
