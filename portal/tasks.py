@@ -1,4 +1,4 @@
-"""What keeps background work honest: the clock, due jobs, tasks cut by a crash taken again, old results deleted."""
+"""What keeps background work honest: the clock, due jobs, tasks cut short taken again, old results deleted."""
 
 import logging
 import time
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import close_old_connections, connection
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -24,6 +24,9 @@ TICK = 30.0
 SILENT_AFTER = timedelta(minutes=2)
 STALE_AFTER = timedelta(minutes=10)
 KEPT = timedelta(days=7)
+# What the database answers when it is locked, restarted or out of reach: the task itself did nothing wrong.
+NOT_THE_TASKS_FAULT = {f"{error.__module__}.{error.__qualname__}" for error in (OperationalError, InterfaceError)}
+TRIES = 5
 
 
 def run_due(now=None) -> dict[str, int]:
@@ -114,11 +117,23 @@ def release_tasks_of(worker_id: str, *, alone: bool) -> int:
     return sum(_requeue(each) for each in running if alone or (each.worker_ids and each.worker_ids[-1] == worker_id))
 
 
-def _requeue(task_result) -> int:
+def requeue_unanswered(task_result) -> int:
+    """Queue a task again, after a growing wait, that failed because the database did not answer; returns how many (0, 1).
+
+    A mail whose task was lost so would never leave. After `TRIES` it stays failed.
+    """
+    tries = len(task_result.worker_ids)
+    if task_result.exception_class_path not in NOT_THE_TASKS_FAULT or tries >= TRIES:
+        return 0
+    wait = timedelta(seconds=2 ** (tries - 1))
+    return _requeue(task_result, finished_at=None, run_after=timezone.now() + wait)
+
+
+def _requeue(task_result, **values) -> int:
     """Compare-and-swap: a task that ended meanwhile, or that somebody else queued again, is left alone."""
     changed = DBTaskResult.objects.filter(
-        pk=task_result.pk, status=TaskResultStatus.RUNNING, started_at=task_result.started_at
-    ).update(status=TaskResultStatus.READY, started_at=None)
+        pk=task_result.pk, status=task_result.status, started_at=task_result.started_at
+    ).update(status=TaskResultStatus.READY, started_at=None, **values)
     if changed:
         logger.warning("Task %s (%s) was cut and is queued again", task_result.pk, task_result.task_path)
     return changed

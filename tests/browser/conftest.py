@@ -73,6 +73,17 @@ def untouched_portal(demonstration, tmp_path_factory):
         yield running
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure comes with what the test's servers said last: a page that did not come is explained there only."""
+    report = yield
+    if report.failed:
+        for name, running in item.funcargs.items():
+            if isinstance(running, Portal):
+                report.sections.append((f"log of {name}", "\n".join(running.log.splitlines()[-30:])))
+    return report
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:

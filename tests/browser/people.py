@@ -82,6 +82,7 @@ def ask_login_code(page, address) -> str:
     page.goto("/compte/login/")
     page.get_by_label("Votre adresse électronique", exact=True).fill(address)
     press(page, "Recevoir un code")
+    expect(page.get_by_label("Code à six chiffres")).to_be_visible()
     return mailbox.code("Votre code de connexion")
 
 

@@ -3,19 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
-from django_tasks import TaskResultStatus
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from portal.management.commands.serve import GivingWay
 from portal.models import Heartbeat
 from portal.tasks import (
     KEPT,
     SILENT_AFTER,
     STALE_AFTER,
+    TRIES,
     go_through,
     prune_results,
     release_tasks_of,
     requeue_stale,
+    requeue_unanswered,
     run_due_jobs,
 )
 
@@ -73,6 +77,63 @@ def test_only_worker_takes_back_everything():
     other = running("other", timedelta(0))
     assert release_tasks_of("mine", alone=True) == 1
     assert status(other) == TaskResultStatus.READY
+
+
+@task()
+def finds_the_database_locked() -> None:
+    raise OperationalError("database is locked")
+
+
+@task()
+def is_wrong() -> None:
+    raise ValueError("wrong for ever")
+
+
+def worked_on(wanted):
+    """The row of a task that a real worker has just run."""
+    row = DBTaskResult.objects.get(pk=wanted.enqueue().id)
+    run(row)
+    return row
+
+
+def run(row):
+    row.claim("worker")
+    worker = GivingWay(
+        queue_names=["default"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="worker",
+        excluded_queue_names=[],
+    )
+    worker.run_task(row)
+
+
+def test_task_that_the_database_did_not_answer_is_queued_again_a_few_times():
+    row = worked_on(finds_the_database_locked)
+    for _ in range(TRIES - 1):
+        row.refresh_from_db()
+        assert (row.status, row.finished_at) == (TaskResultStatus.READY, None)
+        assert row.run_after > timezone.now()
+        run(row)
+    assert status(row) == TaskResultStatus.FAILED
+
+
+def test_task_that_is_wrong_by_itself_stays_failed():
+    assert status(worked_on(is_wrong)) == TaskResultStatus.FAILED
+
+
+def test_task_that_somebody_else_queued_again_meanwhile_is_left_alone():
+    row = running("worker", timedelta(0))
+    row.refresh_from_db()
+    row.set_failed(InterfaceError("connection already closed"))
+    DBTaskResult.objects.filter(pk=row.pk).update(
+        status=TaskResultStatus.RUNNING, started_at=NOW + timedelta(minutes=1)
+    )
+    assert requeue_unanswered(row) == 0
+    assert status(row) == TaskResultStatus.RUNNING
 
 
 def test_finished_tasks_go_after_a_week():

@@ -23,7 +23,7 @@ from portal.locks import FolderBusy, take_folder
 from portal.partners.demo import DEMO_ACCOUNTS, PASSWORD
 from portal.sockets import ReadySocket
 from portal.supervisor import Supervisor
-from portal.tasks import clock, give_way, release_tasks_of
+from portal.tasks import clock, give_way, release_tasks_of, requeue_unanswered
 
 POLL = 0.5
 DEMO_MAILS = "/demo/courriels/"
@@ -162,10 +162,11 @@ def _web(listener):
 
 
 class GivingWay(Worker):
-    """The library's worker, which leaves room for visitors after each task."""
+    """The library's worker, which tries again what the database refused, and leaves room for visitors after each task."""
 
     def run_task(self, db_task_result):
         super().run_task(db_task_result)
+        requeue_unanswered(db_task_result)
         give_way()
 
 
