@@ -24,7 +24,7 @@ def report_data(survey: Survey, snapshot: dict, published_at) -> dict:
         "kind": str(survey.get_kind_display()),
         "event": survey.event.name if survey.event else "",
         "where": _where(survey),
-        "network": SiteIdentity.current().network_name,
+        "network": SiteIdentity.current().in_language("network_name", readers_language()),
         "facts": _facts(page, survey, published_at),
         "sentences": page.sentences,
         "masked": str(queries.why_masked()) if masked else "",

@@ -1,5 +1,7 @@
 """The report of a board on paper and in a spreadsheet: the data of templates/workshops/pdf/report.typ, and CSV lines."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 
@@ -11,6 +13,7 @@ from portal.documents import render_pdf
 from portal.languages import readers_language
 from portal.models import SiteIdentity
 from portal.moments import day_in_words
+from portal.shortly import shortly
 from workshops import portraits
 from workshops.models import Board
 from workshops.queries import outcomes as queries
@@ -19,7 +22,13 @@ from workshops.queries.printed import picture_of
 
 
 def typeset(board: Board, content: dict) -> bytes:
-    """The report as a tagged PDF, in the reader's language."""
+    """The report as a tagged PDF, in the reader's language; a room that asks for it at once has it made once."""
+    depends_on = (readers_language(), board.pk, board.title, content)
+    name = hashlib.sha256(json.dumps(depends_on, sort_keys=True, default=str).encode()).hexdigest()
+    return shortly(f"workshops:report:{name}", lambda: _typeset(board, content))
+
+
+def _typeset(board: Board, content: dict) -> bytes:
     drawn, files = _portraits(content) if board.method == Board.Method.PHOTOLANGAGE else ({}, {})
     data = report_data(board, content, drawn)
     return render_pdf("workshops/report", data, lang=readers_language(), files=files)
@@ -61,7 +70,7 @@ def report_data(board: Board, content: dict, drawn: dict[str, dict] | None = Non
         "title": board.title,
         "method": str(board.get_method_display()),
         "question": shown["question"],
-        "network": SiteIdentity.current().network_name,
+        "network": SiteIdentity.current().in_language("network_name", readers_language()),
         "facts": [[label, str(figure)] for label, figure in shown["facts"]]
         + ([[_("Fait le"), str(day_in_words(outcome.kept_at))]] if outcome else []),
         "withheld": withheld() if shown["withheld"] else "",

@@ -40,12 +40,16 @@ def outcome(method: str, state: State, alternatives: dict[str, str] | None = Non
 
 
 def without_words(content: dict) -> dict:
-    """The outcome once the words that people said must be gone: what the room made of them stays."""
+    """The outcome once the words that people said must be gone: what the room made of them stays, without who bears it,
+    who may be a person.
+    """
     kept = content | {name: {} for name in ("said",) if name in content}
     if "themes" in kept:
         kept["themes"] = [theme | {"words": []} for theme in kept["themes"]]
     if "proposals" in kept:
         kept["proposals"] = [each | {"sources": [], "for": [], "against": []} for each in kept["proposals"]]
+    if "pledges" in kept:
+        kept["pledges"] = [pledge | {"bearer": "", "sources": []} for pledge in kept["pledges"]]
     return kept
 
 

@@ -27,7 +27,7 @@ def cards_pdf(deck: Deck, photos: Sequence[Photo], *, language: str, created) ->
             "title": _("Cartes du jeu « %(deck)s »") % {"deck": deck.title_shown},
             "deck": deck.title_shown,
             "credits": " ".join(filter(None, (deck.credits_shown, deck.licence))),
-            "network": SiteIdentity.current().network_name,
+            "network": SiteIdentity.current().in_language("network_name", language),
             "cards": cards,
         }
     return render_pdf("workshops/photo-cards", data, created=created, lang=language, files=files)

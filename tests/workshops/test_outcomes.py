@@ -7,13 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 from wagtail.models import ModelLogEntry
 
 from charters import actions as charters
 from charters.models import CharterParty, Clause
+from portal.models import SiteIdentity
 from portal.partners import roles
 from portal.tokens import digest
 from tests.factories.partners import PartnerFactory, UserFactory
@@ -191,8 +192,9 @@ class TestWhatIsLeft:
         content = outcomes.without_words(left(outcome_steps.forum()))
         assert content["said"] == {} and content["proposals"][0]["sources"] == content["proposals"][0]["for"] == []
         assert content["proposals"][0]["text"] == "Un siège partout"
-        content = left(wall())
-        assert outcomes.without_words(content) == content
+        before, after = (each["pledges"] for each in (left(wall()), outcomes.without_words(left(wall()))))
+        assert [each["text"] for each in after] == [each["text"] for each in before]
+        assert any(each["bearer"] for each in before) and not any(each["bearer"] or each["sources"] for each in after)
 
 
 def test_a_report_with_simulated_people_says_so(facilitator):
@@ -570,3 +572,15 @@ class TestCarrying:
         gone = reverse("board_carry", args=[closed.board.code, "pledge", closed.pledges["rude"]])
         assert visit(editor).get(gone).status_code == 404
         assert visit().get(address).status_code in {302, 404}
+
+
+def test_a_report_asked_for_by_a_whole_room_is_typeset_once(facilitator, settings):
+    settings.KEPT_SECONDS = 60
+    room = wall(facilitator=facilitator)
+    content = left(room)
+    first = outcome_files.typeset(room.board, content)
+    SiteIdentity.objects.update(network_name="Un autre réseau")
+    assert outcome_files.typeset(room.board, content) == first
+    assert outcome_files.typeset(room.board, content | {"question": "Une autre question"}) != first
+    with translation.override("en"):
+        assert outcome_files.typeset(room.board, content) != first
