@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,13 +19,14 @@ from portal.models import SiteIdentity
 from portal.partners import roles
 from portal.tokens import digest
 from tests.factories.partners import PartnerFactory, UserFactory
-from tests.factories.workshops import PhotoFactory
+from tests.factories.workshops import BoardFactory, PhotoFactory
 from tests.workshops import outcome_steps
 from tests.workshops.outcome_steps import NOW, photolangage, wall
 from tests.workshops.plays import FACILITATOR
 from workshops import actions, outcome_files, outcomes, places, rules
 from workshops.actions.forgetting import forget_board
 from workshops.models import Board, Carried, Outcome, Place, WorkshopIndexPage
+from workshops.models.pages import REPORTS_A_PAGE
 from workshops.queries import outcomes as queries
 
 pytestmark = pytest.mark.django_db
@@ -384,6 +386,17 @@ class TestWhoMayRead:
         actions.publish_report(closed.board, actor=facilitator)
         page = visit().get(address).text
         assert closed.board.title in page and reverse("board_report", args=[closed.board.code]) in page
+
+    def test_many_published_reports_are_listed_page_by_page(self, site, closed, facilitator):
+        now = timezone.now()
+        for number in range(REPORTS_A_PAGE):
+            board = BoardFactory(title=f"Atelier {number:02}", code=f"LISTE{number:02}")
+            Outcome.objects.create(board=board, content={}, kept_at=now, published_at=now + timedelta(days=number + 1))
+        Outcome.objects.filter(board=closed.board).update(published_at=now)
+        address = WorkshopIndexPage.objects.get(locale__language_code="fr").url
+        first, second = visit().get(address).text, visit().get(f"{address}?page=2").text
+        assert "Atelier 00" in first and closed.board.title not in first
+        assert "Atelier 00" not in second and closed.board.title in second
 
 
 def described_figures(node) -> list[str]:

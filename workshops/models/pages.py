@@ -1,10 +1,13 @@
 """The page under which workshops are found, and the right to facilitate them."""
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import IndexPage
 
 from .outcomes import Outcome
+
+REPORTS_A_PAGE = 24
 
 
 class WorkshopIndexPage(IndexPage):
@@ -17,5 +20,6 @@ class WorkshopIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["reports"] = Outcome.objects.published()
+        published = Paginator(Outcome.objects.published(), REPORTS_A_PAGE)
+        context["page_obj"] = published.get_page(request.GET.get("page"))
         return context
