@@ -331,8 +331,7 @@ def test_no_words_on_the_wall_are_small(stage, width, height):
         sizes = wall.evaluate(SIZES)
         assert len(sizes) > 3 and {words: px for words, px in sizes.items() if px < least - 0.5} == {}
         assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
-        # But for the rounding of a few lengths.
-        assert wall.locator(".wall-scene").evaluate("(each) => each.scrollHeight <= each.clientHeight + 4")
+        assert wall.locator(".wall-scene").evaluate("(each) => each.scrollHeight <= each.clientHeight")
         if number < 7:
             expect(where(desk)).to_have_text(f"Étape {number} sur 7")
             expect(onward(desk)).to_have_attribute("aria-disabled", "false")

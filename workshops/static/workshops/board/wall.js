@@ -6,6 +6,7 @@ import { h, icon } from "./dom.js";
 import { timeLeft } from "./participant/timer.js";
 import { enter } from "./room.js";
 import { keepAwake } from "./stage/awake.js";
+import { keepWithin } from "./stage/fit.js";
 import { hallView, startHall } from "./stage/hall.js";
 import { shown } from "./stage/shown.js";
 
@@ -71,7 +72,7 @@ function footView(joining) {
 function wallView() {
   if (ctx.all.closed) return [h("div", { key: "closed", class: "wall-closed" }, h("h1", null, title), h("p", null, ctx.t("wall-closed")))];
   const joining = ctx.wall.focus?.what === "code" || ctx.all.phase === "waiting";
-  return [headView(joining), h("div", { key: "scene", class: "wall-scene" }, joining ? joinView() : shown(method.scene, ctx)), footView(joining)];
+  return [headView(joining), h("div", { key: "scene", class: "wall-scene", ref: keepWithin }, joining ? joinView() : shown(method.scene, ctx)), footView(joining)];
 }
 
 void enter(root, (given, room) => {

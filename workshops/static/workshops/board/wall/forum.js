@@ -128,7 +128,7 @@ function proposals(ctx) {
 function kept(ctx) {
   const found = distilled(ctx);
   if (!found.length) return proposals(ctx);
-  const list = found.map((each) => h("li", { key: each.key }, each.text));
+  const list = found.map((each) => h("li", { key: each.key }, h("p", null, each.text)));
   return [h("h2", null, ctx.t("wall-kept")), h("ol", { class: "kept-list" }, list)];
 }
 
