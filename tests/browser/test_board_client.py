@@ -439,14 +439,14 @@ def test_place_shows_where_one_is_and_what_the_facilitator_does(portal, made, ph
     go(portal, made, "framing", "waiting")
 
 
-def test_two_words_are_shown_until_they_are_written_down(phone):
+def test_two_words_are_behind_a_word_in_the_waiting_room_and_in_one_s_place(phone):
     context = phone("p8")
     page = open_place(context, "p8")
     page.evaluate("localStorage.setItem('atelier-ESSAI-p8', 'lampe chemin')")
     page.reload()
+    expect(page.get_by_text("lampe chemin")).to_be_hidden()
+    page.get_by_text("Mes deux mots").click()
     expect(page.get_by_text("lampe chemin")).to_be_visible()
-    page.get_by_role("button", name="C’est écrit").click()
-    expect(page.get_by_text("lampe chemin")).to_have_count(0)
     page.get_by_role("button", name="Ma place").click()
     expect(page.get_by_role("heading", name="Ma place")).to_be_focused()
     expect(page.get_by_text("lampe chemin")).to_be_visible()

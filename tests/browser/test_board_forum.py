@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.board_screens import Desk, Phone, Wall
 from tests.browser.people import press
+from tests.services.portal_process import wait_until
 
 JOKER = "samira.benali@la-passerelle-etiers.test"
 PEOPLE = {"Ana": "Rive", "Bilal": "Rive", "Chloé": "Rive", "Dina": "Pont", "Elio": "Pont", "Fatou": "Pont"}
@@ -83,6 +84,10 @@ def say(page, label, text, button="Envoyer", *, stays=True):
         expect(field).to_have_count(0)
 
 
+def writing_for_the_table(phone):
+    return phone.page.get_by_role("button", name="Je note pour la table")
+
+
 def choose(page, question, answer):
     page.get_by_role("group", name=question).get_by_role("button", name=answer, exact=True).click()
 
@@ -109,12 +114,16 @@ def watch_the_scene(room):
     room.desk.go_on("La scène")
     room.everybody("Le téléphone se repose.")
     room.look("scene")
+    for phone in room.phones.values():
+        expect(writing_for_the_table(phone)).to_have_count(0)
 
 
 def harvest(room):
     ana, bilal, chloe = (room.phones[name] for name in ("Ana", "Bilal", "Chloé"))
     desk = room.desk.page
     room.desk.go_on("Ce que nous avons vu")
+    for phone in room.phones.values():
+        expect(writing_for_the_table(phone)).to_be_visible()
     say(ana.page, "J’ai vu, j’ai entendu…", "Elle attend debout")
     expect(ana.page.locator("main")).to_contain_text("le joker va lire")
     say(chloe.page, "J’ai vu, j’ai entendu…", "Il est bête")
@@ -335,6 +344,9 @@ def vote(room):
     room.everybody("Il vous reste 2 voix")
     room.on_wall("Le vote est secret.")
     ana, bilal = room.phones["Ana"], room.phones["Bilal"]
+    # At her table somebody has no phone, and at Elio's nobody.
+    expect(writing_for_the_table(ana)).to_be_visible()
+    expect(writing_for_the_table(room.phones["Elio"])).to_have_count(0)
 
     def ana_votes():
         press(ana.page, "Donner une voix à la proposition 1")
@@ -375,3 +387,47 @@ def test_a_forum_theatre_from_the_scene_to_the_vote(room):
     room.desk.go_on("La fin")
     room.everybody("Merci. Voici ce que nous gardons.", "Donner une date avant de fermer")
     room.look("end")
+
+
+def cut_words(wall):
+    """The facts of a try of which the wall shows only the beginning; nothing is out of its frame."""
+    frame = wall.page.locator(".wall-scene")
+    wait_until(lambda: frame.evaluate("(each) => each.scrollHeight <= each.clientHeight"), "the wall to be fitted")
+    return wall.page.locator(".facts dd").evaluate_all(
+        "(all) => all.filter((each) => getComputedStyle(each).overflowY === 'hidden' && each.scrollHeight > each.clientHeight)"
+        ".map((each) => each.textContent)"
+    )
+
+
+def test_the_wall_shows_a_very_long_try_whole_and_the_desk_what_no_wall_can_hold(chromium, portal):
+    code = f"L{secrets.token_hex(3).upper()}"
+    portal.manage("shell", "-c", f"from tests.browser.seed import forum_to_play; forum_to_play({code!r})")
+    desk = Desk(chromium, portal, code, width=1280, height=900)
+    wall = Wall(chromium, portal, code, width=1920, height=1080)
+    for screen in (desk, wall):
+        screen.start(JOKER)
+    for step in ("Le problème et les règles", "La scène", "Ce que nous avons vu", "On rejoue"):
+        desk.go_on(step)
+    page, wordy = (
+        desk.page,
+        ("Elle s’assoit, demande une date, la fait écrire et la lit à voix haute. " * 8)[:499] + "!",
+    )
+    page.get_by_label("À quel moment de la scène").fill("Quand l’agent ferme le dossier sans la regarder. " * 4)
+    press(page, "Commencer l’essai")
+    page.get_by_label("Ce qui est essayé").fill(wordy)
+    press(page, "L’essai est fini")
+    expect(wall.page.locator("main")).to_contain_text(wordy)
+    assert cut_words(wall) == []
+    found = wall.look("forum-long-try-wall")
+    # In more lines than there are on the wall.
+    lines = "\n".join(["Elle dit"] * 40)
+    press(page, "L’essai")
+    page.get_by_label("Ce qui est essayé").fill(lines)
+    press(page, "Noter")
+    expect(wall.page.locator(".facts dd p")).to_have_count(40)
+    assert [words.startswith("Elle dit") for words in cut_words(wall)] == [True]
+    found += wall.look("forum-longest-try-wall")
+    expect(page.get_by_label("Ce qui est essayé")).to_have_value(lines)
+    for screen in (desk, wall):
+        screen.watch.context.close()
+    assert [found, desk.problems, wall.problems] == [[], [], []]

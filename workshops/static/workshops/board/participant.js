@@ -119,7 +119,7 @@ function course(ctx, room) {
     banners(ctx, room),
     away ? place(ctx, page, back) : task(ctx, waiting),
     h("div", { key: "screen", class: "screen", hidden: away }, shown(ctx)),
-    method.scribe && !waiting && !away && scribe(ctx),
+    !waiting && !away && method.scribe(ctx) && scribe(ctx),
   ];
 }
 
@@ -186,19 +186,11 @@ function banners(ctx, room) {
 }
 
 function waitingRoom(ctx) {
-  const { all, me, t, local } = ctx;
+  const { all, me, t } = ctx;
   const table = all.tables?.[me.me?.table]?.name ?? "";
   return [
     h("p", { class: "lead" }, t("welcome-table", { table })),
     h("p", null, t("welcome-wait")),
-    page.words &&
-      !local.wordsNoted &&
-      h(
-        "section",
-        { key: "words", class: "note" },
-        words(ctx, page),
-        button("check", t("words-noted"), () => { local.wordsNoted = true; ctx.again(); }),
-      ),
     all.secrecy && h("p", { key: "secrecy", class: "secrecy" }, icon("lock"), h("span", null, all.secrecy)),
     h(
       "ul",
@@ -212,6 +204,7 @@ function waitingRoom(ctx) {
           h("span", null, photos.come < photos.total ? t("photos-coming", { come: photos.come, total: photos.total }) : t("photos-here")),
         ),
     ),
+    page.words && h("details", { key: "words", class: "two-words-again" }, h("summary", null, t("words-mine")), words(ctx, page)),
   ];
 }
 

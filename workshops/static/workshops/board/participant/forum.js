@@ -22,12 +22,24 @@ import {
 } from "../forum/shared.js";
 import { card, poll, replay, rest, sent, withoutPhone } from "./forum/replays.js";
 import { mine, mineToTurn, objections, others, room, wordList, writeForm } from "./forum/words.js";
+import { hasPhoneless } from "./scribe.js";
 
 const STEPS = { framing, scene, harvest, replay, closing, proposals, distil, debate, vote, end };
 const HARVESTED = ["fact", "trouble", "recognition"];
 
-/** Somebody may write for their table: for those who have no phone. */
-export const scribe = true;
+// The steps in which a table's words are written, and those in which one does something for somebody without a phone.
+const WRITTEN = new Set(["harvest", "proposals"]);
+const DONE_FOR = new Set(["replay", "closing", "debate", "vote"]);
+
+/**
+ * Whether somebody may offer to write for their table now.
+ * @param {import("../room.js").Ctx} ctx
+ */
+export function scribe({ all, table }) {
+  const recognising = all.phase === "harvest" && all.harvest === "recognition";
+  if (WRITTEN.has(all.phase) && !recognising) return true;
+  return (recognising || DONE_FOR.has(all.phase)) && hasPhoneless(table);
+}
 
 /** @param {import("../room.js").Ctx} ctx */
 export function screen(ctx) {

@@ -9,8 +9,8 @@ import { speaking } from "./photolangage/words.js";
 
 const SCREENS = { framing, choice, round: speaking, second: speaking, answer, plenary, end };
 
-/** Somebody writes for the table: the shell lets people offer it and hand it over. */
-export const scribe = true;
+/** Somebody writes for the table: the shell lets people offer it and hand it over, at every step. */
+export const scribe = () => true;
 
 /** @param {import("../room.js").Ctx} ctx */
 export function screen(ctx) {

@@ -5,9 +5,16 @@ import { given, groups, standing, total } from "../pledges.js";
 import { arranging } from "../pledges_arrange.js";
 import { choice, entering, votingFor } from "../pledges_entering.js";
 import { act, button, card, focusOn, rankedList, titleOf, wallList, wording } from "../pledges_view.js";
+import { hasPhoneless } from "./scribe.js";
 
-/** Whoever notes for the table enters for those without a phone. */
-export const scribe = true;
+/** The steps in which something can be entered for those without a phone. */
+const ENTERED = new Set(["publishing", "grouping", "voting"]);
+
+/**
+ * Whoever notes for the table enters for those without a phone: it is offered where there is one.
+ * @param {import("../room.js").Ctx} ctx
+ */
+export const scribe = ({ all, table }) => ENTERED.has(all.phase) && hasPhoneless(table);
 
 const SCREENS = { framing, drafting, publishing, grouping: publishing, voting, results, end: results };
 
@@ -23,11 +30,21 @@ function framing(ctx) {
 
 const drafts = (ctx) => Object.entries(ctx.me.drafts ?? {}).sort(([, one], [, other]) => one.place - other.place);
 
-/** What somebody wrote and has not dropped, and what is on its way. */
+/** What may be done with a draft. */
+const DONE_WITH = ["change", "drop", "undrop", "publish", "unpublish"];
+
+/** What somebody wrote and has not dropped, with what is on its way. */
 function mine(ctx) {
   const known = drafts(ctx).filter(([, draft]) => !draft.dropped);
-  const sent = ctx.waiting("write").filter(({ id }) => !ctx.me.drafts?.[id]);
-  return [...known, ...sent.map(({ id, data }) => [id, { ...data, onItsWay: true }])];
+  const sent = ctx.waiting("write", (data) => !data.for).filter(({ id }) => !ctx.me.drafts?.[id]);
+  return [...known.map(([key, draft]) => [key, underWay(ctx, key, draft)]), ...sent.map(({ id, data }) => [id, { ...data, onItsWay: true }])];
+}
+
+/** The draft as it will be once what is on its way has come. */
+function underWay(ctx, key, draft) {
+  const sent = ctx.waiting(DONE_WITH, (data) => data.draft === key);
+  const changes = sent.filter(({ kind }) => kind === "change").map(({ data }) => data);
+  return sent.length ? Object.assign({}, draft, ...changes, { onItsWay: true }) : draft;
 }
 
 /**
@@ -98,18 +115,35 @@ function drafting(ctx) {
     ownList(ctx, written, draftActions),
     dropped(ctx),
     written.length === 0 && passed && h("p", { key: "passed", class: "pledges__state", role: "status" }, icon("check"), h("span", {}, ctx.t("pledge-passed"))),
-    writeForm(ctx, written.length ? "pledge-write-another" : "pledge-write-first"),
+    writing(ctx, written.length > 0),
     written.length === 0 && !passed && h("p", { key: "pass" }, button("arrow", ctx.t("pledge-pass"), { on: { click: () => act(ctx, "pass") } })),
   ];
 }
 
-/** The form for a new one, under its title; it is open by itself as long as there is none. */
-function writeForm(ctx, title) {
+const ANOTHER = "write-another";
+
+/** The form for a new one, under its title: at once as long as there is none, then behind a button. */
+function writing(ctx, another) {
+  const show = (on, id) => {
+    ctx.local.writing = on;
+    ctx.again();
+    focusOn(id);
+  };
+  if (another && !ctx.local.writing) {
+    return h("p", { key: "another" }, button("plus", ctx.t("pledge-write-another"), { id: ANOTHER, on: { click: () => show(true, "new-text") } }));
+  }
+  const send = async (data) => {
+    show(false, ANOTHER);
+    const id = await act(ctx, "write", data);
+    if (!id) ctx.local.writing = true;
+    return id;
+  };
+  const cancel = another ? () => show(false, ANOTHER) : undefined;
   return h(
     "section",
     { key: "write", class: "pledges__write" },
-    h("h2", {}, ctx.t(title)),
-    draftForm(ctx, { key: "new", submit: ctx.t("pledge-write-send"), send: (data) => act(ctx, "write", data) }),
+    h("h2", {}, ctx.t(another ? "pledge-write-another" : "pledge-write-first")),
+    draftForm(ctx, { key: "new", submit: ctx.t("pledge-write-send"), send, cancel }),
   );
 }
 
@@ -125,7 +159,7 @@ function ownList(ctx, written, actions) {
         h(
           "li",
           { key, id: draftId(key), tabindex: "-1", class: "pledge" },
-          ctx.local.changing === key ? changeForm(ctx, key, draft) : [wording(ctx, draft), state(ctx, draft), !draft.onItsWay && actions(ctx, key, draft)],
+          ctx.local.changing === key && !draft.onItsWay ? changeForm(ctx, key, draft) : [wording(ctx, draft), state(ctx, draft), !draft.onItsWay && actions(ctx, key, draft)],
         ),
       ),
     )
@@ -195,10 +229,15 @@ function dropped(ctx) {
 // What one shows to the others.
 
 function publishing(ctx) {
-  const tab = ctx.local.tab ?? "mine";
+  const { phase } = ctx.all;
+  // One's own first while one shows them, what all have shown first while it is grouped.
+  const tab = ctx.local.tabs?.[phase] ?? (phase === "grouping" ? "wall" : "mine");
   const count = standing(ctx.all).length;
-  const pressed = (name, words) =>
-    h("button", { key: name, type: "button", class: "pledges__tab", "aria-pressed": tab === name, on: { click: () => { ctx.local.tab = name; ctx.again(); } } }, words);
+  const choose = (name) => () => {
+    ctx.local.tabs = { ...ctx.local.tabs, [phase]: name };
+    ctx.again();
+  };
+  const pressed = (name, words) => h("button", { key: name, type: "button", class: "pledges__tab", "aria-pressed": tab === name, on: { click: choose(name) } }, words);
   return [
     h("div", { key: "tabs", class: "pledges__tabs", role: "group", "aria-label": ctx.t("pledge-tabs") }, pressed("mine", ctx.t("pledge-tab-mine")), pressed("wall", ctx.t("pledge-tab-wall", { count }))),
     tab === "mine" ? h("div", { key: "tab-mine" }, own(ctx)) : h("div", { key: "tab-wall" }, wall(ctx)),
@@ -211,7 +250,7 @@ function own(ctx) {
     written.length === 0 && h("p", { key: "none" }, ctx.t("pledge-drafts-none")),
     ownList(ctx, written, publishActions),
     dropped(ctx),
-    writeForm(ctx, written.length ? "pledge-write-another" : "pledge-write-first"),
+    writing(ctx, written.length > 0),
     entering(ctx, neighbours(ctx)),
   ];
 }

@@ -4,6 +4,9 @@
 import { h, icon } from "../dom.js";
 import { button } from "./pieces.js";
 
+/** Whether somebody at the table has no phone. @param {Record<string, any>} table */
+export const hasPhoneless = (table) => Object.values(table.people ?? {}).some((each) => each.without_phone);
+
 /** @param {import("../room.js").Ctx} ctx */
 export function scribe(ctx) {
   const { table, you, t, local } = ctx;
