@@ -228,3 +228,21 @@ def forum_to_play(code: str) -> None:
     Board.objects.create(
         code=code, title="Être reçu", method=Board.Method.FORUM, setup=setup, status="open", facilitator=facilitator
     )
+
+
+def wall_to_fill(code: str) -> None:
+    """An open wall of commitments with two tables, run by a coordinator, that everybody may group."""
+    from portal.partners.models import User
+    from workshops import actions, setups
+
+    coordinator = User.objects.get(email="claire.vasseur@metropole-brevent.test")
+    setup = {
+        "question": "À quoi nous engageons-nous d’ici un an ?",
+        "tables": ["Rive", "Pont"],
+        "phases": setups.steps("pledges"),
+        "points": 3,
+        "most_each": 2,
+        "grouping": "everybody",
+    }
+    board = actions.prepare_board("pledges", title="Mur de l’accueil", code=code, actor=coordinator, setup=setup)
+    actions.open_board(board, actor=coordinator)

@@ -9,7 +9,7 @@ import { act, button } from "./pledges_view.js";
 /** How long each text may be. */
 const LENGTHS = { text: 280, bearer: 120, due: 60, organisation: 120 };
 
-/** A pledge, written and shown in one go. @param {Neighbour[]} people @param {boolean} open from the beginning */
+/** A pledge, written and shown in one go. @param {Neighbour[]} people @param {boolean} open from the beginning, for the only one */
 export function entering(ctx, people, open = false) {
   if (!people.length) return null;
   const typed = (ctx.local.entering ??= {});
@@ -21,7 +21,7 @@ export function entering(ctx, people, open = false) {
     submit: async (event) => {
       event.preventDefault();
       const { elements } = event.currentTarget;
-      const { for: who, signed, ...said } = Object.fromEntries(new FormData(event.currentTarget));
+      const { for: who = people[0].key, signed, ...said } = Object.fromEntries(new FormData(event.currentTarget));
       if (!said.text.trim()) return elements.text.focus();
       if (!(await act(ctx, "pledge", { ...said, signed: signed === "yes", for: who }))) return;
       ctx.local.entering = { organisation: said.organisation };
@@ -46,7 +46,7 @@ export function entering(ctx, people, open = false) {
     h(
       "form",
       { class: "pledges__form", on },
-      chooser(ctx, "enter-for", people, { name: "for" }),
+      !open && chooser(ctx, "enter-for", people, { name: "for" }),
       Object.keys(LENGTHS).map(field),
       h("fieldset", { class: "field", key: "signed" }, h("legend", {}, ctx.t("pledge-sign-ask")), choice("yes", ctx.t("pledge-sign-theirs")), choice("no", ctx.t("pledge-sign-no"))),
       h("div", { class: "row" }, h("button", { class: "button", type: "submit" }, icon("check"), h("span", {}, ctx.t("pledge-publish-now")))),
@@ -72,7 +72,7 @@ function chooser(ctx, id, people, props) {
 /** What was entered from each vote card since this page is open, kept nowhere else. @type {Map<string, Record<string, number>>} */
 const cards = new Map();
 
-/** Somebody's points, from their vote card. Nobody is told where they lie; this page knows what it entered. @param {Neighbour[]} people @param {boolean} open from the beginning */
+/** Somebody's points, from their vote card. Nobody is told where they lie; this page knows what it entered. @param {Neighbour[]} people @param {boolean} open from the beginning, for the only one */
 export function votingFor(ctx, people, open = false) {
   if (!people.length || !standing(ctx.all).length) return null;
   const who = people.some(({ key }) => key === ctx.local.voter) ? ctx.local.voter : people[0].key;
@@ -96,7 +96,7 @@ export function votingFor(ctx, people, open = false) {
     "details",
     { key: "voting-for", class: "pledges__entering", open },
     h("summary", {}, ctx.t("pledge-vote-for")),
-    chooser(ctx, "vote-for", people, { value: who, on: { change: choose } }),
+    !open && chooser(ctx, "vote-for", people, { value: who, on: { change: choose } }),
     h("p", {}, ctx.t("pledge-vote-for-how")),
     h("p", { role: "status" }, h("strong", {}, ctx.t("pledge-vote-for-left", { count: left }))),
     h("ul", { class: "pledge-list" }, standing(ctx.all).map((each) => h("li", { key: `${who}-${each.key}`, class: "pledge pledge--line" }, giving(ctx, each, points[each.key] ?? 0, give)))),
