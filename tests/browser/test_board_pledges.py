@@ -92,7 +92,7 @@ def enter(room):
     press(desk, "Ajouter quelqu’un sans téléphone")
     dialog = desk.get_by_role("dialog")
     dialog.get_by_label("Prénom ou pseudonyme").fill("Denis")
-    dialog.get_by_label("Table").select_option(index=0)
+    dialog.get_by_label("Table").select_option(label="Rive – 2 personnes")
     press(dialog, "Ajouter")
 
 
