@@ -8,7 +8,9 @@ REASONS = {
     "busy": _("Il y a trop de monde à la fois : nous réessayons tout seuls."),
     "changed": _("Cela vient de changer : relisez, puis recommencez."),
     "closed": _("L’atelier est terminé."),
-    "denied": _("Cette place n’est pas la vôtre, ou l’atelier n’existe plus."),
+    "denied": _(
+        "Cette place est ouverte sur un autre téléphone, ou l’atelier n’existe plus. Vos deux mots vous la rendent ici."
+    ),
     "distilled": _("Une proposition retenue en est faite : séparez-les d’abord."),
     "drafted": _("Vous avez déjà écrit : retirez d’abord vos brouillons."),
     "elsewhere": _("Cette place est ouverte sur trop d’écrans : celui-ci s’arrête."),

@@ -135,8 +135,9 @@ class TestJoin:
     def test_the_same_press_sent_again_is_the_same_place(self, client, board):
         """The first answer was lost on its way: the phone has no cookie."""
         press = str(uuid.uuid4())
-        sent(Client(), board, press=press)
-        sent(client, board, press=press)
+        first, again = (shown(sent(each, board, press=press)) for each in (Client(), client))
+        words = [re.search(r"data-place-words[^>]*>([^<]+)<", page)[1] for page in (first, again)]
+        assert words[0] == words[1]
         [place] = held(client, board)
         assert Place.objects.get().key == place.key
         assert client.get(f"/a/RIVES/place/{place.key}/").status_code == 200

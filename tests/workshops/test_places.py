@@ -199,7 +199,13 @@ class TestOpening:
 def test_two_words_are_different_and_from_the_list():
     drawn = [recovery.new_words().split() for _each in range(200)]
     assert all(len(set(pair)) == 2 and set(pair) <= set(recovery.WORDS) for pair in drawn)
+    assert len({*map(frozenset, drawn)}) > 150
     assert len(set(recovery.WORDS)) == len(recovery.WORDS) >= 200
+
+
+def test_two_words_open_in_whichever_order():
+    assert recovery.recovery_digest(1, "Ana", "Savon drapeau") == recovery.recovery_digest(1, "ana", "drapeau  SAVON")
+    assert recovery.recovery_digest(1, "Ana", "savon drapeau") != recovery.recovery_digest(1, "Ana", "savon savon")
 
 
 @pytest.mark.parametrize("value", ["", "a.b", "~~~", "p0." + "x" * 5000, "p0.é" * 40, "p0"])

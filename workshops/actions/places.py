@@ -32,10 +32,11 @@ def join(board: Board, *, name: str, table: str, now: int, press: str = "") -> J
     """Take a place at a table (empty: the emptiest one) under a first name or a pseudonym. `now` in milliseconds UTC.
 
     `press` is drawn at random for the form that was sent: the same sent again under the same name, because the answer was
-    lost on its way, is the same place, which opens with what is returned last. Raises ValidationError, whose code is the
-    protocol's reason (the board is full, closed, not open; no such table).
+    lost on its way or its page is asked for again, is the same place with the same words, and the secret returned last.
+    Raises ValidationError, whose code is the protocol's reason (the board is full, closed, not open; no such table).
     """
-    key, secret, words = _key(board, name, press), places.new_secret(), recovery.new_words()
+    key, secret = _key(board, name, press), places.new_secret()
+    words = recovery.new_words(key if press else "")
     kept = {"token": digest(secret), "recovery": recovery.recovery_digest(board.pk, name, words)}
     if press and Place.objects.filter(board=board, key=key).update(**kept):
         return Joined(Place.objects.get(board=board, key=key), secret, words)

@@ -26,8 +26,13 @@ function startSteps(form) {
   const go = (/** @type {number} */ by) => {
     here += by;
     show();
-    steps[here].querySelector("input")?.focus();
+    // What is to be read before one answers comes first.
+    const title = /** @type {HTMLElement | null} */ (steps[here].querySelector("h2"));
+    title?.setAttribute("tabindex", "-1");
+    (title ?? steps[here].querySelector("input"))?.focus();
   };
+  /** The second tap of a double one: it falls on the button of the step that has just come. */
+  const isDouble = (/** @type {MouseEvent} */ event) => event.detail > 1;
   const isComplete = () => {
     const field = lacks(steps[here]);
     missing.textContent = field ? (steps[here].dataset.missing ?? "") : "";
@@ -36,7 +41,8 @@ function startSteps(form) {
     return !field;
   };
 
-  next.addEventListener("click", () => isComplete() && go(1));
+  next.addEventListener("click", (event) => !isDouble(event) && isComplete() && go(1));
+  send.addEventListener("click", (event) => isDouble(event) && event.preventDefault());
   back.addEventListener("click", () => go(-1));
   form.addEventListener("submit", (event) => {
     const last = here === steps.length - 1;

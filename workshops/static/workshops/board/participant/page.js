@@ -10,7 +10,7 @@
  * @property {{key: string, name: string, address: string}[]} places those of this phone, this one too; none if it is alone
  * @property {{code: string, label: string, address: string, current: boolean}[]} languages
  */
-import { kept } from "./settings.js";
+import { keep, kept } from "./settings.js";
 
 /**
  * @param {HTMLElement} root
@@ -20,7 +20,7 @@ export function pageOf(root) {
   const { boardCode, boardStore, boardJoin, boardFind } = root.dataset;
   return {
     code: boardCode,
-    words: kept(boardStore).trim(),
+    words: kept(boardStore).trim() || typed(boardCode, boardStore),
     join: boardJoin,
     report: `${boardJoin}bilan/`,
     find: boardFind,
@@ -32,6 +32,18 @@ export function pageOf(root) {
       current: link.hasAttribute("data-current"),
     })),
   };
+}
+
+/** The two words with which somebody has just come back to this place: from now on they are kept here. */
+function typed(code, store) {
+  try {
+    const words = sessionStorage.getItem(`atelier-${code}`)?.trim() ?? "";
+    sessionStorage.removeItem(`atelier-${code}`);
+    if (words) keep(store, words);
+    return words;
+  } catch {
+    return "";
+  }
 }
 
 /** @returns {HTMLAnchorElement[]} */
