@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Letters and figures that are read aloud, four to eight of them.
-CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres majuscules ou chiffres."))
+CODE = RegexValidator(r"\A[A-Z0-9]{3,8}\Z", _("De trois à huit lettres sans accent, ou chiffres."))
 
 
 class BoardQuerySet(models.QuerySet):
@@ -56,7 +56,13 @@ class Board(models.Model):
         Status.CLOSED: {Status.OPEN},
     }
 
-    code = models.CharField(_("code"), max_length=8, unique=True, validators=[CODE])
+    code = models.CharField(
+        _("code"),
+        max_length=8,
+        unique=True,
+        validators=[CODE],
+        error_messages={"unique": _("Un autre atelier a déjà ce code.")},
+    )
     title = models.CharField(_("titre"), max_length=160)
     method = models.CharField(_("méthode"), max_length=20, choices=Method)
     # What the method's `start` is given; it does not change once the board is open.

@@ -23,6 +23,7 @@ from .finding import run_board
 
 # What a desk leads to beside the room.
 LINKS = (
+    ("board_report", gettext_lazy("Le bilan")),
     ("board_team", gettext_lazy("Ajouter une personne qui anime")),
     ("board_prints", gettext_lazy("Imprimer : affiche, cartons, cartes, feuilles")),
     ("board_portraits", gettext_lazy("Les portraits des tables")),

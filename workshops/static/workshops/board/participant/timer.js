@@ -18,7 +18,8 @@ export function timeLeft(ctx) {
   const left = timer.ends - ctx.now();
   const share = Math.min(1, Math.max(0, 1 - left / (timer.minutes * MINUTE)));
   if (left <= 0) return { left, share, near: true, words: ctx.t("time-over") };
-  if (left <= MINUTE) return { left, share, near: true, words: ctx.t("time-soon") };
+  // A short time has not nearly ended when it begins.
+  if (left <= Math.min(MINUTE, (timer.minutes * MINUTE) / 3)) return { left, share, near: true, words: ctx.t("time-soon") };
   return { left, share, near: false, words: ctx.t("time-left", { count: Math.ceil(left / MINUTE) }) };
 }
 

@@ -53,6 +53,7 @@ export class Desk {
     if (phase !== this.#phase) {
       if (this.#phase) this.#settle();
       this.#phase = phase;
+      this.#forget();
     }
     const who = ctx.desk.people?.[ctx.local.forWhom];
     if (room.ready && (!who || who.removed)) delete ctx.local.forWhom;
@@ -133,10 +134,18 @@ export class Desk {
     this.say(undo.sentence);
   }
 
+  /** What was done at a step is not taken back from the next one; the step itself may be. */
+  #forget() {
+    this.undos = this.undos.filter(({ kind }) => kind === "phase").slice(0, 1);
+    this.said = this.undos[0]?.sentence ?? "";
+  }
+
+  /** Take back what the bar says; it then says what was done before. */
   undo() {
     const [last, ...before] = this.undos;
     if (!last) return;
     this.undos = before;
+    this.said = before[0]?.sentence ?? "";
     void this.ctx.send(last.kind, last.data);
     this.ctx.again();
   }

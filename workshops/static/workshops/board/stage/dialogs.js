@@ -24,7 +24,7 @@ export function dialog(desk, key, title, ...body) {
       "div",
       { class: "dialog__head" },
       h("h2", { id: `${key}-title` }, title),
-      h("button", { type: "button", class: "button button--plain", "data-dialog-close": true }, close, h("span", null, desk.ctx.t("close"))),
+      h("button", { type: "button", class: "button button--plain", "data-dialog-close": true }, close, h("span", { class: "visually-hidden" }, desk.ctx.t("desk-dialog-close"))),
     ),
     body,
   );
