@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from django.utils import timezone
@@ -14,6 +13,7 @@ from portal.languages import readers_language
 from portal.models import SiteIdentity
 from portal.moments import day_in_words
 from portal.shortly import shortly
+from portal.typography import unbroken
 from workshops import portraits
 from workshops.models import Board
 from workshops.queries import outcomes as queries
@@ -31,7 +31,16 @@ def typeset(board: Board, content: dict) -> bytes:
 def _typeset(board: Board, content: dict) -> bytes:
     drawn, files = _portraits(content) if board.method == Board.Method.PHOTOLANGAGE else ({}, {})
     data = report_data(board, content, drawn)
-    return render_pdf("workshops/report", data, lang=readers_language(), files=files)
+    return render_pdf("workshops/report", _unbroken(data), lang=readers_language(), files=files)
+
+
+def _unbroken(data):
+    """The same, with the spaces of French typography in every word that is read."""
+    if isinstance(data, dict):
+        return {name: _unbroken(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_unbroken(value) for value in data]
+    return unbroken(data) if isinstance(data, str) else data
 
 
 def _portraits(content: dict) -> tuple[dict[str, dict], dict[str, bytes]]:
@@ -106,37 +115,49 @@ def _item(title: str, *, text: str = "", lines=(), figures=(), portrait=None) ->
 
 
 def _photolangage(shown: dict) -> list[dict]:
+    """Each photo has a number by which the rest speaks of it, and is described once, at the end."""
+    numbers = _numbers(shown)
     answers = [
         _item(
             answer["table"],
             portrait=shown["portraits"].get(answer["key"]),
             text=answer["text"],
-            lines=[(_("Photos"), _numbered(photo["alt"] for photo in answer["photos"] if photo))],
+            lines=[
+                (_("Photos"), ", ".join(str(numbers[photo["alt"]]) for photo in answer["photos"] if photo)),
+                ("", _("Toute la table est d’accord.") if answer["agreed"] else ""),
+            ],
         )
         for answer in shown["answers"]
     ]
     themes = [
         _item(
             theme["title"],
-            lines=[
-                ("", theme["extent_shown"]),
-                *((word["table"], _word(word)) for word in theme["words"]),
-            ],
+            text=theme["extent_shown"],
+            lines=[(word["table"], _word(word, numbers)) for word in theme["words"]],
         )
         for theme in shown["themes"]
     ]
-    return _section(_("Les réponses des tables"), answers) + _section(_("Les thèmes"), themes)
-
-
-def _numbered(sentences: Iterable[str]) -> str:
-    return " ".join(f"{place}. {sentence}" for place, sentence in enumerate(sentences, start=1))
-
-
-def _word(word: dict) -> str:
-    quote = _("« %(words)s »") % {"words": word["text"]}
+    seen = [_item("", lines=[(str(number), alt) for alt, number in numbers.items()])] if numbers else []
     return (
-        _("%(quote)s – photo : %(photo)s") % {"quote": quote, "photo": word["photo"]["alt"]} if word["photo"] else quote
+        _section(_("Les réponses des tables"), answers)
+        + _section(_("Les thèmes"), themes)
+        + _section(_("Ce que l’on voit sur les photos"), seen)
     )
+
+
+def _numbers(shown: dict) -> dict[str, int]:
+    """The photos' numbers by what is seen on them, in the order in which the report speaks of them."""
+    answered = [photo for answer in shown["answers"] for photo in answer["photos"]]
+    spoken = [word["photo"] for theme in shown["themes"] for word in theme["words"]]
+    seen = dict.fromkeys(photo["alt"] for photo in answered + spoken if photo)
+    return {alt: number for number, alt in enumerate(seen, start=1)}
+
+
+def _word(word: dict, numbers: dict[str, int]) -> str:
+    quote = _("« %(words)s »") % {"words": word["text"]}
+    if not word["photo"]:
+        return quote
+    return _("%(quote)s – photo %(number)d") % {"quote": quote, "number": numbers[word["photo"]["alt"]]}
 
 
 def _forum(shown: dict) -> list[dict]:
@@ -259,7 +280,7 @@ def _forum_lines(content: dict) -> list[list]:
     alternatives = [
         [
             _("Alternative"),
-            each["text"],
+            each["text"] or queries.unfinished(),
             verdicts[each["outcome"]],
             each["scene"],
             each["moment"],

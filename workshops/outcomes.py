@@ -24,18 +24,19 @@ CARRIED = {"pledges": "pledge", "proposals": "proposal", "themes": "theme"}
 def outcome(method: str, state: State, alternatives: dict[str, str] | None = None) -> dict:
     """What the board leaves at this state. `alternatives` are photos' words by their keys.
 
-    Beside the method's lists: `v`, `question`, how many `people` and `tables` took part; and how many of all who ever came were
-    `simulated`, where any were, for what they said and chose is in it like everybody's.
+    Beside the method's lists: `v`, `question`, how many `people` and `tables` took part; and how many of these people were
+    `simulated`, where any were: even those who were removed, for what they said and chose is in it like everybody's.
     """
     room = state.get(EVERYONE, {})
-    simulated = sum(each.get("simulated", False) for each in state.get(DESK, {}).get("people", {}).values())
-    here = [each for each in state.get(HIDDEN, {}).get("people", {}).values() if not each["removed"]]
+    simulated = {who for who, each in state.get(DESK, {}).get("people", {}).items() if each.get("simulated")}
+    people = state.get(HIDDEN, {}).get("people", {})
+    here = [each for who, each in people.items() if who in simulated or not each["removed"]]
     return {
         "v": VERSION,
         "question": room.get("question", ""),
         "people": len(here),
         "tables": len({each["table"] for each in here}),
-        **({"simulated": simulated} if simulated else {}),
+        **({"simulated": len(simulated)} if simulated else {}),
     } | _OF[method](state, room, alternatives or {})
 
 
@@ -98,8 +99,12 @@ def _photolangage(state: State, room: dict, alternatives: dict[str, str]) -> dic
     }
 
 
+# Of a replay that the room did not come back to: no words yet, and its question is open.
+UNFINISHED = {"text": "", "outcome": "open"}
+
+
 def _forum(state: State, room: dict, alternatives: dict[str, str]) -> dict:
-    words, replays = room.get("words", {}), room.get("replays", {})
+    words = room.get("words", {})
     results = room.get("results", {})
     told = results.get("voters", 0) >= FEWEST
 
@@ -127,9 +132,8 @@ def _forum(state: State, room: dict, alternatives: dict[str, str]) -> dict:
             for key, scene in _in_order(room.get("scenes"))
         ],
         "alternatives": [
-            _alternative(room, key, each, replays[key])
-            for key, each in _in_order(room.get("alternatives"))
-            if key in replays
+            _alternative(room, key, room.get("alternatives", {}).get(key, UNFINISHED), each)
+            for key, each in _in_order(room.get("replays"))
         ],
         "proposals": sorted(proposals, key=lambda each: -(each["points"] or 0)),
         "said": {what: said(what) for what in (FACT, TROUBLE, OBJECTION)},

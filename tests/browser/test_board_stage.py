@@ -163,14 +163,14 @@ def test_the_timer_is_started_lengthened_and_stopped(stage):
 
 def test_who_is_here_and_who_has_no_network(stage):
     desk = stage.desk()
-    expect(desk.locator(".desk-status")).to_contain_text("4 n’ont plus de réseau")
+    expect(desk.locator(".desk-status")).to_contain_text("4 places non connectées")
     phone = stage.phone("Ana")
     expect(desk.locator(".desk-status")).to_contain_text("1 connecté")
-    expect(desk.locator(".desk-status")).to_contain_text("3 n’ont plus de réseau")
+    expect(desk.locator(".desk-status")).to_contain_text("3 places non connectées")
     wall = stage.wall(desk)
     expect(wall.locator(".wall-here")).to_have_text("1 personne est là")
     phone.context.set_offline(True)
-    expect(desk.locator(".desk-status")).to_contain_text("4 n’ont plus de réseau", timeout=40_000)
+    expect(desk.locator(".desk-status")).to_contain_text("4 places non connectées", timeout=40_000)
 
 
 def test_people_are_moved_renamed_removed_and_each_is_taken_back(stage):
@@ -212,7 +212,7 @@ def test_somebody_without_a_phone_and_a_phone_that_dies(stage):
     expect(desk.locator(".desk-status")).to_contain_text("1 sans téléphone")
     press(person(desk, "Bilal"), "Son téléphone ne marche plus")
     expect(desk.locator(".desk-status")).to_contain_text("2 sans téléphone")
-    expect(desk.locator(".desk-status")).to_contain_text("3 n’ont plus de réseau")
+    expect(desk.locator(".desk-status")).to_contain_text("3 places non connectées")
     press(person(desk, "Bilal"), "Son téléphone remarche")
     expect(desk.locator(".desk-status")).to_contain_text("1 sans téléphone")
     press(desk, "Ajouter une table")
@@ -244,7 +244,7 @@ def test_a_room_is_rehearsed_with_simulated_people(stage):
     press(person(desk, "Denis"), "Retirer de l’atelier")
     tab(desk, "Plus")
     press(desk, "Faire entrer des personnes simulées")
-    expect(desk.locator(".desk-status")).to_contain_text("3 n’ont plus de réseau")
+    expect(desk.locator(".desk-status")).to_contain_text("3 places non connectées")
     tab(desk, "Étape")
     note = desk.locator(".desk-note", has_text="Répétition")
     expect(note).to_contain_text(re.compile(r"Répétition\s: ([3-9]|\d\d) personnes simulées"), timeout=30_000)

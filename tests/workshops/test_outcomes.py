@@ -181,6 +181,23 @@ class TestWhatIsLeft:
         few = left(outcome_steps.forum(people=3))
         assert (few["proposals"][0]["points"], few["withheld"], few["alternatives"][0]["reactions"]) == (None, True, {})
 
+    def test_a_replay_without_an_alternative_is_left_open(self, facilitator):
+        room = outcome_steps.forum(facilitator=facilitator)
+        room.go("replay")
+        last = room.do(FACILITATOR, "replay", moment="À la fin", character="samira", tried="Elle revient demain")
+        room.do(FACILITATOR, "drop_replay", replay=last)
+        assert [each["key"] for each in left(room)["alternatives"]] == [room.replay]
+        last = room.do(FACILITATOR, "replay", moment="À la fin", character="samira", tried="Elle revient demain")
+        room.go("end")
+        content = left(room)
+        assert [(each["key"], each["text"], each["outcome"], each["tried"]) for each in content["alternatives"]] == [
+            (room.replay, "Demander à s’asseoir", "contested", "Elle s’assoit"),
+            (last, "", "open", "Elle revient demain"),
+        ]
+        page = visit(facilitator).get(reverse("board_report", args=[room.board.code])).text
+        assert "Un essai sans conclusion" in page and "La question reste ouverte" in page
+        assert "Un essai sans conclusion" in as_text(outcome_files.lines("forum", content))
+
     @pytest.mark.parametrize("play", [wall, photolangage, outcome_steps.forum])
     def test_nothing_hidden_and_no_name_is_left(self, play):
         told = as_text(left(play()))
@@ -207,10 +224,11 @@ def test_a_report_with_simulated_people_says_so(facilitator):
     room.do(FACILITATOR, "remove", person="s1")
     actions.close_board(room.board, actor=facilitator, now=NOW + 1000)
     content = Outcome.objects.get(board=room.board).content
-    assert (content["people"], content["simulated"]) == (7, 2)
+    # What somebody simulated said before they were removed is still in it.
+    assert (content["people"], content["simulated"]) == (8, 2)
     page = visit(facilitator).get(reverse("board_report", args=[room.board.code])).text
-    assert "Personnes simulées (répétition)" in page and "Simulé" not in page
-    assert ["Personnes simulées (répétition)", "2"] in outcome_files.report_data(room.board, content)["facts"]
+    assert "Personnes, dont 2 simulées (répétition)" in page and "Simulé" not in page
+    assert ["Personnes, dont 2 simulées (répétition)", "8"] in outcome_files.report_data(room.board, content)["facts"]
 
 
 class TestKeeping:
@@ -380,6 +398,16 @@ class TestWhoMayRead:
         ):
             assert words not in page
 
+    def test_the_way_to_a_report_leads_through_the_site_s_section_or_one_s_own_boards(self, site, closed, facilitator):
+        actions.publish_report(closed.board, actor=facilitator)
+        address = reverse("board_report", args=[closed.board.code])
+        section = WorkshopIndexPage.objects.get(locale__language_code="fr")
+        steps = [(step["title"], step["url"]) for step in visit().get(address).context["breadcrumb"]]
+        assert steps[1:] == [("Ateliers", section.url), ("Bilan", "")]
+        own = [step["title"] for step in visit(facilitator).get(address).context["breadcrumb"]]
+        assert own == ["Accueil", "Mes ateliers", closed.board.title, "Bilan"]
+        assert address in visit(facilitator).get(reverse("boards")).text
+
     def test_published_reports_are_listed(self, site, closed, facilitator):
         address = WorkshopIndexPage.objects.get(locale__language_code="fr").url
         assert closed.board.title not in visit().get(address).text
@@ -455,9 +483,17 @@ class TestFiles:
         board = photolangage(facilitator=facilitator).board
         reader = PdfReader(io.BytesIO(visit(facilitator).get(reverse("board_report_pdf", args=[board.code])).content))
         alternatives = described_figures(reader.trailer["/Root"]["/StructTreeRoot"])
-        assert alternatives == ["Portrait composé par la table Rive. 1 photo : 1. Un nid dans un arbre."]
+        assert alternatives == ["Portrait composé par la table Rive. 1 photo\u00a0: 1. Un nid dans un arbre."]
         assert [len(page.images) for page in reader.pages if page.images] == [1]
         assert "Un nid à deux portes" in reader.pages[0].extract_text()
+
+    def test_the_pdf_says_once_what_is_seen_on_a_photo_and_whether_a_table_agreed(self):
+        PhotoFactory(key="nid", alt="Un nid dans un arbre.")
+        board = photolangage().board
+        answers, themes, seen = outcome_files.report_data(board, queries.live(board))["sections"]
+        assert answers["items"][0]["lines"] == [["Photos", "1"], ["", "Toute la table est d’accord."]]
+        assert ["Rive", "« un abri qu’on se fait » – photo\u00a01"] in themes["items"][0]["lines"]
+        assert [each["lines"] for each in seen["items"]] == [[["1", "Un nid dans un arbre."]]]
 
     def test_a_photo_that_may_not_be_shown_any_more_is_not_in_the_pdf(self, facilitator):
         PhotoFactory(key="nid", alt="Deux personnes rient.", recognisable=True, consent_withdrawn_at=timezone.now())
@@ -564,6 +600,40 @@ class TestCarrying:
         assert answer.url == reverse("proposal", args=[charter.slug, proposal.pk])
         assert browser.post(address, {"charter": charter.pk, "text": "Encore."}).status_code == 409
         assert "Charte de l’accueil" in browser.get(report).text
+
+    def test_the_page_shows_what_a_part_comes_from_and_where_it_was_carried_already(self, charter):
+        coordinator = charter.created_by
+        room = outcome_steps.forum()
+        address = reverse("board_carry", args=[room.board.code, "proposal", room.proposal])
+        report = reverse("board_report", args=[room.board.code])
+        later = "en porter des parties dans une charte"
+        assert later in visit(coordinator).get(report).text
+        actions.close_board(room.board, actor=coordinator, now=NOW + 1000)
+        assert later not in visit(coordinator).get(report).text
+        page = visit(coordinator).get(address).text
+        assert "Un siège à chaque guichet" in page and "On attend longtemps" in page
+        assert "Proposé dans la charte" not in page
+        answer = visit(coordinator).post(address, {"charter": charter.pk, "text": "Un siège.", "heading": "S’asseoir"})
+        assert answer.url in visit(coordinator).get(address).text
+        assert 'Ajouter une clause\u00a0: <span lang="fr">S’asseoir</span>' in visit(coordinator).get(answer.url).text
+
+    def test_the_clause_is_placed_after_one_of_the_charter_s_own(self, closed, charter):
+        coordinator = charter.created_by
+        other = charters.open_charter(title="Autre charte", actor=coordinator)
+        first, last = (
+            charters.add_clause(
+                charter, {"kind": "commitment", "heading": heading, "text": "Un texte."}, actor=coordinator
+            )
+            for heading in ("A", "B")
+        )
+        address = reverse("board_carry", args=[closed.board.code, "pledge", closed.pledges["visit"]])
+        typed = {"text": "Nous visitons ensemble.", "after": first.pk}
+        refused = visit(coordinator).post(address, typed | {"charter": other.pk})
+        assert refused.status_code == 422 and "pas dans la charte choisie" in refused.text
+        assert visit(coordinator).post(address, typed | {"charter": charter.pk, "after": 0}).status_code == 422
+        visit(coordinator).post(address, typed | {"charter": charter.pk})
+        proposal = Carried.objects.get().proposal
+        assert proposal.after == first and last.position > first.position
 
     def test_where_it_was_carried_is_shown_to_those_who_read_that_charter_s_draft(self, closed, charter, facilitator):
         self.carry(closed, charter, charter.created_by)

@@ -66,6 +66,13 @@ def test_portrait_is_a_picture_as_wide_as_a_page_of_any_number_of_photos(count):
     assert drawn.height > mosaic + 2 * MARGIN
 
 
+def test_nothing_of_the_last_line_is_cut():
+    drawn = opened(portrait([], Words("Oui", "gjpqy", "gjpqy")))
+    # Below what is written stands the margin, and a little of the page that Typst made.
+    below = drawn.crop((0, drawn.height - MARGIN - 2, WIDTH, drawn.height))
+    assert below.getcolors() == [(below.width * below.height, drawn.getpixel((0, 0)))]
+
+
 def test_same_photos_and_words_give_the_same_bytes(monkeypatch):
     first = portrait(drawings(3), WORDS)
     portraits._drawn.clear()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from charters import actions as charters
-from charters.models import Charter, Proposal
+from charters.models import Charter, Clause, Proposal
 from portal.partners.rules import require
 from workshops import outcomes, rules
 from workshops.admission import facilitating
@@ -83,11 +83,22 @@ def _set(board: Board, actor, action: str, **since) -> None:
 
 
 @transaction.atomic
-def carry_into_charter(board: Board, kind: str, key: str, charter: Charter, *, text: str, actor, heading: str = ""):
+def carry_into_charter(
+    board: Board,
+    kind: str,
+    key: str,
+    charter: Charter,
+    *,
+    text: str,
+    actor,
+    heading: str = "",
+    after: Clause | None = None,
+):
     """Propose a pledge, a distilled proposal or a theme as a clause of a charter in co-writing, with where it comes from.
 
-    Returns the proposal. By whoever holds that charter's pen and may read the report. Raises PermissionDenied and
-    ValidationError: what the charter does not allow now, or "already" where a proposal from it is still examined there.
+    `after`: the clause of that charter which it is to follow; at the end without one. Returns the proposal.
+    By whoever holds that charter's pen and may read the report. Raises PermissionDenied and ValidationError: what the charter
+    does not allow now, or "already" where a proposal from it is still examined there.
     """
     board = held(board)
     outcome = Outcome.objects.filter(board=board).first()
@@ -100,7 +111,7 @@ def carry_into_charter(board: Board, kind: str, key: str, charter: Charter, *, t
     if there.exclude(proposal__status__in=GIVEN_UP).exists():
         raise ValidationError(_("C’est déjà proposé dans cette charte."), code="already")
     proposal = charters.propose_clause(
-        charter, text=text, heading=heading, origin=_origin(board, outcome, item, name), actor=actor
+        charter, text=text, heading=heading, after=after, origin=_origin(board, outcome, item, name), actor=actor
     )
     Carried.objects.create(board=board, item=name, proposal=proposal, by=actor)
     log(board, "workshops.carried", user=actor, data={"charter": charter.pk, "proposal": proposal.pk})

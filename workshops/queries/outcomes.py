@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from charters import rules as charters_rules
 from charters.models import Charter
+from portal.languages import readers_language
 from workshops import journal, outcomes, rules
 from workshops.engine import Actor, Role
 from workshops.engine.room import audiences
 from workshops.latest import latest
-from workshops.models import Board, Outcome, Photo
+from workshops.models import Board, Outcome, Photo, WorkshopIndexPage
 from workshops.queries.decks import photos_of
 from workshops.queries.joining import held_keys
 
@@ -81,8 +83,14 @@ def shown(board: Board, content: dict) -> dict:
 
 def facts(content: dict) -> list[tuple[str, int]]:
     """(label, figure) of who took part. Nobody is to take a rehearsal for what people said."""
-    rehearsed = [(_("Personnes simulées (répétition)"), content["simulated"])] if "simulated" in content else []
-    return [(_("Personnes"), content["people"]), (_("Tables"), content["tables"]), *rehearsed]
+    people, simulated = _("Personnes"), content.get("simulated", 0)
+    if simulated:
+        people = ngettext(
+            "Personnes, dont %(count)d simulée (répétition)",
+            "Personnes, dont %(count)d simulées (répétition)",
+            simulated,
+        ) % {"count": simulated}
+    return [(people, content["people"]), (_("Tables"), content["tables"])]
 
 
 def _photolangage(board: Board, content: dict) -> dict:
@@ -116,6 +124,11 @@ def verdicts() -> dict[str, str]:
     }
 
 
+def unfinished() -> str:
+    """In the place of the alternative of a replay on which the room noted none."""
+    return _("Un essai sans conclusion")
+
+
 def questions() -> dict[str, str]:
     return {
         "recognition": _("Reconnaissez-vous cela ?"),
@@ -134,6 +147,7 @@ def _forum(board: Board, content: dict) -> dict:
         "alternatives": [
             each
             | {
+                "text": each["text"] or unfinished(),
                 "outcome_shown": verdicts()[each["outcome"]],
                 "polls": [
                     (question, questions()[question], bars(counted)) for question, counted in each["reactions"].items()
@@ -166,6 +180,19 @@ def _pledges(board: Board, content: dict) -> dict:
 
 
 _SHOWN = {"photolangage": _photolangage, "forum": _forum, "pledges": _pledges}
+
+
+def item_shown(board: Board, content: dict, kind: str, key: str) -> dict:
+    """What can be carried into a charter, with the words that it comes from, as reports show it."""
+    report, listed = shown(board, content), {name: of for of, name in outcomes.CARRIED.items()}[kind]
+    return next(each for each in report[listed] if each["key"] == key)
+
+
+def section_address() -> str:
+    """Where the site speaks of workshops, in the reader's language; empty if it does nowhere."""
+    pages = WorkshopIndexPage.objects.live().filter(locale__language_code=readers_language())
+    found = pages.order_by("path").first()
+    return found.url or "" if found else ""
 
 
 def carried_for(user, board: Board) -> dict[str, list]:

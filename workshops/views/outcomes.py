@@ -18,6 +18,8 @@ from workshops.forms.outcomes import CarryForm
 from workshops.models import Board
 from workshops.queries import outcomes as queries
 
+from .finding import board_page
+
 
 def report_address(code, **_rest) -> str:
     return reverse("board_report", args=[code])
@@ -29,6 +31,14 @@ def read_report(request, code) -> queries.Reading:
     if reading is None:
         raise Http404
     return reading
+
+
+def way(reading: queries.Reading, *steps) -> list[dict]:
+    """The way to a report: through one's own boards for whoever runs it, else through the site's section."""
+    if reading.runs:
+        return board_page(reading.board, *steps)["breadcrumb"]
+    section = queries.section_address()
+    return breadcrumb(*([(_("Ateliers"), section)] if section else []), *steps)
 
 
 def facilitated(request, code) -> Board:
@@ -43,7 +53,8 @@ def facilitated(request, code) -> Board:
 @cache_control(private=True, no_cache=True)
 @require_safe
 def board_report(request, code):
-    board, outcome, content, runs, took_part = read_report(request, code)
+    reading = read_report(request, code)
+    board, outcome, content, runs, took_part = reading
     context = {
         "board": board,
         "report": queries.shown(board, content),
@@ -55,7 +66,7 @@ def board_report(request, code):
         "inside": runs or took_part,
         "carries": bool(outcome and queries.charters_to_carry_into(request.user)),
         "carried": queries.carried_for(request.user, board),
-        "breadcrumb": breadcrumb((_("Bilan"), "")),
+        "breadcrumb": way(reading, (_("Bilan"), "")),
     }
     return render(request, "workshops/board_report.html", context)
 
@@ -95,7 +106,8 @@ def board_report_change(request, code):
 @form_methods
 def board_carry(request, code, kind, key):
     """Propose a part of the report as a clause of a charter in co-writing."""
-    board, outcome, *_rest = read_report(request, code)
+    reading = read_report(request, code)
+    board, outcome = reading.board, reading.outcome
     charters = queries.charters_to_carry_into(request.user)
     item = outcomes.item_of(outcome.content, kind, key) if outcome else None
     if item is None:
@@ -117,5 +129,10 @@ def board_carry(request, code, kind, key):
         lead=_("La clause proposée dira d’où elle vient, même si l’atelier est supprimé un jour."),
         submit=_("Proposer la clause"),
         back=back,
-        breadcrumb=breadcrumb((_("Bilan"), report_address(board.code)), (_("Porter dans une charte"), "")),
+        breadcrumb=way(reading, (_("Bilan"), report_address(board.code)), (_("Porter dans une charte"), "")),
+        template="workshops/board_carry.html",
+        item=queries.item_shown(board, outcome.content, kind, key),
+        carried=queries.carried_for(request.user, board),
+        kind=kind,
+        key=key,
     )

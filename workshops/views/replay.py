@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal.answers import breadcrumb, row_number
+from portal.answers import row_number
 from workshops.queries import outcomes, replay
 
+from .finding import board_page
 from .outcomes import facilitated, report_address
 
 
@@ -18,9 +19,8 @@ def board_replay(request, code):
     board = facilitated(request, code)
     step = replay.step(board, row_number(request.GET.get("pas", "1")))
     context = {
-        "board": board,
         "step": step,
         "report": outcomes.shown(board, step.content) if step else None,
-        "breadcrumb": breadcrumb((_("Bilan"), report_address(board.code)), (_("Pas à pas"), "")),
+        **board_page(board, (_("Bilan"), report_address(board.code)), (_("Pas à pas"), "")),
     }
     return render(request, "workshops/board_replay.html", context)

@@ -30,7 +30,7 @@ function statusView() {
     ctx.online ? tag("online", "ok", "check", ctx.t("online")) : tag("offline", "no", "warning", ctx.t("desk-offline")),
     room.unsent > 0 && tag("unsent", "wait", "clock", ctx.t("sending", { count: room.unsent })),
     tag("here", "info", "users", ctx.t("desk-here", { count: ctx.presence })),
-    ctx.away > 0 && tag("away", "wait", "warning", ctx.t("desk-away", { count: ctx.away })),
+    ctx.away > 0 && !ctx.all.closed && tag("away", "wait", "warning", ctx.t("desk-away", { count: ctx.away })),
     phoneless > 0 && tag("phoneless", "draft", "phone", ctx.t("desk-phoneless", { count: phoneless })),
     ctx.all.timer && tag("timer", "info", "clock", timerWords(ctx)),
   );
