@@ -41,17 +41,19 @@ def outcome(method: str, state: State, alternatives: dict[str, str] | None = Non
 
 
 def without_words(content: dict) -> dict:
-    """The outcome once the words that people said must be gone: what the room made of them stays, without who bears it,
-    who may be a person.
-    """
+    """The outcome without the words that people said: what the room made of them stays."""
     kept = content | {name: {} for name in ("said",) if name in content}
     if "themes" in kept:
         kept["themes"] = [theme | {"words": []} for theme in kept["themes"]]
     if "proposals" in kept:
         kept["proposals"] = [each | {"sources": [], "for": [], "against": []} for each in kept["proposals"]]
-    if "pledges" in kept:
-        kept["pledges"] = [pledge | {"bearer": "", "sources": []} for pledge in kept["pledges"]]
     return kept
+
+
+def without_people(content: dict) -> dict:
+    """The outcome once whoever was there must be gone: a pledge stays without who bears it, who may be a person."""
+    pledges_kept = [pledge | {"bearer": "", "sources": []} for pledge in content.get("pledges", ())]
+    return content | ({"pledges": pledges_kept} if "pledges" in content else {})
 
 
 def item_of(content: dict, kind: str, key: str) -> dict | None:

@@ -211,7 +211,9 @@ class TestWhatIsLeft:
         content = outcomes.without_words(left(outcome_steps.forum()))
         assert content["said"] == {} and content["proposals"][0]["sources"] == content["proposals"][0]["for"] == []
         assert content["proposals"][0]["text"] == "Un siège partout"
-        before, after = (each["pledges"] for each in (left(wall()), outcomes.without_words(left(wall()))))
+        content = left(wall())
+        assert outcomes.without_words(content) == content
+        before, after = (each["pledges"] for each in (content, outcomes.without_people(content)))
         assert [each["text"] for each in after] == [each["text"] for each in before]
         assert any(each["bearer"] for each in before) and not any(each["bearer"] or each["sources"] for each in after)
 
@@ -319,6 +321,10 @@ COSTS = {"wall": (6, 6, 5, 7), "photolangage": (8, 9, 6, 9), "forum": (6, 6, 5, 
 PORTRAITS_COST = 6
 
 
+def readers(board, facilitator) -> dict:
+    return {"facilitator": visit(facilitator), "participant": visit(holds=board), "visitor": visit()}
+
+
 class TestWhoMayRead:
     @pytest.mark.parametrize("page", PAGES)
     def test_before_it_is_closed_those_who_run_it_alone(self, page, facilitator):
@@ -356,6 +362,21 @@ class TestWhoMayRead:
         assert visit().get(address).status_code == 200
         actions.unpublish_report(closed.board, actor=facilitator)
         assert visit().get(address).status_code == 404
+
+    def test_what_was_said_is_for_those_who_were_there_unless_the_room_agreed(self, facilitator):
+        board = photolangage(facilitator=facilitator).board
+        actions.close_board(board, actor=facilitator, now=NOW + 9000)
+        actions.publish_report(board, actor=facilitator)
+        hold_place(board)
+        said = [word["text"] for theme in board.outcome.content["themes"] for word in theme["words"]]
+        assert said
+        for keeps, reads in ((False, False), (True, True)):
+            Board.objects.filter(pk=board.pk).update(keeps_words=keeps)
+            for page in ("board_report", "board_report_csv"):
+                address = reverse(page, args=[board.code])
+                texts = {who: pages.get(address).text for who, pages in readers(board, facilitator).items()}
+                assert all(words in texts["facilitator"] and words in texts["participant"] for words in said), page
+                assert all((words in texts["visitor"]) is reads for words in said), page
 
     def test_a_code_of_no_board_and_one_in_preparation_look_the_same(self, facilitator):
         prepared = wall(facilitator=facilitator).board

@@ -39,7 +39,7 @@ def keep_last_outcome(board: Board) -> None:
         keep_outcome(board)
         outcome = Outcome.objects.get(board=board)
     if not board.keeps_words:
-        outcome.content = outcomes.without_words(outcome.content)
+        outcome.content = outcomes.without_people(outcomes.without_words(outcome.content))
         outcome.save(update_fields=["content"])
 
 

@@ -37,14 +37,20 @@ class Reading(NamedTuple):
 
 
 def reading_of(code: str, user, cookies: dict[str, str]) -> Reading | None:
-    """The report as it is now for those who run the board, as it was kept for everybody else; None for who may not read it."""
+    """The report as it is now for those who run the board, as it was kept for everybody else; None for who may not read it.
+
+    What was said in the room is for those who were there, unless it agreed to have it kept.
+    """
     board = board_of(code)
     if board is None:
         return None
     outcome, runs, took = outcome_of(board), rules.may_facilitate(user, board), took_part(board, cookies)
     if not rules.may_see_report(user, board, outcome, took_part=took):
         return None
-    return Reading(board, outcome, content_of(board) if runs else outcome.content, runs, took)
+    content = content_of(board) if runs else outcome.content
+    if not (runs or took or board.keeps_words):
+        content = outcomes.without_words(content)
+    return Reading(board, outcome, content, runs, took)
 
 
 def took_part(board: Board, cookies: dict[str, str]) -> bool:
