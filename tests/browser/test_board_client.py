@@ -385,6 +385,7 @@ def test_what_is_typed_survives_a_reload(phone):
     page.reload()
     expect(field).to_have_value("Nom-5 et E")
     # Without a pause.
+    field.press("End")
     field.press_sequentially("v")
     page.reload()
     expect(field).to_have_value("Nom-5 et Ev")

@@ -228,7 +228,9 @@ def speak(room):
     press(bilal, "Je note pour la table")
     expect(bilal.get_by_role("heading", name="Pour qui n’a pas de téléphone")).to_be_focused()
     room.go("Chacun à son tour")
-    expect(awa.locator(".turn")).to_contain_text("Voici votre photo. La personne qui note dira à qui est le tour.")
+    expect(awa.locator(".turn").get_by_role("paragraph")).to_have_text(
+        ["Voici votre photo.", "La personne qui note dira à qui est le tour."]
+    )
     expect(bilal.locator(".turn")).to_contain_text("dites plus bas à qui est le tour")
     expect(denise.locator(".turn")).to_contain_text("Décidez ensemble qui parle en premier.")
     passed = phones["Fatou"].locator(".turn")
