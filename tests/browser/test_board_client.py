@@ -300,6 +300,30 @@ def test_refusal_rejects_and_shows_why(phone):
     until(page, "room.refused === 'unknown_person' && room.unsent === 0")
 
 
+def test_the_same_deed_twice_in_a_moment_is_done_once(portal, phone):
+    page = room_of(phone("p3"), "p3")
+    in_room(page)
+    ids = page.evaluate(
+        """() => Promise.all([{ name: "Chloé A" }, { name: "Chloé A" }, { name: "Chloé B" }, { name: "Chloé A" }]
+          .map((data) => ctx.send("rename", data)))"""
+    )
+    assert ids[0] == ids[1] and len(set(ids)) == 3
+    assert ids[3] == page.evaluate("ctx.send('rename', { name: 'Chloé A' })")
+    kept = [client_id for _seq, client_id, _kind in written(portal) if client_id in ids]
+    assert kept == [ids[0], *ids[2:]]
+    # What was refused may be tried again at once.
+    tried = """async () => {
+      const told = [];
+      for (const person of ["nobody", "nobody"]) {
+        const sending = ctx.send("scribe", { person });
+        told.push(...ctx.waiting("scribe").map(({ id }) => id));
+        await sending.catch(() => {});
+      }
+      return told;
+    }"""
+    assert len(set(page.evaluate(tried))) == 2
+
+
 def test_socket_that_is_blocked_gives_way_to_requests_that_wait(portal, made, phone):
     context = phone("p4")
     page = context.new_page()
@@ -360,6 +384,13 @@ def test_what_is_typed_survives_a_reload(phone):
     wait_until(partial(kept_name, page), "what is typed kept on the phone")
     page.reload()
     expect(field).to_have_value("Nom-5 et E")
+    # Without a pause.
+    field.press("End")
+    field.press_sequentially("v")
+    page.reload()
+    expect(field).to_have_value("Nom-5 et Ev")
+    field.press("End")
+    field.press("Backspace")
     page.get_by_role("button", name="Changer mon nom").click()
     expect(page.get_by_role("button", name="Ma place")).to_contain_text("Nom-5 et E")
     page.reload()

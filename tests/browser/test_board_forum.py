@@ -301,6 +301,9 @@ def propose(room):
     room.look("proposals")
 
     room.desk.go_on("Les propositions retenues")
+    # One may go on all the same.
+    warning = desk.get_by_text("Aucune proposition n’est retenue : l’étape suivante sera vide.")
+    expect(warning).to_be_visible()
     desk.get_by_role("checkbox", name="Un siège pour chacun").check()
     desk.get_by_role("checkbox", name="Une boisson chaude").check()
     field = desk.get_by_label("La proposition qui réunit ces 2")
@@ -308,6 +311,7 @@ def propose(room):
     field.fill("Accueillir : un siège et une boisson chaude")
     room.look("distilling")
     press(desk, "Retenir")
+    expect(warning).to_have_count(0)
     room.everybody("Accueillir : un siège et une boisson chaude", "Elle réunit 2 propositions de la salle")
     desk.get_by_role("checkbox", name="Dire une date à chaque fois").check()
     desk.get_by_label("Retenir cette proposition, avec ces mots").fill("Donner une date à chaque fois")

@@ -155,6 +155,15 @@ def test_whose_turn_it_is_is_said_by_the_scribe_or_the_facilitator_and_known_at_
     assert "bilal" not in json.dumps(play.see("all"))
 
 
+def test_in_the_second_round_it_is_nobody_s_turn_yet():
+    play = Play(PHOTOLANGAGE, SETUP | {"phases": list(PHOTOLANGAGE.phases)})
+    play.join("ana", "1")
+    play.go("round")
+    play.do(FACILITATOR, "turn", person="ana")
+    play.go("second")
+    assert "turn" not in play.see("table:1") and "turn" not in play.see("desk")["tables"]["1"]
+
+
 @pytest.fixture
 def answering(play):
     play.go("choice")
@@ -183,6 +192,25 @@ def test_a_table_s_answer_is_its_own_photos_and_everybody_confirms_it(answering)
     for who in (ANA, BILAL):
         play.do(who, "confirm", version=now["version"])
     assert play.see("table:1")["answer"]["agreed"] is True
+
+
+def test_whoever_agreed_may_think_again_as_long_as_the_step_lasts(answering):
+    play = answering
+    assert play.why_not(BILAL, "unconfirm", version=1) == "no_answer"
+    play.do(ANA, "answer", table="1", text="Un nid", photos=["nid"])
+    for who in (ANA, BILAL):
+        play.do(who, "confirm", version=1)
+    play.do(BILAL, "unconfirm", version=1)
+    for written in (play.see("table:1")["answer"], play.see("desk")["answers"]["1"]):
+        assert (written["confirmed"], written["agreed"]) == ({"ana": True}, False)
+    # Once more changes nothing.
+    play.do(BILAL, "unconfirm", version=1)
+    play.do(BILAL, "confirm", version=1)
+    assert play.see("table:1")["answer"]["agreed"] is True
+    play.do(ANA, "answer", table="1", text="Un nid ouvert", photos=["nid"])
+    assert play.why_not(BILAL, "unconfirm", version=1) == "changed"
+    play.go("plenary")
+    assert play.why_not(BILAL, "unconfirm", version=2) == "phase"
 
 
 def test_an_answer_is_agreed_upon_by_those_who_are_there_now(answering):

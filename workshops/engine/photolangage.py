@@ -295,6 +295,14 @@ def _check_turn(state: State, actor: Actor, data: dict) -> str | None:
     return None if _may_write_at(draft, actor, place["table"]) else "forbidden"
 
 
+@PHOTOLANGAGE.on_entering(SECOND)
+def speak_anew(draft: Draft, operation: Operation) -> None:
+    """The second round begins as the first did: it is nobody's turn yet."""
+    for at in draft.get(EVERYONE, "tables", default={}):
+        draft.drop(table(at), "turn")
+        draft.drop(DESK, "tables", at, "turn")
+
+
 @PHOTOLANGAGE.operation("turn", ANYBODY, required={"person": key}, phases={ROUND, SECOND}, check=_check_turn)
 def turn(draft: Draft, operation: Operation) -> None:
     """Whose turn it is to speak at their table."""
@@ -374,6 +382,17 @@ def confirm(draft: Draft, operation: Operation) -> None:
     who = operation.author
     at = table_of(draft, who)
     draft.put(HIDDEN, "answers", at, "confirmed", who, value=True)
+    _show_answer(draft, at)
+
+
+@PHOTOLANGAGE.operation(
+    "unconfirm", ANYBODY, required={"version": whole(1, 10**9)}, phases={ANSWER}, check=_check_confirm, for_others=True
+)
+def unconfirm(draft: Draft, operation: Operation) -> None:
+    """On second thoughts it is not theirs."""
+    who = operation.author
+    at = table_of(draft, who)
+    draft.drop(HIDDEN, "answers", at, "confirmed", who)
     _show_answer(draft, at)
 
 

@@ -101,7 +101,7 @@ function deskView() {
         { key: "main", class: "desk-part desk-part--step" },
         ctx.all.closed && h("div", { key: "closed", class: "desk-note desk-note--wait" }, h("p", null, icon("lock"), h("span", null, ctx.t("desk-closed"))), reopenView(desk)),
         rehearsingView(desk),
-        h("section", { key: "step", class: "desk-step", "aria-labelledby": "desk-step" }, stepView(desk), lockView(desk)),
+        h("section", { key: "step", class: "desk-step", "aria-labelledby": "desk-step" }, stepView(desk, method.warning?.(ctx)), lockView(desk)),
         h("div", { key: "method", class: "desk-method" }, forWhomView(desk), shown(method.panel, ctx)),
       ),
       h("div", { key: "side", class: "desk-side" }, section("room", roomView(desk)), section("wall", projectionView(desk)), section("more", moreView(desk))),

@@ -177,7 +177,8 @@ function banners(ctx, room) {
     room.refused &&
       h(
         "div",
-        { key: "refused", class: "banner banner--no" },
+        // What is done already is as it was wanted: no reason for alarm.
+        { key: "refused", class: `banner${room.refused === "already" ? "" : " banner--no"}` },
         icon("info"),
         h("p", null, t(`reason-${room.refused}`)),
         button("cross", t("close"), room.understood, { class: "button button--plain" }),

@@ -42,7 +42,7 @@ export function entering(ctx, people, open = false) {
   return h(
     "details",
     { key: "entering", class: "pledges__entering", open },
-    h("summary", {}, ctx.t("pledge-enter")),
+    h("summary", { "data-scribe-tools": true }, ctx.t("pledge-enter")),
     h(
       "form",
       { class: "pledges__form", on },
@@ -95,7 +95,7 @@ export function votingFor(ctx, people, open = false) {
   return h(
     "details",
     { key: "voting-for", class: "pledges__entering", open },
-    h("summary", {}, ctx.t("pledge-vote-for")),
+    h("summary", { "data-scribe-tools": true }, ctx.t("pledge-vote-for")),
     !open && chooser(ctx, "vote-for", people, { value: who, on: { change: choose } }),
     h("p", {}, ctx.t("pledge-vote-for-how")),
     h("p", { role: "status" }, h("strong", {}, ctx.t("pledge-vote-for-left", { count: left }))),

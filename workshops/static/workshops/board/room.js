@@ -1,36 +1,8 @@
 /**
  * A screen in its room: what it knows, what it does, and when it is drawn. Everything that a view needs comes in `ctx`.
  *
- * @typedef {Object} Ctx
- * @property {Record<string, any>} all what everybody knows
- * @property {Record<string, any>} table what the people of this table know
- * @property {Record<string, any>} me what this person alone knows
- * @property {Record<string, any>} desk what the facilitators know
- * @property {Record<string, any>} wall what the wall is told
- * @property {{key: string, role: string}} you
- * @property {(name: string, values?: Record<string, string | number>) => string} t the page's sentences
- * @property {(kind: string, data?: Record<string, any>) => Promise<string>} send resolves with the operation's identifier once it is
- *   acknowledged; rejects with an Error that has .reason (whose sentence is already shown)
- * @property {(kind: string | string[], test?: (data: Record<string, any>) => boolean) => import("./outbox.js").Waiting[]} waiting
- *   what of this kind, or of these in the order in which it was done, is not acknowledged yet
- * @property {Record<string, {alt: string, thumb: string, large: string}>} photos
- * @property {() => number} now the portal's clock, in milliseconds
- * @property {Record<string, any>} local what this screen remembers, as JSON; it survives that the page is loaded again
- * @property {() => void} again draw once more
- * @property {(sentence: string) => void} say have it read by screen readers, with what else is to be said about now
- * @property {boolean} online
- * @property {number} presence how many people are here
- * @property {number} away how many have a phone and are not: for the desk alone
- *
- * @typedef {Object} Room what the shells need beside
- * @property {boolean} ready whether the board is known
- * @property {string} ended why this screen is over: removed, gone, denied, elsewhere; or nothing
- * @property {string} refused why something was refused last; or nothing
- * @property {() => void} understood take the refusal's sentence away
- * @property {number} unsent how many operations are not acknowledged
- * @property {boolean} lasting whether they survive that the page is closed
- * @property {() => any} voice the live region in which things are said, to be drawn once at the end of the page
- * @property {() => Promise<void>} forget wipe what is kept on this phone for this place
+ * @typedef {import("./context.js").Ctx} Ctx
+ * @typedef {import("./context.js").Room} Room
  */
 import { wordsOf } from "../../portal/js/words.js";
 import { createVoice } from "./announce.js";
@@ -43,6 +15,8 @@ import { startTransport } from "./transport.js";
 const BUSY = 1_500;
 // Milliseconds after the last touch before what is typed is kept.
 const KEEP = 400;
+// Milliseconds in which the same deed done once more is a finger that pressed twice.
+const TWICE = 1_000;
 
 /**
  * Enter the room that the page says ([data-board]) and draw `shell` in it from now on.
@@ -55,6 +29,8 @@ export async function enter(root, shell) {
   const outbox = await openOutbox(boardStore);
   const voice = createVoice(drawSoon);
   const promises = new Map();
+  const memory = memoryOf(boardStore, outbox);
+  let last = { same: "", id: "", at: 0, done: /** @type {Promise<string> | null} */ (null) };
   let you = { key: "", role: "" };
   let ahead = 0;
   let drawing = false;
@@ -73,7 +49,7 @@ export async function enter(root, shell) {
     waiting: (kind, test = () => true) => outbox.waiting.filter((each) => [kind].flat().includes(each.kind) && test(each.data)),
     photos: dataOf("board-photos"),
     now: () => Date.now() + ahead,
-    local: (await outbox.get("local")) ?? {},
+    local: await memory.recall(),
     again,
     say: voice.say,
     online: false,
@@ -92,15 +68,19 @@ export async function enter(root, shell) {
     unsent: 0,
     lasting: outbox.lasting,
     voice: voice.region,
-    forget: outbox.wipe,
+    forget: memory.forget,
   };
 
-  function draw() {
-    drawing = false;
+  function know() {
     for (const audience of ["all", "desk", "wall"]) ctx[audience] = store.document(audience);
     ctx.table = store.document("table:");
     ctx.me = store.document("person:");
     ctx.you = you;
+  }
+
+  function draw() {
+    drawing = false;
+    know();
     room.unsent = outbox.waiting.length;
     render(root, shell(ctx, room));
   }
@@ -121,17 +101,25 @@ export async function enter(root, shell) {
   const keep = () => {
     clearTimeout(keeping);
     keeping = 0;
-    if (!room.ended) void outbox.put({ local: JSON.parse(JSON.stringify(ctx.local)) });
+    if (!room.ended) memory.keep(ctx.local);
   };
   const keepSoon = () => (keeping ||= setTimeout(keep, KEEP));
+  const leave = () => {
+    keep();
+    if (!room.ended) memory.leave(ctx.local);
+  };
 
+  /** The same as what was done last, while that is under way or has hardly been done: once is enough. */
   function send(kind, data = {}) {
+    const same = JSON.stringify([kind, data]);
+    if (last.done && same === last.same && (promises.has(last.id) || performance.now() - last.at < TWICE)) return last.done;
     const operation = outbox.add(kind, data);
     transport.send({ t: "op", ...operation });
     drawSoon();
     const done = new Promise((resolve, reject) => promises.set(operation.id, { resolve, reject }));
     // Whoever does not wait for the answer sees the sentence all the same.
     done.catch(() => {});
+    last = { same, id: operation.id, at: performance.now(), done };
     return done;
   }
 
@@ -145,6 +133,8 @@ export async function enter(root, shell) {
     promises.delete(id);
     if (reason) {
       if (operation || !id) room.refused = reason;
+      // It may be tried again at once.
+      if (id === last.id) last.done = null;
       promise?.reject(Object.assign(new Error(reason), { reason }));
     } else promise?.resolve(id);
   }
@@ -155,6 +145,7 @@ export async function enter(root, shell) {
   }
 
   function onFrame(frame) {
+    const { phase } = ctx.all;
     if (!store.take(frame) || frame.t === "resync") transport.greet();
     if (frame.t === "welcome") {
       you = frame.you;
@@ -165,12 +156,15 @@ export async function enter(root, shell) {
     else if (frame.t === "refused") settle(frame.id, frame.reason);
     else if (frame.t === "presence") Object.assign(ctx, { presence: frame.n, away: frame.away ?? 0 });
     else if (frame.t === "closed") room.ended = frame.reason;
+    know();
+    // What was refused in one step is no news in the next.
+    if (ctx.all.phase !== phase) room.refused = "";
     drawSoon();
   }
 
   root.addEventListener("input", keepSoon);
-  window.addEventListener("pagehide", keep);
-  document.addEventListener("visibilitychange", keep);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", leave);
 
   const socket = new URL(boardSocket, location.href);
   socket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
@@ -185,6 +179,46 @@ export async function enter(root, shell) {
     },
   });
   draw();
+}
+
+/**
+ * What the screen remembers. A page that goes has no time for its database: what it leaves then is beside it, until the page is there again.
+ * @param {string} name of this board and place
+ * @param {Awaited<ReturnType<typeof openOutbox>>} outbox
+ */
+function memoryOf(name, outbox) {
+  const beside = `${name}-leaving`;
+  let forgotten = false;
+
+  /** @param {(storage: Storage) => any} use which a browser may forbid */
+  const within = (use) => {
+    try {
+      return use(sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+
+  return {
+    keep(local) {
+      void outbox.put({ local: JSON.parse(JSON.stringify(local)), at: Date.now() });
+    },
+    leave(local) {
+      if (!forgotten) within((storage) => storage.setItem(beside, JSON.stringify({ local, at: Date.now() })));
+    },
+    /** What was kept last, one way or the other. */
+    async recall() {
+      const left = JSON.parse(within((storage) => storage.getItem(beside)) ?? "null");
+      within((storage) => storage.removeItem(beside));
+      const [local, at] = await Promise.all([outbox.get("local"), outbox.get("at")]);
+      return (left && left.at >= (at ?? 0) ? left.local : local) ?? {};
+    },
+    async forget() {
+      forgotten = true;
+      within((storage) => storage.removeItem(beside));
+      await outbox.wipe();
+    },
+  };
 }
 
 /** What the page was given under this identifier, as JSON. */

@@ -1,7 +1,7 @@
 /** Forum theatre on the joker's desk: what to say next, who asks for a stop, what waits to be read, then the step itself. */
 import { h, icon } from "../dom.js";
 import { answerFor } from "../forum/entering.js";
-import { bars, castList, folded, inOrder, lines, press, replayNow, status, teller } from "../forum/shared.js";
+import { bars, castList, distilled, folded, inOrder, lines, press, replayNow, status, teller } from "../forum/shared.js";
 import { act, onWall, sheet, withoutPhone } from "./forum/parts.js";
 import { debatePanel, distilPanel, endPanel, proposalsPanel, votePanel } from "./forum/proposals.js";
 import { closingPanel, replayPanel } from "./forum/replays.js";
@@ -32,6 +32,13 @@ export function panel(ctx) {
   const beside = h("div", { class: "forum__waiting", key: "waiting" }, stopQueue(ctx), inbox(ctx));
   const step = h("div", { class: "forum__step", key: phase }, otherScenes(ctx), STEPS[phase](ctx));
   return h("div", { class: "forum--desk" }, h("div", { class: "forum forum__desk" }, prompt(ctx), beside, step));
+}
+
+/** What is to be known before one goes on: a debate and a vote are about what was kept. @param {import("../room.js").Ctx} ctx */
+export function warning(ctx) {
+  const { phases, phase } = ctx.all;
+  const next = phases[phases.indexOf(phase) + 1];
+  return ["debate", "vote"].includes(next) && !distilled(ctx).length ? ctx.t("kept-none-next") : "";
 }
 
 /** Who asks for a stop, and what is to be read. */

@@ -175,7 +175,9 @@ function debate(ctx) {
       const said = others(ctx, shownWords(ctx, side, about));
       return said.length ? [h("h3", { key: `title-${side}` }, ctx.t(`arguments-${side}`)), wordList(ctx, said)] : null;
     });
-  return distilled(ctx).map((each) => kept(ctx, each, sides(each.key), argue(ctx, each)));
+  const found = distilled(ctx);
+  if (!found.length) return rest("comment", ctx.t("debate-none"), ctx.t("debate-none-text"));
+  return found.map((each) => kept(ctx, each, sides(each.key), argue(ctx, each)));
 }
 
 /** One's own argument: for or against first, then the words. */
@@ -200,14 +202,26 @@ function argue(ctx, { key: about, number }) {
 
 // The vote.
 
-function vote(ctx) {
-  if (ctx.all.results) return result(ctx);
-  const { votes, each: most } = ctx.all.budget;
+/** What I give, as it was asked for last, and what of it is on its way. */
+function ballot(ctx) {
   const leaving = ctx.waiting("vote", (data) => !data.for);
   const given = { ...ctx.me.votes };
   for (const { data } of leaving) given[data.proposal] = data.points;
-  const left = votes - Object.values(given).reduce((sum, points) => sum + points, 0);
-  const give = (proposal, points) => ctx.send("vote", { proposal, points });
+  return { given, leaving, left: ctx.all.budget.votes - Object.values(given).reduce((sum, points) => sum + points, 0) };
+}
+
+function vote(ctx) {
+  if (ctx.all.results) return result(ctx);
+  const found = distilled(ctx);
+  if (!found.length) return rest("hand", "", ctx.t("vote-none"));
+  const { votes, each: most } = ctx.all.budget;
+  const { given, leaving, left } = ballot(ctx);
+  // From what was asked for last: the page may not show it yet.
+  const give = (proposal, by) => {
+    const now = ballot(ctx);
+    const points = (now.given[proposal] ?? 0) + by;
+    if (points >= 0 && points <= most && by <= now.left) ctx.send("vote", { proposal, points });
+  };
   const own = most > 1 ? several : single;
   return [
     h(
@@ -217,7 +231,7 @@ function vote(ctx) {
       left < votes || leaving.length ? sent(ctx, leaving.length) : null,
     ),
     h("p", { class: "soft", key: "rules" }, icon("lock"), " ", ctx.t(most > 1 ? "vote-rules-each" : "vote-rules", { count: votes, most })),
-    distilled(ctx).map((each) => kept(ctx, each, own(ctx, each, given[each.key] ?? 0, left, give))),
+    found.map((each) => kept(ctx, each, own(ctx, each, given[each.key] ?? 0, left, give))),
     voteFor(ctx, withoutPhone(ctx)),
   ];
 }
@@ -230,7 +244,7 @@ function single(ctx, { key, number }, points, left, give) {
     "div",
     { class: "row", key: "vote" },
     points ? status("ok", "check", ctx.t("vote-given")) : null,
-    press(ctx.t(words), () => full || give(key, points ? 0 : 1), {
+    press(ctx.t(words), () => give(key, points ? -1 : 1), {
       kind: points ? "quiet" : "",
       label: ctx.t(`${words}-number`, { number }),
       "aria-disabled": full,
@@ -240,17 +254,17 @@ function single(ctx, { key, number }, points, left, give) {
 
 /** Several votes for a proposal: one more, one less. */
 function several(ctx, { key, number }, points, left, give) {
-  const step = (name, words, off, to) => {
+  const step = (name, words, off, by) => {
     const props = { class: "button button--quiet", type: "button", "aria-label": ctx.t(words, { number }), "aria-disabled": off };
-    return h("button", { ...props, on: { click: () => off || give(key, to) } }, icon(name));
+    return h("button", { ...props, on: { click: () => give(key, by) } }, icon(name));
   };
   const full = !left || points >= ctx.all.budget.each;
   return h(
     "div",
     { class: "row votes", key: "vote", role: "group", "aria-label": ctx.t("votes-for", { number }) },
-    step("minus", "vote-less", !points, points - 1),
+    step("minus", "vote-less", !points, -1),
     h("b", { class: "votes__given" }, ctx.t("votes", { count: points })),
-    step("plus", "vote-more", full, points + 1),
+    step("plus", "vote-more", full, 1),
   );
 }
 

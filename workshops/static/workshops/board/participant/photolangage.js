@@ -46,10 +46,11 @@ function plenary(ctx) {
   return [answersOf(ctx), themesOf(ctx)];
 }
 
-/** What the tables answer, one's own first; or the others' alone. */
+/** What the tables answer, one's own first; or the others' alone, if there are any. */
 function answersOf(ctx, { withOwn = true } = {}) {
   const own = ctx.me.me?.table;
   const shown = inOrder(ctx.all.tables).filter(([at]) => ctx.all.answers?.[at] && (withOwn || at !== own));
+  if (!shown.length && !withOwn) return null;
   shown.sort(([one], [other]) => Number(other === own) - Number(one === own));
   return h(
     "section",
@@ -68,7 +69,7 @@ function answersOf(ctx, { withOwn = true } = {}) {
             ),
           ),
         )
-      : h("p", { class: "soft" }, t(ctx, "answers-none")),
+      : h("p", { class: "soft" }, t(ctx, ctx.all.phase === "end" ? "answers-none-end" : "answers-none")),
   );
 }
 

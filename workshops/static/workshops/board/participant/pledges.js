@@ -322,8 +322,10 @@ function wall(ctx) {
 
 // Points.
 
+const ownVotes = (ctx) => ctx.waiting("vote", (data) => !data.for);
+
 function voting(ctx) {
-  const waiting = ctx.waiting("vote", (data) => !data.for);
+  const waiting = ownVotes(ctx);
   const points = given(ctx.me.points ?? {}, waiting);
   const left = ctx.all.points - total(points);
   if (!standing(ctx.all).length) return h("p", {}, ctx.t("pledge-wall-empty"));
@@ -351,6 +353,13 @@ function takeBack(ctx, points) {
   for (const pledge of Object.keys(points)) void act(ctx, "vote", { pledge, points: 0 });
 }
 
+/** So many more, from what was asked for last: the page may not show it yet. */
+function give(ctx, pledge, by) {
+  const points = given(ctx.me.points ?? {}, ownVotes(ctx));
+  const wanted = (points[pledge] ?? 0) + by;
+  if (wanted >= 0 && wanted <= ctx.all.most_each && total(points) + by <= ctx.all.points) void act(ctx, "vote", { pledge, points: wanted });
+}
+
 /** One point less, how many there are, one more. A button that can do nothing stays where it is, with its reason. */
 function giving(ctx, { key, pledge }, points, left) {
   const most = ctx.all.most_each;
@@ -359,7 +368,7 @@ function giving(ctx, { key, pledge }, points, left) {
       key: words,
       about: pledge.text,
       "aria-disabled": reason ? true : null,
-      on: { click: () => !reason && act(ctx, "vote", { pledge: key, points: points + by }) },
+      on: { click: () => give(ctx, key, by) },
     });
   const why = points >= most ? ctx.t("pledge-points-most", { count: most }) : left <= 0 ? ctx.t("pledge-points-none-left") : "";
   return h(

@@ -4,6 +4,14 @@
 import { h, icon } from "../dom.js";
 import { button } from "./pieces.js";
 
+/** Whether somebody has just offered it on this screen: what it is done with stands above, and they are led there. */
+let offered = false;
+
+function leadToTools() {
+  const tools = /** @type {HTMLElement | null} */ (document.querySelector('[data-scribe-tools], .screen select[name="for"]'));
+  tools?.focus();
+}
+
 /** Whether somebody at the table has no phone. @param {Record<string, any>} table */
 export const hasPhoneless = (table) => Object.values(table.people ?? {}).some((each) => each.without_phone);
 
@@ -16,9 +24,15 @@ export function scribe(ctx) {
     local.handing = false;
     void ctx.send("scribe", { person });
   };
+  const offer = () => {
+    offered = true;
+    give(you.key);
+  };
   const writer = table.people?.[table.scribe]?.name;
 
   if (table.scribe === you.key) {
+    if (offered) requestAnimationFrame(leadToTools);
+    offered = false;
     return h(
       "section",
       { key: "scribe", class: "scribe" },
@@ -38,6 +52,6 @@ export function scribe(ctx) {
     { key: "scribe", class: "scribe" },
     table.scribe
       ? h("p", null, icon("pen"), h("span", null, t("scribe-other", { name: writer ?? "" })))
-      : button("pen", t("scribe-offer"), () => give(you.key), { class: "button button--quiet", disabled: waiting }),
+      : button("pen", t("scribe-offer"), offer, { class: "button button--quiet", disabled: waiting }),
   );
 }

@@ -130,7 +130,9 @@ export class Desk {
   }
 
   #remember(undo) {
-    this.undos = [undo, ...this.undos].slice(0, MOST_UNDO);
+    const same = (each) => JSON.stringify([each.kind, each.data]) === JSON.stringify([undo.kind, undo.data]);
+    // Pressed twice, it was done once.
+    if (!this.undos.slice(0, 1).some(same)) this.undos = [undo, ...this.undos].slice(0, MOST_UNDO);
     this.say(undo.sentence);
   }
 

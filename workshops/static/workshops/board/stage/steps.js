@@ -4,8 +4,11 @@
 import { h, icon } from "../dom.js";
 import { clock, left, presets } from "./timing.js";
 
-/** @param {import("./desk.js").Desk} desk */
-export function stepView(desk) {
+/**
+ * @param {import("./desk.js").Desk} desk
+ * @param {string} [warning] what is to be known before one goes on
+ */
+export function stepView(desk, warning = "") {
   const { ctx } = desk;
   const { phases, phase } = ctx.all;
   const next = desk.stepFrom(1);
@@ -13,6 +16,7 @@ export function stepView(desk) {
     h("p", { class: "desk-step__where" }, ctx.t("step", { number: phases.indexOf(phase) + 1, of: phases.length })),
     h(desk.heading("step"), { id: "desk-step" }, desk.stepName(phase)),
     timerView(desk),
+    warning && h("p", { key: "warning", class: "desk-note desk-note--wait" }, icon("warning"), h("span", null, warning)),
     goView(desk),
     guide(ctx, "desk-they-read", phase),
     next ? guide(ctx, "desk-they-will-read", next) : !ctx.all.closed && h("p", { class: "soft" }, ctx.t("desk-last-step")),

@@ -137,6 +137,8 @@ function understood(ctx, stop) {
 function stopForm(ctx) {
   const submit = (event) => {
     event.preventDefault();
+    // Pressed twice: what was made precise has left with the first.
+    if (ctx.waiting("stop", (data) => !data.for).length) return;
     const said = [...new FormData(event.currentTarget)].map(([name, value]) => [name, value.trim()]);
     event.currentTarget.reset();
     ctx.send("stop", Object.fromEntries(said.filter(([, value]) => value)));

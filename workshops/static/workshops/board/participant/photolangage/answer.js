@@ -32,16 +32,17 @@ function answerWriting(ctx, written) {
   return h(
     "section",
     { class: "answer-writing", key: "writing" },
-    h("h2", {}, t(ctx, "answer-form-title")),
+    h("h2", { tabindex: "-1", "data-scribe-tools": true }, t(ctx, "answer-form-title")),
     answerForm(ctx, { at: ctx.me.me.table, photos, written, left }),
   );
 }
 
 function answerToConfirm(ctx, written) {
   const here = Object.entries(people(ctx));
-  const unsent = ctx.waiting("confirm", (data) => !data.for && data.version === written.version).length > 0;
+  const unsent = ctx.waiting(["confirm", "unconfirm"], (data) => !data.for && data.version === written.version).at(-1);
   const confirmed = written.confirmed ?? {};
-  const mineToo = confirmed[me(ctx)] || unsent;
+  const mineToo = unsent ? unsent.kind === "confirm" : confirmed[me(ctx)];
+  const say = (kind, who) => () => send(ctx, kind, { version: written.version, ...(who ? { for: who } : {}) });
   return h(
     "section",
     { class: "answer", key: "answer" },
@@ -57,9 +58,10 @@ function answerToConfirm(ctx, written) {
     ),
     !mineToo && [
       h("p", { key: "ask" }, t(ctx, "answer-ask")),
-      button(t(ctx, "answer-confirm"), () => send(ctx, "confirm", { version: written.version }), { icon: "check", key: "confirm" }),
+      button(t(ctx, "answer-confirm"), say("confirm"), { icon: "check", key: "confirm" }),
     ],
-    mineToo && h("p", { key: "mine" }, unsent ? sendState(ctx, true) : tag("ok", "check", t(ctx, "answer-mine-confirmed"))),
+    (mineToo || unsent) && h("p", { key: "mine" }, unsent ? sendState(ctx, true) : tag("ok", "check", t(ctx, "answer-mine-confirmed"))),
+    mineToo && button(t(ctx, "answer-unconfirm"), say("unconfirm"), { kind: "quiet", icon: "undo", key: "unconfirm" }),
     writes(ctx) &&
       button(
         t(ctx, "answer-change"),
@@ -86,10 +88,9 @@ function answerToConfirm(ctx, written) {
               { key: who },
               h("strong", {}, person.name),
               confirmed[who] ? tag("ok", "check", t(ctx, "confirmed")) : tag("wait", "clock", t(ctx, "not-confirmed")),
-              !confirmed[who] &&
-                person.without_phone &&
+              person.without_phone &&
                 writes(ctx) &&
-                button(t(ctx, "confirm-for", { name: person.name }), () => send(ctx, "confirm", { version: written.version, for: who }), {
+                button(t(ctx, confirmed[who] ? "unconfirm-for" : "confirm-for", { name: person.name }), say(confirmed[who] ? "unconfirm" : "confirm", who), {
                   kind: "quiet",
                 }),
             ),

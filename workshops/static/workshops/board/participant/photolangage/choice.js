@@ -229,7 +229,7 @@ function forOthers(ctx) {
   return h(
     "section",
     { class: "for-others", key: "for-others" },
-    h("h2", {}, t(ctx, "for-others-title")),
+    h("h2", { tabindex: "-1", "data-scribe-tools": true }, t(ctx, "for-others-title")),
     h("p", {}, t(ctx, "for-others-text")),
     h(
       "ul",

@@ -12,22 +12,28 @@ export function speaking(ctx) {
 }
 
 function whoseTurn(ctx, turn) {
-  const who = turn || me(ctx);
-  const photos = chosenPhotos(people(ctx)[who]?.photos);
-  const title = !turn ? "turn-nobody" : turn === me(ctx) ? "turn-mine" : "turn-of";
-  const text = !turn ? "turn-nobody-text" : turn === me(ctx) ? "turn-mine-text" : "turn-of-text";
+  const mine = turn === me(ctx);
+  const photos = chosenPhotos(people(ctx)[turn || me(ctx)]?.photos);
+  const title = !turn ? "turn-nobody" : mine ? "turn-mine" : "turn-of";
   const words = t(ctx, title, { name: nameOf(ctx, turn) });
   if (view.turn !== null && view.turn !== turn) ctx.say(words);
   view.turn = turn;
   return h(
     "section",
-    { class: `turn${turn === me(ctx) ? " turn--mine" : ""}`, key: "turn" },
-    h("h2", {}, icon(turn === me(ctx) ? "hand" : "users"), h("span", {}, words)),
-    h("p", {}, t(ctx, text)),
-    photos.length > 0
-      ? looks(ctx, photos)
-      : turn && h("p", { class: "soft" }, t(ctx, turn === me(ctx) ? "no-photo-mine" : "no-photo-of", { name: nameOf(ctx, turn) })),
+    { class: `turn${mine ? " turn--mine" : ""}`, key: "turn" },
+    h("h2", {}, icon(mine ? "hand" : "users"), h("span", {}, words)),
+    whatToDo(ctx, turn, photos).map((text, place) => h("p", { key: place }, text)),
+    photos.length > 0 ? looks(ctx, photos) : turn && !mine && h("p", { class: "soft", key: "none" }, t(ctx, "no-photo-of", { name: nameOf(ctx, turn) })),
   );
+}
+
+/** What the person here does now: whoever speaks, whoever listens, or all while it is nobody's turn. */
+function whatToDo(ctx, turn, photos) {
+  if (turn && turn !== me(ctx)) return [t(ctx, "turn-of-text")];
+  if (turn && ctx.all.phase === "second") return [t(ctx, "turn-mine-second")];
+  const own = !photos.length ? t(ctx, "no-photo-mine") : turn ? t(ctx, "turn-mine-text") : t(ctx, "turn-nobody-photos", { count: photos.length });
+  if (turn) return [own];
+  return [own, t(ctx, writes(ctx) ? "turn-nobody-say" : people(ctx)[ctx.table.scribe] ? "turn-nobody-wait" : "turn-nobody-agree")];
 }
 
 function myPhotos(ctx) {
@@ -145,7 +151,7 @@ function notebook(ctx, turn) {
   return h(
     "section",
     { class: "notebook", key: "notebook" },
-    h("h2", {}, t(ctx, "scribe-title")),
+    h("h2", { tabindex: "-1", "data-scribe-tools": true }, t(ctx, "scribe-title")),
     h(
       "label",
       { class: "field" },
