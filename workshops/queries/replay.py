@@ -247,6 +247,7 @@ _PHOTOLANGAGE: dict[str, Sentence] = {
         % {"table": t.table(t.data["table"]), "text": t.data["text"]}
     ),
     "confirm": lambda t: _("%(who)s est d’accord avec la réponse de sa table.") % {"who": t.who},
+    "unconfirm": lambda t: _("%(who)s n’est plus d’accord avec la réponse de sa table.") % {"who": t.who},
     "hide_answer": lambda t: (
         _("L’animation masque la réponse de la table « %(table)s ».") % {"table": t.table(t.data["table"])}
     ),

@@ -51,6 +51,7 @@ function answersOf(ctx, { withOwn = true } = {}) {
   const own = ctx.me.me?.table;
   const shown = inOrder(ctx.all.tables).filter(([at]) => ctx.all.answers?.[at] && (withOwn || at !== own));
   if (!shown.length && !withOwn) return null;
+  const isOver = ctx.all.phase === "end";
   shown.sort(([one], [other]) => Number(other === own) - Number(one === own));
   return h(
     "section",
@@ -69,7 +70,7 @@ function answersOf(ctx, { withOwn = true } = {}) {
             ),
           ),
         )
-      : h("p", { class: "soft" }, t(ctx, ctx.all.phase === "end" ? "answers-none-end" : "answers-none")),
+      : h("p", { class: "soft" }, t(ctx, isOver ? "answers-none-end" : "answers-none")),
   );
 }
 

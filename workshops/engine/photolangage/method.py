@@ -1,15 +1,10 @@
-"""Photolangage: a silent choice of photos, a round at each table, a table's answer, themes gathered from words said.
-
-A photo is never taken away: several may choose it. What somebody chooses is theirs alone until the round begins; the desk
-learns who has chosen, not what. Words are noted as they were said, and a theme is made of such words, so that each can be
-followed back to its photo and its table. Names stay at the table and on the desk.
-"""
+"""The steps up to what the tables answer: choosing in silence, the rounds, words noted, an answer that everybody confirms."""
 
 from workshops.engine import room
 from workshops.engine.documents import DESK, EVERYONE, HIDDEN, Draft, State, person, table
 from workshops.engine.methods import Actor, Author, Method, Operation, Phase, Role
 from workshops.engine.room import ANYBODY, FACILITATOR, people_at, table_of, why_not_private
-from workshops.engine.shapes import key, keys, one_of, text, whole
+from workshops.engine.shapes import key, keys, text, whole
 
 WAITING, FRAMING, CHOICE, ROUND, SECOND, ANSWER, PLENARY, END = (
     "waiting",
@@ -27,8 +22,7 @@ DEFAULTS = {"choices": 1}
 CHOSEN, PASSED = "chosen", "passed"
 # The steps in which what was noted may still be mended at the tables.
 WRITING = {ROUND, SECOND, ANSWER}
-MOST_IN_ANSWER, MOST_WORDS, MOST_SAID, MOST_THEMES = 6, 500, 20, 30
-TITLE = text(80)
+MOST_IN_ANSWER, MOST_WORDS, MOST_SAID = 6, 500, 20
 
 
 def _begin(draft: Draft, setup: dict) -> None:
@@ -55,10 +49,16 @@ PHOTOLANGAGE = Method(
 room.furnish(PHOTOLANGAGE)
 
 
-def _next(draft: Draft, *counted: str) -> int:
+def next_place(draft: Draft, *counted: str) -> int:
     """One more of these: the operation's own number would tell how much everybody does."""
     draft.add(HIDDEN, "counters", *counted)
     return draft.get(HIDDEN, "counters", *counted)
+
+
+def put_in_theme(draft: Draft, theme: str, key: str) -> None:
+    word = draft.get(HIDDEN, "words", key)
+    shown = {name: word[name] for name in ("text", "photo", "table")}
+    draft.put(EVERYONE, "themes", theme, "words", key, value=shown)
 
 
 def _photo_missing(draft: Draft, photo: str) -> str | None:
@@ -207,7 +207,7 @@ def say(draft: Draft, operation: Operation) -> None:
         "photo": operation.data.get("photo", ""),
         "phase": draft.get(EVERYONE, "phase"),
         "table": at,
-        "place": _next(draft, "said", at),
+        "place": next_place(draft, "said", at),
     }
     draft.put(HIDDEN, "words", operation.id, value=word)
     _show_word(draft, operation.id)
@@ -242,7 +242,7 @@ def mend_word(draft: Draft, operation: Operation) -> None:
     _show_word(draft, mended)
     for theme, made in draft.get(EVERYONE, "themes", default={}).items():
         if mended in made["words"]:
-            _gather(draft, theme, mended)
+            put_in_theme(draft, theme, mended)
 
 
 @PHOTOLANGAGE.operation("drop_word", ANYBODY, required={"word": key}, phases=WRITING, check=_check_word)
@@ -283,7 +283,7 @@ def show_word(draft: Draft, operation: Operation) -> None:
     _show_word(draft, key)
     for theme in draft.get(HIDDEN, "words", key, "themes", default={}):
         if draft.get(EVERYONE, "themes", theme):
-            _gather(draft, theme, key)
+            put_in_theme(draft, theme, key)
     draft.drop(HIDDEN, "words", key, "themes")
 
 
@@ -340,7 +340,7 @@ def answer(draft: Draft, operation: Operation) -> None:
     written = {
         "text": operation.data["text"],
         "photos": operation.data["photos"],
-        "version": _next(draft, "versions", at),
+        "version": next_place(draft, "versions", at),
         "confirmed": {},
     }
     hidden = {"hidden": True} if draft.get(HIDDEN, "answers", at, "hidden") else {}
@@ -421,92 +421,3 @@ def publish_answers(draft: Draft, operation: Operation) -> None:
     draft.put(HIDDEN, "published", value=True)
     for at in draft.get(DESK, "answers", default={}):
         _publish(draft, at)
-
-
-def _check_new_theme(state: State, actor: Actor, data: dict) -> str | None:
-    return "too_many" if len(Draft(state).get(EVERYONE, "themes", default={})) >= MOST_THEMES else None
-
-
-@PHOTOLANGAGE.operation("theme", FACILITATOR, required={"title": TITLE}, phases={PLENARY, END}, check=_check_new_theme)
-def theme(draft: Draft, operation: Operation) -> None:
-    """A theme without words yet; the operation's identifier names it from now on."""
-    draft.put(
-        EVERYONE,
-        "themes",
-        operation.id,
-        value={"title": operation.data["title"], "place": _next(draft, "themes"), "words": {}},
-    )
-
-
-def _check_theme(state: State, actor: Actor, data: dict) -> str | None:
-    return None if Draft(state).get(EVERYONE, "themes", data["theme"]) else "unknown_theme"
-
-
-@PHOTOLANGAGE.operation(
-    "mend_theme",
-    FACILITATOR,
-    required={"theme": key},
-    optional={"title": TITLE, "extent": one_of("shared", "differs", "")},
-    phases={PLENARY, END},
-    check=_check_theme,
-)
-def mend_theme(draft: Draft, operation: Operation) -> None:
-    """Its title, and whether it is shared or differs from table to table."""
-    for name in ("title", "extent"):
-        if name in operation.data:
-            draft.put(EVERYONE, "themes", operation.data["theme"], name, value=operation.data[name] or None)
-
-
-@PHOTOLANGAGE.operation("drop_theme", FACILITATOR, required={"theme": key}, phases={PLENARY, END}, check=_check_theme)
-def drop_theme(draft: Draft, operation: Operation) -> None:
-    dropped = operation.data["theme"]
-    draft.put(HIDDEN, "dropped", dropped, value=draft.get(EVERYONE, "themes", dropped))
-    draft.drop(EVERYONE, "themes", dropped)
-
-
-def _check_dropped(state: State, actor: Actor, data: dict) -> str | None:
-    if Draft(state).get(HIDDEN, "dropped", data["theme"]) is None:
-        return "unknown_theme"
-    return _check_new_theme(state, actor, data)
-
-
-@PHOTOLANGAGE.operation(
-    "restore_theme", FACILITATOR, required={"theme": key}, phases={PLENARY, END}, check=_check_dropped
-)
-def restore_theme(draft: Draft, operation: Operation) -> None:
-    """As it was, but for words that were hidden or mended meanwhile."""
-    restored = operation.data["theme"]
-    theme = draft.get(HIDDEN, "dropped", restored)
-    draft.put(EVERYONE, "themes", restored, value=theme | {"words": {}})
-    for word in theme["words"]:
-        if not draft.get(HIDDEN, "words", word, "hidden"):
-            _gather(draft, restored, word)
-    draft.drop(HIDDEN, "dropped", restored)
-
-
-def _check_gather(state: State, actor: Actor, data: dict) -> str | None:
-    word = Draft(state).get(HIDDEN, "words", data["word"])
-    if word is None or word.get("hidden"):
-        return "unknown_word"
-    return _check_theme(state, actor, data)
-
-
-@PHOTOLANGAGE.operation(
-    "gather", FACILITATOR, required={"theme": key, "word": key}, phases={PLENARY, END}, check=_check_gather
-)
-def gather(draft: Draft, operation: Operation) -> None:
-    """Words that were said go to a theme, with their photo and their table and without a name."""
-    _gather(draft, operation.data["theme"], operation.data["word"])
-
-
-def _gather(draft: Draft, theme: str, key: str) -> None:
-    word = draft.get(HIDDEN, "words", key)
-    shown = {name: word[name] for name in ("text", "photo", "table")}
-    draft.put(EVERYONE, "themes", theme, "words", key, value=shown)
-
-
-@PHOTOLANGAGE.operation(
-    "ungather", FACILITATOR, required={"theme": key, "word": key}, phases={PLENARY, END}, check=_check_theme
-)
-def ungather(draft: Draft, operation: Operation) -> None:
-    draft.drop(EVERYONE, "themes", operation.data["theme"], "words", operation.data["word"])
