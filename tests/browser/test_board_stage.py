@@ -379,7 +379,7 @@ def test_desk_and_wall_are_for_everybody(chromium, portal, stage):
         inspector.look(name)
     person(desk, "Ana")
     inspector.look("person")
-    press(desk.get_by_role("dialog"), "Fermer")
+    press(desk.get_by_role("dialog"), "Fermer cette fenêtre")
     tab(desk, "Plus")
     press(desk, "Raccourcis du clavier")
     inspector.look("keys")
