@@ -84,7 +84,13 @@ def _noted(*wanted):
             signal.disconnect(receiver)
 
 
-def test_a_request_is_opened_and_closed_in_a_thread_that_serves_again(as_served):
+@pytest.fixture
+def one_thread(monkeypatch):
+    """The next request can have no other, even if it comes before the first one's has come to rest."""
+    monkeypatch.setattr("portal.handler.AT_ONCE", 1)
+
+
+def test_a_request_is_opened_and_closed_in_a_thread_that_serves_again(as_served, one_thread):
     handler = OneHopHandler()
     with _noted(request_started, request_finished) as seen:
         for _each in range(2):
@@ -93,7 +99,7 @@ def test_a_request_is_opened_and_closed_in_a_thread_that_serves_again(as_served)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_to_the_database_is_kept_for_the_next_request_where_the_settings_say_so(settings, as_served):
+def test_a_connection_to_the_database_is_kept_for_the_next_request_where_the_settings_say_so(settings, as_served, one_thread):
     """Opening one takes longer than all that most requests ask of it."""
     handler = OneHopHandler()
     with _noted(connection_created) as made:
