@@ -99,7 +99,9 @@ def test_a_request_is_opened_and_closed_in_a_thread_that_serves_again(as_served,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_connection_to_the_database_is_kept_for_the_next_request_where_the_settings_say_so(settings, as_served, one_thread):
+def test_a_connection_to_the_database_is_kept_for_the_next_request_where_the_settings_say_so(
+    settings, as_served, one_thread
+):
     """Opening one takes longer than all that most requests ask of it."""
     handler = OneHopHandler()
     with _noted(connection_created) as made:
