@@ -638,6 +638,16 @@ class TestCarrying:
         assert answer.url in visit(coordinator).get(address).text
         assert 'Ajouter une clause\u00a0: <span lang="fr">S’asseoir</span>' in visit(coordinator).get(answer.url).text
 
+    def test_the_page_keeps_what_was_said_from_whoever_was_not_there(self, charter, editor, facilitator):
+        room = outcome_steps.forum(facilitator=facilitator)
+        actions.close_board(room.board, actor=facilitator, now=NOW + 9000)
+        actions.publish_report(room.board, actor=facilitator)
+        address = reverse("board_carry", args=[room.board.code, "proposal", room.proposal])
+        for keeps in (False, True):
+            Board.objects.filter(pk=room.board.pk).update(keeps_words=keeps)
+            page = visit(editor).get(address).text
+            assert "Un siège partout" in page and ("On attend longtemps" in page) is keeps
+
     def test_the_clause_is_placed_after_one_of_the_charter_s_own(self, closed, charter):
         coordinator = charter.created_by
         other = charters.open_charter(title="Autre charte", actor=coordinator)

@@ -47,10 +47,13 @@ def reading_of(code: str, user, cookies: dict[str, str]) -> Reading | None:
     outcome, runs, took = outcome_of(board), rules.may_facilitate(user, board), took_part(board, cookies)
     if not rules.may_see_report(user, board, outcome, took_part=took):
         return None
-    content = content_of(board) if runs else outcome.content
-    if not (runs or took or board.keeps_words):
-        content = outcomes.without_words(content)
+    content = content_of(board) if runs else for_reader(board, outcome.content, inside=took)
     return Reading(board, outcome, content, runs, took)
+
+
+def for_reader(board: Board, content: dict, *, inside: bool) -> dict:
+    """What was kept as somebody may read it who was there, `inside`, or was not."""
+    return content if inside or board.keeps_words else outcomes.without_words(content)
 
 
 def took_part(board: Board, cookies: dict[str, str]) -> bool:

@@ -122,6 +122,7 @@ def board_carry(request, code, kind, key):
         )
         return redirect("proposal", slug=form.result.charter.slug, pk=form.result.pk)
     back = f"{report_address(board.code)}#{kind}-{key}"
+    kept = queries.for_reader(board, outcome.content, inside=reading.runs or reading.took_part)
     return form_page(
         request,
         form,
@@ -131,7 +132,7 @@ def board_carry(request, code, kind, key):
         back=back,
         breadcrumb=way(reading, (_("Bilan"), report_address(board.code)), (_("Porter dans une charte"), "")),
         template="workshops/board_carry.html",
-        item=queries.item_shown(board, outcome.content, kind, key),
+        item=queries.item_shown(board, kept, kind, key),
         carried=queries.carried_for(request.user, board),
         kind=kind,
         key=key,
